@@ -1,0 +1,74 @@
+//! What quoted strings and prose blocks say.
+
+use std::borrow::Cow;
+
+/// The text of a quoted string: quotes dropped, `\"`, `\\`, `\n`, `\t` and `\u{...}` resolved. An unknown escape stays
+/// as it is written; the lexer has reported it.
+pub fn unquote(written: &str) -> Cow<'_, str> {
+    let inner = written.strip_prefix('"').unwrap_or(written);
+    let inner = inner.strip_suffix('"').unwrap_or(inner);
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner);
+    }
+    let mut result = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(index) = rest.find('\\') {
+        result.push_str(rest.get(..index).unwrap_or(""));
+        rest = rest.get(index + 1..).unwrap_or("");
+        let mut characters = rest.chars();
+        match characters.next() {
+            Some('n') => result.push('\n'),
+            Some('t') => result.push('\t'),
+            Some(quote @ ('"' | '\\')) => result.push(quote),
+            Some('u') => {
+                if let Some((character, after)) = code_point(rest) {
+                    result.push(character);
+                    rest = after;
+                    continue;
+                }
+                result.push_str("\\u");
+            }
+            Some(other) => {
+                result.push('\\');
+                result.push(other);
+            }
+            None => result.push('\\'),
+        }
+        rest = characters.as_str();
+    }
+    result.push_str(rest);
+    Cow::Owned(result)
+}
+
+fn code_point(text: &str) -> Option<(char, &str)> {
+    let (digits, after) = text.strip_prefix("u{")?.split_once('}')?;
+    let value = u32::from_str_radix(digits, 16).ok()?;
+    Some((char::from_u32(value)?, after))
+}
+
+/// The text of a block of `|` lines: the bar and one space after it dropped, lines joined by newlines.
+pub fn prose(written: &str) -> String {
+    let lines: Vec<&str> = written
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix('|'))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
+        .collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{prose, unquote};
+
+    #[test]
+    fn escapes_are_resolved() {
+        assert_eq!(unquote(r#""a \"b\" \\ \n \u{e4} \q \u{zz}""#), "a \"b\" \\ \n ä \\q \\u{zz}");
+        assert_eq!(unquote("\"plain\""), "plain");
+        assert_eq!(unquote("\"ends in \\"), "ends in \\");
+    }
+
+    #[test]
+    fn bars_are_dropped() {
+        assert_eq!(prose("| one\n    |  two\n    |\n  // note\n    | three"), "one\n two\n\nthree");
+    }
+}
