@@ -64,7 +64,12 @@ pub struct Edit {
 
 impl Diagnostic {
     /// A finding of `rule` at its own level, to be completed with the methods below.
-    pub fn new(rule: &'static Rule, title: impl Into<String>, location: Location, label: impl Into<String>) -> Self {
+    pub fn new(
+        rule: &'static Rule,
+        title: impl Into<String>,
+        location: Location,
+        label: impl Into<String>,
+    ) -> Self {
         Self {
             rule,
             level: rule.level,
@@ -141,10 +146,11 @@ pub fn apply(text: &str, edits: &[&Edit]) -> Result<String, String> {
     let mut done = Span::at(0).range();
     for edit in ordered {
         let range = edit.location.span.range();
-        let between = text
-            .get(done.end..range.start)
-            .ok_or_else(|| format!("an edit at byte {} overlaps another one or splits a character", range.start))?;
-        text.get(range.clone()).ok_or_else(|| format!("an edit ends at byte {}, past the text", range.end))?;
+        let between = text.get(done.end..range.start).ok_or_else(|| {
+            format!("an edit at byte {} overlaps another one or splits a character", range.start)
+        })?;
+        text.get(range.clone())
+            .ok_or_else(|| format!("an edit ends at byte {}, past the text", range.end))?;
         result.push_str(between);
         result.push_str(&edit.text);
         done = range;
