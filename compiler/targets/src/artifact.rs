@@ -1,0 +1,115 @@
+//! Files that targets make, and the maps that lead back from them to the source.
+
+use crate::Input;
+use flow_ir::{Head, Origin};
+use flow_source::{Encoding, FileId};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// A file to be written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Artifact {
+    /// Where, inside the output folder, with `/`: `asl/refunds.Refund.asl.json`.
+    pub path: String,
+    /// What stands in it.
+    pub text: String,
+}
+
+/// Names for files, made from ids: safe on every file system, and never twice the same, also where case doesn't count.
+#[derive(Default)]
+pub struct FileNames {
+    taken: BTreeSet<String>,
+}
+
+impl FileNames {
+    /// None taken yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A name for the id: ASCII letters, digits, `.`, `_` and `-`; anything else becomes `-`. At most 100 bytes.
+    pub fn name(&mut self, id: &str) -> String {
+        let plain: String = id
+            .chars()
+            .map(|character| match character {
+                'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '_' | '-' => character,
+                _ => '-',
+            })
+            .take(100)
+            .collect();
+        let plain = plain.trim_matches('.').to_owned();
+        let plain = if plain.is_empty() { "unnamed".to_owned() } else { plain };
+        let mut name = plain.clone();
+        let mut count = 1;
+        while !self.taken.insert(name.to_lowercase()) {
+            count += 1;
+            name = format!("{plain}-{count}");
+        }
+        name
+    }
+}
+
+/// Leads from the ids of an artifact back to the IR and the source.
+#[derive(Serialize)]
+pub struct IdMap {
+    /// The artifact's path inside the output folder.
+    artifact: String,
+    /// Its elements, in the order they were added.
+    elements: Vec<Element>,
+}
+
+#[derive(Serialize)]
+struct Element {
+    element: String,
+    id: String,
+    file: String,
+    line: u32,
+    column: u32,
+}
+
+impl IdMap {
+    /// An empty map of the artifact at that path.
+    pub fn new(artifact: impl Into<String>) -> Self {
+        Self { artifact: artifact.into(), elements: Vec::new() }
+    }
+
+    /// The artifact's element `element` is what has this head in the IR.
+    pub fn add(&mut self, input: Input<'_>, element: impl Into<String>, head: &Head) {
+        self.add_place(input, element, head.id.clone(), head.origin);
+    }
+
+    /// The artifact's element `element` is what has this id in the IR and stands there.
+    pub fn add_place(&mut self, input: Input<'_>, element: impl Into<String>, id: String, origin: Origin) {
+        let file = input.files.get(FileId(origin.file));
+        let position = file.map(|file| file.position(origin.start, Encoding::Utf32)).unwrap_or_default();
+        self.elements.push(Element {
+            element: element.into(),
+            id,
+            file: file.map(|file| file.path().to_owned()).unwrap_or_default(),
+            line: position.line + 1,
+            column: position.column + 1,
+        });
+    }
+
+    /// The map as a file beside its artifact: `NAME.map.json`, with lines and columns (in characters) from 1.
+    pub fn artifact(&self) -> Artifact {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        Artifact { path: format!("{}.map.json", self.artifact), text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FileNames;
+
+    #[test]
+    fn names_are_safe_and_unique() {
+        let mut names = FileNames::new();
+        assert_eq!(names.name("refunds.Refund"), "refunds.Refund");
+        assert_eq!(names.name("refunds.refund"), "refunds.refund-2");
+        assert_eq!(names.name("../../etc/passwd"), "-..-etc-passwd");
+        assert_eq!(names.name("..."), "unnamed");
+        assert_eq!(names.name("Überweisung"), "-berweisung");
+    }
+}
