@@ -41,6 +41,8 @@ def install():
     _follow_environments()
     _follow_states()
     _match_heartbeats()
+    _mend_choices()
+    _pass_on_error_names()
     _answer_services()
 
 
@@ -214,7 +216,18 @@ def _follow_states():
     def eval_body(self, env):
         if env.is_running():
             run_of(env).state_entered(self.name, self.state_type.name)
+        env.assigned = {}
         plain_eval(self, env)
+        for name, value in env.assigned.items():
+            env.variable_store.set(name, value)
+
+    # Mended: in the service a state's Output still sees the variables as they were before its Assign.
+    def assign(self, env):
+        for binding in self.declaration_bindings:
+            binding.eval(env=env)
+            env.assigned.update(env.stack.pop())
+
+    _module(f"{PARSER}.asl.component.common.assign.assign_decl").AssignDecl._eval_body = assign
 
     # Mended: a Catch that leads back to its own state was overridden by the state's Next.
     def set_next(self, env):
@@ -222,6 +235,18 @@ def _follow_states():
             plain_next(self, env)
 
     state._eval_body, state._set_next = eval_body, set_next
+
+    execution = _module(f"{PARSER}.asl.component.state.exec.execute_state").ExecutionState
+    seconds = _module(f"{PARSER}.asl.component.common.timeouts.timeout").TimeoutSeconds
+    plain_props = execution.from_state_props
+
+    # Mended: a task with heartbeats and no timeout was given one of 60 s.
+    def from_state_props(self, state_props):
+        plain_props(self, state_props)
+        if isinstance(self.timeout, seconds) and self.timeout.is_default:
+            self.timeout = seconds(seconds.DEFAULT_TIMEOUT_SECONDS, is_default=True)
+
+    execution.from_state_props = from_state_props
 
     task = _module(f"{PARSER}.asl.component.state.exec.state_task.state_task").StateTask
     heartbeat = _module(f"{PARSER}.asl.eval.callback.callback").HeartbeatTimeoutError
@@ -249,6 +274,41 @@ def _follow_states():
         plain_execution(self, env)
 
     callback._eval_execution = eval_execution
+
+
+def _mend_choices():
+    rules = _module(f"{PARSER}.asl.component.state.choice.choice_rule")
+    choice = _module(f"{PARSER}.asl.component.state.choice.state_choice").StateChoice
+    plain_rule, plain_output = rules.ChoiceRule._eval_body, choice._eval_state_output
+
+    def eval_rule(self, env):
+        plain_rule(self, env)
+        env.rule_held = env.stack[-1] is True
+
+    # Mended: a rule that leads where Default leads too also got what Default assigns.
+    def eval_output(self, env):
+        default = self.default_state
+        if getattr(env, "rule_held", False):
+            self.default_state = None
+        try:
+            plain_output(self, env)
+        finally:
+            self.default_state = default
+
+    rules.ChoiceRule._eval_body, choice._eval_state_output = eval_rule, eval_output
+
+
+def _pass_on_error_names():
+    """Mended: an error of the service's own (States.Timeout) that leaves a branch or an item became States.Runtime."""
+    names = _module(f"{PARSER}.asl.component.common.error_name.states_error_name")
+    custom = _module(f"{PARSER}.asl.component.common.error_name.custom_error_name").CustomErrorName
+
+    def name_of(error_name):
+        return names.StatesErrorName.from_name(error_name) if (error_name or "").startswith("States.") else custom(error_name)
+
+    for module in ("state_parallel.branches_decl", "state_map.iteration.iteration_worker"):
+        _module(f"{PARSER}.asl.component.state.exec.{module}").CustomErrorName = name_of
+    _module(f"{SERVICES}.state_task_service_callback").CustomErrorName = name_of
 
 
 def _match_heartbeats():

@@ -62,6 +62,26 @@ case(
     output="over",
     trace=[started(), ONE, (432000, "cancelled", "W.one"), (432060, "refused", "W.one"), ended(439200)],
 )
+SAME = machine(
+    "both",
+    {
+        "both": {
+            "Type": "Parallel",
+            "Branches": [
+                {"StartAt": "clock", "States": {"clock": wait(100, "outer"), "outer": leave("Outer")}},
+                {"StartAt": "one", "States": {"one": ask("stage", "W.one", within=100, End=True)}},
+            ],
+            "End": True,
+        }
+    },
+)
+case(
+    "two deadlines at one second: the narrower first, whatever the order of text",
+    {"machine": SAME, "script": [{"step": "W.one", "silent": True}]},
+    status="FAILED",
+    error="States.Timeout",
+    trace=[started(), ONE, (100, "late", "W.one"), ended(100, "FAILED")],
+)
 case(
     "a machine's own timeout",
     {"machine": machine("one", {"one": ask("stage", "W.one", End=True)}, TimeoutSeconds=100), "script": [{"step": "W.one", "silent": True}]},
@@ -79,6 +99,33 @@ case(
     },
     output="2026-03-02T06:30:00.000Z",
     trace=[started(), ended(109800)],
+)
+
+case(
+    "what is open is cancelled newest first",
+    {
+        "machine": machine(
+            "all",
+            {
+                "all": {
+                    "Type": "Parallel",
+                    "Branches": [
+                        {"StartAt": "one", "States": {"one": ask("stage", "W.one", End=True)}},
+                        {"StartAt": "two", "States": {"two": ask("stage", "W.two", End=True)}},
+                        {"StartAt": "clock", "States": {"clock": wait(60, "stop"), "stop": leave("Stop")}},
+                    ],
+                    "End": True,
+                }
+            },
+        ),
+        "script": [{"step": "W.one", "silent": True}, {"step": "W.two", "silent": True}],
+    },
+    status="FAILED",
+    error="Stop",
+    trace=[
+        *(started(), ONE, (0, "entered", "W.two", {"kind": "stage", "visit": 1})),
+        *((60, "cancelled", "W.two"), (60, "cancelled", "W.one"), ended(60, "FAILED")),
+    ],
 )
 
 # --- branches and items
@@ -194,6 +241,47 @@ case(
     trace=[started(), ended(0, "FAILED")],
 )
 
+case(
+    "Output sees the variables as they were before Assign",
+    {
+        "machine": machine(
+            "start",
+            {
+                "start": {"Type": "Pass", "Assign": {"x": 1, "y": 1}, "Next": "again"},
+                "again": {
+                    "Type": "Pass",
+                    "Assign": {"x": 2, "y": "{% $x + 10 %}"},
+                    "Output": {"before": "{% $x %}"},
+                    "Next": "choose",
+                },
+                "choose": {
+                    "Type": "Choice",
+                    "Choices": [{"Condition": "{% $x = 2 %}", "Assign": {"x": 3}, "Output": "{% [$states.input.before, $x] %}", "Next": "end"}],
+                    "Default": "end",
+                },
+                "end": end("{% {'seen': $states.input, 'x': $x, 'y': $y} %}"),
+            },
+        )
+    },
+    output={"seen": [1, 2], "x": 3, "y": 11},
+)
+
+ROUTES = machine(
+    "choose",
+    {
+        "choose": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% $states.input.n %}", "Assign": {"way": "rule"}, "Next": "end"}],
+            "Assign": {"way": "default"},
+            "Default": "end",
+        },
+        "end": end("{% $way %}"),
+    },
+)
+case("what Default assigns is for Default only", {"machine": ROUTES, "input": {"n": True}}, output="rule")
+case("Default assigns", {"machine": ROUTES, "input": {"n": False}}, output="default")
+case("a condition must be true or false", {"machine": ROUTES, "input": {"n": "yes"}}, status="FAILED")
+
 # --- events
 
 LISTEN = machine(
@@ -252,6 +340,33 @@ case(
         *(started(), (10, "dropped", "", {"event": "e"}), (20, "kept", "", {"event": "e"})),
         *((100, "happened", "W.hear", {"event": "e"}), ended(100)),
     ],
+)
+
+case(
+    "an event goes to the newest listener",
+    {
+        "machine": machine(
+            "both",
+            {
+                "both": {
+                    "Type": "Parallel",
+                    "Branches": [
+                        {"StartAt": "old", "States": {"old": ask("event", "W.old", event="e", within=90, End=True)}},
+                        {
+                            "StartAt": "later",
+                            "States": {"later": wait(10, "new"), "new": ask("event", "W.new", event="e", End=True)},
+                        },
+                    ],
+                    "Catch": [{"ErrorEquals": TIMEOUTS, "Next": "end"}],
+                    "Next": "end",
+                },
+                "end": end("old timed out"),
+            },
+        ),
+        "script": [{"event": "e", "after": 20}],
+    },
+    output="old timed out",
+    trace=[started(), (20, "happened", "W.new", {"event": "e"}), (90, "late", "W.old"), ended(90)],
 )
 
 # --- other machines

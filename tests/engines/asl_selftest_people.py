@@ -366,6 +366,32 @@ case(
     trace=[started(), DRAFT, (7000, "finished", "W.draft"), ended(7000)],
 )
 
+case(
+    "heartbeats without a timeout have none",
+    {
+        "machine": machine("draft", {"draft": ask("stage", "W.draft", "Bot", HeartbeatSeconds=1800, End=True)}),
+        "script": [{"step": "W.draft", "heartbeats": 900, "answer": 1, "after": 9000}],
+    },
+    output=1,
+    trace=[started(), DRAFT, (9000, "finished", "W.draft"), ended(9000)],
+)
+
+case(
+    "who catches only States.Timeout gets missed heartbeats too",
+    {
+        "machine": machine(
+            "draft",
+            {
+                "draft": ask("stage", "W.draft", "Bot", HeartbeatSeconds=60, Catch=[{"ErrorEquals": ["States.Timeout"], "Next": "end"}], End=True),
+                "end": end("{% $states.input.Error %}"),
+            },
+        ),
+        "script": [{"step": "W.draft", "silent": True}],
+    },
+    output="States.HeartbeatTimeout",
+    trace=[started(), DRAFT, (60, "stalled", "W.draft", {"to": "Bot"}), ended(60)],
+)
+
 WATCH = machine(
     "draft",
     {
