@@ -1,1 +1,57 @@
-//! x
+//! From files to the typed graph: modules, names, types, lowering, and the rules that a way of working must keep.
+//!
+//! | stage | input | output |
+//! |---|---|---|
+//! | `manifest` | `flow.toml` | the package's name, targets and levels |
+//! | `program` | files | modules and the names they declare, take and offer |
+//! | `lowering` | a declaration's tree | its part of [`flow_ir::Package`], every name resolved, every type checked |
+//! | [`rules`] | | one file for each thing that can be said about a text |
+//!
+//! **Invariants.** This crate is pure: files come through [`Sources`], today's date through [`Options`]. One mistake
+//! gives one diagnostic: what could not be understood becomes [`flow_ir::Type::Unknown`], `Invalid` or a hole, and
+//! nobody complains about those a second time. Same input, same bytes: nothing that is shown depends on the order of a
+//! hash map. Depth is bounded everywhere: by the parser's limit in trees, by own limits where patterns use patterns.
+
+pub mod rules;
+
+#[allow(dead_code)]
+mod lowering;
+#[allow(dead_code)]
+mod program;
+
+use flow_source::{Diagnostic, Files, Level};
+pub use jiff::civil::Date;
+
+/// The files of a package. The command line, an editor, a test and a browser each have their own.
+pub trait Sources {
+    /// The paths of all `.flow` files of the package, inside the package, with `/`, sorted.
+    fn paths(&self) -> Vec<String>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Says in a sentence why it can't be read.
+    fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+}
+
+/// What an analysis needs to know beside the files.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Today, for whatever ends on a date; nothing ends where it isn't known.
+    pub as_of: Option<Date>,
+    /// The package's name.
+    pub package: String,
+    /// Levels that the package or the command line sets for rules by name; a later one counts more.
+    pub levels: Vec<(String, Level)>,
+}
+
+/// What an analysis found.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// The files: those of the package, sorted, then those of the standard library that it uses.
+    pub files: Files,
+    /// The typed graph. It is whole as far as the text could be understood.
+    pub package: flow_ir::Package,
+    /// What is wrong or open, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+}
