@@ -3,7 +3,7 @@
 
 usage: asl_run.py [JOB.json]          a job, or a list of jobs, from the file or from stdin; README.md beside it describes both
 
-Prints the result, or the list of results, as JSON. Exit status 1 when a run ended in ERROR.
+Prints the result, or the list of results, as JSON. Exit status 1 when a run ended in ERROR, 2 when the jobs can't be read.
 """
 
 import datetime
@@ -80,6 +80,7 @@ class Run(asl_engine.Chance):
         self.executions = []
         self.children_by_arn = {}
         self.waits_for = []
+        self.cancelled = []
 
     def result(self):
         """Runs the job."""
@@ -99,6 +100,7 @@ class Run(asl_engine.Chance):
         finally:
             ended = self.clock.now
             self.clock.close()
+            self._tell_cancelled()
         answer.update(trace=self.trace, ended=_seconds(ended), unused=self.script.unused())
         return answer
 
@@ -110,7 +112,14 @@ class Run(asl_engine.Chance):
         return "open tasks: " + ", ".join(names) if names else "no task is open"
 
     def tell(self, kind, step, detail=None):
+        self._tell_cancelled()
         self.trace.append([_seconds(self.clock.now), kind, step, {} if detail is None else detail])
+
+    def _tell_cancelled(self):
+        """The interpreter stops branch by branch: only when all have stopped is it known what came first."""
+        pending, self.cancelled = sorted(self.cancelled, key=lambda entry: entry[:2]), []
+        for when, _, task in pending:
+            self.trace.append([_seconds(when), "cancelled", task.step, task.who()])
 
     # --- executions
 
@@ -147,11 +156,11 @@ class Run(asl_engine.Chance):
 
     def part_stopped(self, env):
         """Something in the machine ended: what was open inside it is cancelled, newest first, and children stop."""
-        for task in reversed(self.tasks):
+        for index, task in enumerate(self.tasks):
             if task.open and task.env is not env and not task.env.is_running():
                 self._close(task)
                 if task.kind != "event":
-                    self.tell("cancelled", task.step, task.who())
+                    self.cancelled.append((self.clock.now, -index, task))
         for waiter, child in reversed(self.waits_for):
             if child.status == "RUNNING" and not waiter.is_running():
                 child.stop()
@@ -337,8 +346,12 @@ def run_job(job, patience=60):
 def main():
     if len(sys.argv) > 2:
         sys.exit(__doc__)
-    text = open(sys.argv[1], encoding="utf-8").read() if len(sys.argv) == 2 else sys.stdin.read()
-    jobs = json.loads(text)
+    try:
+        text = open(sys.argv[1], encoding="utf-8").read() if len(sys.argv) == 2 else sys.stdin.read()
+        jobs = json.loads(text)
+    except (OSError, ValueError) as error:
+        print(f"asl_run.py: the jobs can't be read: {error}", file=sys.stderr)
+        sys.exit(2)
     asl_engine.install()
     threading.stack_size(16 * 1024 * 1024)
     sys.setrecursionlimit(4000)

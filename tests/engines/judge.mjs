@@ -119,6 +119,7 @@ const markdownlint = once(async () => {
 const HOUSE_STYLE = {
   default: true,
   MD013: false, // sentences stay on one line: nobody reads the source in a terminal
+  MD060: false, // how wide the columns of a table's source are is nobody's concern
   MD024: { siblings_only: true }, // each step has its own "Who"
 }
 
