@@ -11,6 +11,7 @@ import json
 import logging
 import random
 import sys
+import threading
 import types
 import uuid
 
@@ -32,6 +33,9 @@ def install():
         if found != version:
             raise SystemExit(f"asl_run.py is written for {package} {version}, found {found}")
     logging.disable(logging.CRITICAL)
+    # The JSONata evaluator recurses deeply, and there may be thousands of threads.
+    threading.stack_size(8 * 1024 * 1024)
+    sys.setrecursionlimit(10_000)
     # These two import all of the interpreter.
     importlib.import_module(f"{PARSER}.asl.parse.asl_parser")
     importlib.import_module(f"{PARSER}.backend.execution_worker")

@@ -10,7 +10,6 @@ import datetime
 import json
 import os
 import sys
-import threading
 
 import asl_engine
 import virtual_time
@@ -353,8 +352,6 @@ def main():
         print(f"asl_run.py: the jobs can't be read: {error}", file=sys.stderr)
         sys.exit(2)
     asl_engine.install()
-    threading.stack_size(16 * 1024 * 1024)
-    sys.setrecursionlimit(4000)
     results = [run_job(job) for job in (jobs if isinstance(jobs, list) else [jobs])]
     json.dump(results if isinstance(jobs, list) else results[0], sys.stdout, ensure_ascii=False)
     print(flush=True)

@@ -9,7 +9,6 @@ any differs. Each case runs twice, and the two results must be the same.
 
 import json
 import sys
-import threading
 import time
 
 import asl_engine
@@ -43,7 +42,6 @@ def differences(name, case, got):
 
 def main():
     asl_engine.install()
-    threading.stack_size(16 * 1024 * 1024)
     chosen = {name: CASES[name] for name in sys.argv[1:] or CASES}
     wrong = []
     started = time.time()
