@@ -18,6 +18,8 @@ pub mod rules;
 mod lowering;
 #[allow(dead_code)]
 mod program;
+#[allow(dead_code)]
+mod wording;
 
 use flow_source::{Diagnostic, Files, Level};
 pub use jiff::civil::Date;

@@ -1,6 +1,7 @@
 //! From trees to the typed graph. Names are resolved, types are checked and the graph is made in one pass over each
 //! declaration; there is no tree in between.
 
+pub(crate) mod outline;
 mod scope;
 mod skeleton;
 
@@ -8,12 +9,15 @@ use crate::program::Program;
 use flow_ir::{Allowed, Id, Origin, Package, Unknown};
 use flow_source::{Diagnostic, Location, Span};
 use flow_syntax::ast;
+use outline::Outlines;
 pub(crate) use scope::{Data, Scope};
 
 /// What is lowered now: where it stands, what it may name, and what has come out so far.
 pub(crate) struct Lowering<'a> {
     /// Everything that can be named.
     pub(crate) program: &'a Program<'a>,
+    /// What every workflow declares: [`Outlines::of`] the program.
+    pub(crate) outlines: &'a Outlines<'a>,
     /// The module whose text is lowered.
     pub(crate) module: usize,
     /// The id of the declaration or step that is lowered: where its holes belong.

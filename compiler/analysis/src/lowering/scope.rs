@@ -2,6 +2,7 @@
 
 use flow_ir::{Field, Id, Type};
 use flow_source::Location;
+use flow_syntax::words::Kind;
 use rustc_hash::FxHashMap;
 
 /// Data that can be named, innermost last.
@@ -34,6 +35,16 @@ pub(crate) enum Data {
     },
     /// What an event or the outcome of a run carries: it has fields and is no value itself.
     Fields(Vec<Field>),
+    /// A step of the workflow. It is no value itself; its figures can be named (`review.verdicts`, `analyse.started`), and
+    /// it can be an argument where a `step` is asked for.
+    Step {
+        /// Its id.
+        id: Id,
+        /// What kind of step it is.
+        kind: Kind,
+        /// Of a parallel: the type of `block.joined` and `block.left`.
+        joined: Option<Type>,
+    },
 }
 
 impl<'a> Scope<'a> {

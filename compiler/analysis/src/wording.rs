@@ -1,0 +1,40 @@
+//! How messages put names into sentences.
+
+/// Names in backticks, joined as in a sentence: "`a`, `b` and `c`"; a long list ends with how many more there are.
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    joined(names, "and")
+}
+
+/// The same with "or" before the last.
+pub(crate) fn choice<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    joined(names, "or")
+}
+
+fn joined<'a>(names: impl IntoIterator<Item = &'a str>, word: &str) -> String {
+    const SHOWN: usize = 12;
+    let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    if quoted.len() > SHOWN {
+        let more = quoted.len() - (SHOWN - 1);
+        quoted.truncate(SHOWN - 1);
+        quoted.push(format!("{more} more"));
+    }
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} {word} {last}", before.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{choice, list};
+
+    #[test]
+    fn names_become_a_sentence() {
+        assert_eq!(list([]), "");
+        assert_eq!(list(["a"]), "`a`");
+        assert_eq!(choice(["a", "b", "c"]), "`a`, `b` or `c`");
+        let many: Vec<String> = (0..20).map(|number| format!("n{number}")).collect();
+        assert!(list(many.iter().map(String::as_str)).ends_with("`n10` and 9 more"));
+    }
+}
