@@ -8,7 +8,9 @@
 //! nothing a `.flow` file says can break out of the format. Paths of artifacts stay inside the output folder.
 
 pub mod artifact;
+pub mod ir;
 pub mod rules;
+pub mod wording;
 
 pub use artifact::{Artifact, FileNames, IdMap};
 
@@ -70,7 +72,7 @@ pub trait Target: Sync {
 
 /// All targets, in the order in which they are documented.
 pub fn all() -> &'static [&'static dyn Target] {
-    &[]
+    &[&ir::Ir]
 }
 
 /// The target of that name.

@@ -1,0 +1,122 @@
+//! Laws, standards and measures in words.
+
+use super::Words;
+use super::expression::bound_words;
+use super::phrase::{Phrase, clean, in_words, listing, times};
+use flow_ir::{Demand, Measure, Policy, StandardUse, Which, WhichSubject};
+
+impl<'a> Words<'a> {
+    /// What a law asks, a sentence each: "Every stage where an agent does it needs a gate before it."
+    pub fn policy(self, policy: &'a Policy) -> Vec<Phrase> {
+        let mut sentences = Vec::new();
+        for demand in &policy.demands {
+            if let Demand::DifferentPeople { which } = demand {
+                let steps = listing(which.iter().map(|one| self.which(one, "any")), "and");
+                sentences.push(steps.text(" are done by different people").sentence());
+                continue;
+            }
+            for subject in &policy.subjects {
+                sentences.push(self.demand(subject, demand).sentence());
+            }
+        }
+        if let Some(condition) = &policy.condition {
+            sentences.push(Phrase::from("This holds if ").then(self.condition(condition)).sentence());
+        }
+        sentences
+    }
+
+    fn demand(self, subject: &'a Which, demand: &'a Demand) -> Phrase {
+        let every = self.which(subject, "every");
+        match demand {
+            Demand::NeedsBefore { which } => {
+                every.text(" needs ").then(self.which(which, "a")).text(" before it")
+            }
+            Demand::NeedsAfter { which, within } => {
+                let text = every.text(" needs ").then(self.which(which, "a")).text(" after it");
+                match within {
+                    Some(span) => text.text(", within ").then(self.span(span)),
+                    None => text,
+                }
+            }
+            Demand::Never => match subject.subject {
+                WhichSubject::Named { .. } => every.text(" never happens"),
+                _ => Phrase::from("there is no ").then(self.which(subject, "")),
+            },
+            Demand::NeverBefore { which } => every.text(" never comes before ").then(self.which(which, "a")),
+            Demand::NeverAfter { which } => every.text(" never comes after ").then(self.which(which, "a")),
+            Demand::AtMost { times: count, per } => {
+                let often = match count {
+                    Some(count) => format!("at most {}", times(*count)),
+                    None => "at most so often as is still to be settled".to_owned(),
+                };
+                let text = every.text(format!(" happens {often}"));
+                match per {
+                    Some(per) => text.text(format!(" for each {}", clean(&in_words(per)))),
+                    None => text,
+                }
+            }
+            Demand::DifferentPeople { .. } => every,
+        }
+    }
+
+    /// "every stage where ...", "a gate where ...", or the name of a step.
+    fn which(self, which: &'a Which, article: &str) -> Phrase {
+        let noun = match &which.subject {
+            WhichSubject::Named { id } => return self.filtered(self.action(id), which),
+            WhichSubject::Stage => "stage",
+            WhichSubject::Gate => "gate",
+            WhichSubject::Step => "step",
+            WhichSubject::Agent => "agent",
+        };
+        let article = if article == "a" && noun == "agent" { "an" } else { article };
+        let space = if article.is_empty() { "" } else { " " };
+        self.filtered(Phrase::from(format!("{article}{space}{noun}")), which)
+    }
+
+    fn filtered(self, noun: Phrase, which: &'a Which) -> Phrase {
+        match &which.filter {
+            Some(filter) => noun.text(" where ").then(self.condition(filter)),
+            None => noun,
+        }
+    }
+
+    /// What a standard asks for, as the rest of "it asks for ...": "two people; silence is never a yes".
+    pub fn standard(self, standard: &'a StandardUse) -> Phrase {
+        let mut text =
+            if standard.by.is_empty() { Phrase::from("a look") } else { self.all_who(&standard.by) };
+        if let Some(sample) = standard.sample {
+            text = text.text(format!(", in {}% of the cases", sample.normalize()));
+        }
+        if standard.silence_never { text.text("; silence is never a yes") } else { text }
+    }
+
+    /// A standard with what it asks for: "Dual approval (two people; silence is never a yes)".
+    pub fn standard_use(self, standard: &'a StandardUse) -> Phrase {
+        Phrase::from(clean(&standard.title)).text(" (").then(self.standard(standard)).text(")")
+    }
+
+    /// What a measure should be: "at most 2 days"; nothing where no target is set.
+    pub fn target_of(self, measure: &'a Measure) -> Option<Phrase> {
+        let target = measure.target.as_ref()?;
+        Some(bound_words(target.operator, self.value(&target.value)))
+    }
+
+    /// How a measure is computed, as a sentence.
+    pub fn computed(self, measure: &'a Measure) -> Option<Phrase> {
+        if let Some(counts) = &measure.counts {
+            return Some(Phrase::from("it is ").then(self.value(counts)).sentence());
+        }
+        let (from, to) = measure.between.as_ref()?;
+        Some(Phrase::from("it runs from ").then(self.name(from)).text(" to ").then(self.name(to)).sentence())
+    }
+
+    /// Values in their order: "customer trust over speed over cost".
+    pub fn values(self, values: &'a [String]) -> String {
+        let values: Vec<String> = values.iter().map(|value| clean(&in_words(last_name(value)))).collect();
+        values.join(" over ")
+    }
+}
+
+fn last_name(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}

@@ -1,0 +1,169 @@
+//! The IR in words: what people call things, who does them, when, under which condition and where it leads.
+//!
+//! Every target that people read says the same thing in the same words, so the words are made here. They are plain
+//! sentences in British English, without ids and without marks of a format: a [`Phrase`] knows which of its words are
+//! names, and the target escapes and links them.
+//!
+//! | module | what it puts into words |
+//! |---|---|
+//! | [`phrase`] | phrases, lists, numbers, names; cleaning of authors' texts |
+//! | [`prose`] | authors' texts: which are Markdown, and what they say without its marks |
+//! | [`time`] | durations, estimates, schedules, calendars, deadlines |
+//! | [`expression`] | conditions and values |
+//! | [`data`] | types, what is read and written, what is handed over |
+//! | [`who`] | participants, quorums, channels, ladders |
+//! | [`way`] | triggers, bounds and targets, long for sentences and short for drawings |
+//! | [`law`] | policies and measures |
+//! | [`involvement`] | who has to do with what, across the whole package |
+
+pub mod data;
+pub mod expression;
+pub mod involvement;
+pub mod law;
+pub mod phrase;
+pub mod prose;
+pub mod time;
+pub mod way;
+pub mod who;
+
+pub use phrase::{Phrase, Piece};
+
+use crate::Input;
+use flow_ir::{Head, Package, Seam, Step, Workflow};
+use rustc_hash::FxHashMap;
+
+/// How deep words follow what is nested; deeper parts are shown as "…".
+pub const DEPTH: usize = 40;
+
+/// Everything inside workflows that has an id, to be found in constant time.
+pub struct Index<'a> {
+    input: Input<'a>,
+    parts: FxHashMap<&'a str, Part<'a>>,
+}
+
+/// What an id inside a workflow leads to.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    head: &'a Head,
+    step: Option<&'a Step>,
+    workflow: Option<&'a Workflow>,
+}
+
+impl<'a> Index<'a> {
+    /// Looks through the package once.
+    pub fn new(input: Input<'a>) -> Self {
+        let package = input.package;
+        let mut parts = FxHashMap::default();
+        for workflow in &package.workflows {
+            let mut add = |head: &'a Head, step: Option<&'a Step>| {
+                parts.insert(head.id.as_str(), Part { head, step, workflow: Some(workflow) });
+            };
+            for step in workflow.all_steps() {
+                add(&step.head, Some(step));
+                if let flow_ir::StepKind::Parallel(parallel) = &step.kind {
+                    parallel.branches.iter().for_each(|branch| add(&branch.head, None));
+                }
+            }
+            workflow.outcomes.iter().for_each(|found| add(&found.head, None));
+            workflow.events.iter().for_each(|found| add(&found.head, None));
+            workflow.clocks.iter().for_each(|found| add(&found.head, None));
+            workflow.duties.iter().for_each(|found| add(&found.head, None));
+            workflow.besides.iter().for_each(|found| add(&found.head, None));
+            workflow.assumptions.iter().for_each(|found| add(&found.head, None));
+            workflow.exceptions.iter().for_each(|found| add(&found.head, None));
+        }
+        for scenario in &package.scenarios {
+            parts
+                .insert(scenario.head.id.as_str(), Part { head: &scenario.head, step: None, workflow: None });
+        }
+        for calendar in &package.calendars {
+            parts
+                .insert(calendar.head.id.as_str(), Part { head: &calendar.head, step: None, workflow: None });
+        }
+        Self { input, parts }
+    }
+
+    /// Speaks from outside any workflow.
+    pub const fn words(&'a self) -> Words<'a> {
+        Words { index: self, workflow: None, step: None, seam: None }
+    }
+}
+
+/// Speaks about the package, from the place it stands at: inside a workflow, at a step, at a seam. From there it knows who
+/// "the performer" is and what a name in an expression means.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    index: &'a Index<'a>,
+    workflow: Option<&'a Workflow>,
+    step: Option<&'a Step>,
+    seam: Option<&'a Seam>,
+}
+
+impl<'a> Words<'a> {
+    /// Speaks from inside this workflow.
+    #[must_use]
+    pub const fn within(self, workflow: &'a Workflow) -> Self {
+        Self { workflow: Some(workflow), step: None, ..self }
+    }
+
+    /// Speaks from this step.
+    #[must_use]
+    pub const fn at(self, step: &'a Step) -> Self {
+        Self { step: Some(step), ..self }
+    }
+
+    /// Speaks from this seam.
+    #[must_use]
+    pub const fn through(self, seam: &'a Seam) -> Self {
+        Self { seam: Some(seam), workflow: None, step: None, ..self }
+    }
+
+    /// The package.
+    pub const fn package(self) -> &'a Package {
+        self.index.input.package
+    }
+
+    /// The package and its files.
+    pub const fn input(self) -> Input<'a> {
+        self.index.input
+    }
+
+    /// The step of that id, in whichever workflow.
+    pub fn step(self, id: &str) -> Option<&'a Step> {
+        self.index.parts.get(id).and_then(|part| part.step)
+    }
+
+    /// The workflow in which the step, outcome, event, ... of that id stands, or the workflow of that id.
+    pub fn workflow_of(self, id: &str) -> Option<&'a Workflow> {
+        self.index.parts.get(id).and_then(|part| part.workflow).or_else(|| self.package().workflow(id))
+    }
+
+    /// The workflow it speaks from.
+    pub const fn workflow(self) -> Option<&'a Workflow> {
+        self.workflow
+    }
+
+    /// What people call whatever has that id.
+    pub fn title(self, id: &'a str) -> &'a str {
+        self.known_title(id).unwrap_or_else(|| self.package().title(id))
+    }
+
+    /// What people call whatever has that id, as the name of it.
+    pub fn name(self, id: &'a str) -> Phrase {
+        Phrase::new().name(id, phrase::clean(self.title(id)))
+    }
+
+    /// What people call the system's action: "Payment provider: refund". The id is the system's and the action's name.
+    pub fn action(self, id: &'a str) -> Phrase {
+        if let Some((system, action)) = id.rsplit_once('.')
+            && self.package().system(system).is_some()
+        {
+            return self.name(system).text(format!(": {}", phrase::in_words(action)));
+        }
+        self.name(id)
+    }
+
+    fn known_title(self, id: &str) -> Option<&'a str> {
+        self.index.parts.get(id).map(|part| part.head.title.as_str()).filter(|title| !title.is_empty())
+    }
+}

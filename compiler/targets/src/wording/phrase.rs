@@ -1,0 +1,337 @@
+//! A run of words in which names are known as such, so that each format can escape, link and emphasise in its own way.
+
+use flow_ir::Id;
+
+/// A piece of a [`Phrase`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Piece {
+    /// Words.
+    Text(String),
+    /// Words that matter: a verdict, a tier of risk.
+    Strong(String),
+    /// What people call something, and its id in the IR: a format that has pages links it.
+    Name {
+        /// Its id.
+        id: Id,
+        /// What it is called here.
+        text: String,
+    },
+}
+
+/// Words for people. Nothing in it is escaped yet.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Phrase {
+    pieces: Vec<Piece>,
+}
+
+impl Phrase {
+    /// No words yet.
+    pub const fn new() -> Self {
+        Self { pieces: Vec::new() }
+    }
+
+    /// The pieces, in order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// True where nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.iter().all(|piece| piece.as_str().is_empty())
+    }
+
+    /// Says these words.
+    #[must_use]
+    pub fn text(mut self, words: impl AsRef<str>) -> Self {
+        let words = words.as_ref();
+        if let Some(Piece::Text(last)) = self.pieces.last_mut() {
+            last.push_str(words);
+        } else if !words.is_empty() {
+            self.pieces.push(Piece::Text(words.to_owned()));
+        }
+        self
+    }
+
+    /// Says these words so that they are not missed.
+    #[must_use]
+    pub fn strong(mut self, words: impl Into<String>) -> Self {
+        self.pieces.push(Piece::Strong(words.into()));
+        self
+    }
+
+    /// Names something.
+    #[must_use]
+    pub fn name(mut self, id: impl Into<Id>, text: impl Into<String>) -> Self {
+        self.pieces.push(Piece::Name { id: id.into(), text: text.into() });
+        self
+    }
+
+    /// Goes on with another phrase.
+    #[must_use]
+    pub fn then(mut self, other: impl Into<Self>) -> Self {
+        for piece in other.into().pieces {
+            match piece {
+                Piece::Text(words) => self = self.text(words),
+                piece => self.pieces.push(piece),
+            }
+        }
+        self
+    }
+
+    /// Goes on with another phrase where there is one.
+    #[must_use]
+    pub fn then_some(self, other: Option<Self>) -> Self {
+        match other {
+            Some(other) => self.then(other),
+            None => self,
+        }
+    }
+
+    /// The words alone.
+    pub fn plain(&self) -> String {
+        self.pieces.iter().map(Piece::as_str).collect()
+    }
+
+    /// With a capital at the beginning, unless it begins with a name.
+    #[must_use]
+    pub fn capitalised(mut self) -> Self {
+        if let Some(Piece::Text(first) | Piece::Strong(first)) = self.pieces.first_mut() {
+            *first = capitalised(first);
+        }
+        self
+    }
+
+    /// As a sentence: a capital at the beginning and a full stop at the end, unless it ends with a mark already.
+    #[must_use]
+    pub fn sentence(self) -> Self {
+        let phrase = self.capitalised();
+        let words = phrase.plain();
+        let end = words.trim_end_matches(['”', '"', ')']);
+        let ended = end.ends_with(['.', '!', '?', '…']) && (end.len() == words.len() || words.ends_with('”'));
+        if words.is_empty() || ended { phrase } else { phrase.text(".") }
+    }
+}
+
+impl Piece {
+    /// Its words.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Strong(text) | Self::Name { text, .. } => text,
+        }
+    }
+}
+
+impl From<&str> for Phrase {
+    fn from(words: &str) -> Self {
+        Self::new().text(words)
+    }
+}
+
+impl From<String> for Phrase {
+    fn from(words: String) -> Self {
+        Self::new().text(words)
+    }
+}
+
+/// "A", "A and B", "A, B and C".
+pub fn listing(items: impl IntoIterator<Item = impl Into<Phrase>>, joining: &str) -> Phrase {
+    let items: Vec<Phrase> = items.into_iter().map(Into::into).collect();
+    let last = items.len().saturating_sub(1);
+    let mut whole = Phrase::new();
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 && index == last {
+            whole = whole.text(format!(" {joining} "));
+        } else if index > 0 {
+            whole = whole.text(", ");
+        }
+        whole = whole.then(item);
+    }
+    whole
+}
+
+/// The text with a capital at the beginning.
+pub fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// A text of the author's in quotation marks.
+pub fn quoted(text: &str) -> String {
+    format!("“{}”", text.trim())
+}
+
+/// A name in words, as it stands inside a sentence: `first_change`, "first change"; `SupportLead`, "support lead".
+pub fn in_words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut before = ' ';
+    let characters: Vec<char> = name.chars().collect();
+    for (index, &character) in characters.iter().enumerate() {
+        let after = characters.get(index + 1).copied().unwrap_or(' ');
+        if character == '_' {
+            if !words.is_empty() && before != '_' && index + 1 < characters.len() {
+                words.push(' ');
+            }
+        } else if character.is_uppercase() && (before.is_lowercase() || after.is_lowercase()) {
+            if before.is_alphanumeric() {
+                words.push(' ');
+            }
+            words.extend(character.to_lowercase());
+        } else {
+            words.push(character);
+        }
+        before = character;
+    }
+    words
+}
+
+/// Whose: "the request's", "the analysis'".
+pub fn possessive(words: &str) -> String {
+    if words.ends_with(['s', 'S']) { format!("{words}'") } else { format!("{words}'s") }
+}
+
+/// Small numbers as words: "two".
+pub fn number(count: u32) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    WORDS.get(count as usize).map_or_else(|| grouped(&count.to_string()), |word| (*word).to_owned())
+}
+
+/// How often: "once", "twice", "3 times".
+pub fn times(count: u32) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{} times", number(count)),
+    }
+}
+
+/// The place in an order: "3rd".
+pub fn ordinal(count: u32) -> String {
+    let ending = match (count % 10, count % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{count}{ending}")
+}
+
+/// One or several: "1 step", "2 steps".
+pub fn counted(count: usize, one: &str, several: &str) -> String {
+    match u32::try_from(count) {
+        Ok(1) => format!("one {one}"),
+        Ok(count) => format!("{} {several}", number(count)),
+        Err(_) => format!("{} {several}", grouped(&count.to_string())),
+    }
+}
+
+/// Digits in groups of three: "10,000.5".
+pub fn grouped(digits: &str) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut text = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// An author's text as one line that can be shown anywhere: line breaks become spaces, and characters that are invisible or
+/// turn the direction of the text around become a visible mark, because they could make a reader see other words than stand there.
+pub fn clean(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.trim().chars() {
+        match character {
+            '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                if !line.ends_with(' ') {
+                    line.push(' ');
+                }
+            }
+            _ => line.push(visible(character)),
+        }
+    }
+    line
+}
+
+/// The character, or a visible mark in place of one that hides or turns text.
+pub fn visible(character: char) -> char {
+    match character {
+        '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => '\u{fffd}',
+        '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => '\u{fffd}',
+        '\u{e0000}'..='\u{e007f}' | '\u{fffe}'..='\u{ffff}' => '\u{fffd}',
+        _ if character.is_control() => '\u{fffd}',
+        _ => character,
+    }
+}
+
+/// The text cut to at most so many characters, with a mark where something is left out.
+pub fn shortened(text: &str, characters: usize) -> String {
+    if text.chars().count() <= characters {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(characters.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_words() {
+        assert_eq!(in_words("first_change"), "first change");
+        assert_eq!(in_words("SupportLead"), "support lead");
+        assert_eq!(in_words("HTTPServer"), "HTTP server");
+        assert_eq!(in_words("sev1"), "sev1");
+        assert_eq!(in_words("_private_"), "private");
+        assert_eq!(in_words("Übergabe"), "übergabe");
+    }
+
+    #[test]
+    fn numbers_are_said_as_people_say_them() {
+        assert_eq!(grouped("1234567.25"), "1,234,567.25");
+        assert_eq!(grouped("-100"), "-100");
+        assert_eq!((times(1), times(2), times(3)), ("once".into(), "twice".into(), "three times".into()));
+        assert_eq!(
+            ["1st", "2nd", "3rd", "11th", "22nd"],
+            [1, 2, 3, 11, 22].map(ordinal).each_ref().map(String::as_str)
+        );
+        assert_eq!(counted(1, "person", "people"), "one person");
+        assert_eq!(counted(13, "person", "people"), "13 people");
+    }
+
+    #[test]
+    fn lists_are_joined() {
+        assert_eq!(listing(["A", "B", "C"], "and").plain(), "A, B and C");
+        assert_eq!(listing(["A", "B"], "or").plain(), "A or B");
+        assert_eq!(listing(Vec::<Phrase>::new(), "and").plain(), "");
+    }
+
+    #[test]
+    fn sentences_end_once() {
+        assert_eq!(Phrase::from("it is done").sentence().plain(), "It is done.");
+        assert_eq!(Phrase::from("they ask “Is it?”").sentence().plain(), "They ask “Is it?”");
+        assert_eq!(Phrase::from("say “no”").sentence().plain(), "Say “no”.");
+        assert_eq!(Phrase::new().sentence().plain(), "");
+    }
+
+    #[test]
+    fn nothing_hides_or_turns_the_text() {
+        assert_eq!(clean("  a\r\nb\u{202e}c\0 "), "a b\u{fffd}c\u{fffd}");
+        assert_eq!(clean("a\n\n\nb"), "a b");
+        assert_eq!(shortened("abcdef", 4), "abc…");
+    }
+}
