@@ -18,10 +18,6 @@ impl Target for Ir {
         &[
             Capability { construct: "every construct", support: Support::Full },
             Capability { construct: "places in the source", support: Support::Full },
-            Capability {
-                construct: "`//` comments",
-                support: Support::None("They are for the authors and not published; `///` comments are in it."),
-            },
         ]
     }
 
