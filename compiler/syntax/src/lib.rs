@@ -11,8 +11,35 @@
 //! Nesting is bounded by [`MAXIMUM_DEPTH`] in parser, printer and drop alike. Formatting twice changes nothing, and comments survive.
 
 pub mod ast;
+mod characters;
+mod layout;
+mod mend;
+mod parser;
+mod reports;
+pub mod rules;
+pub mod table;
 pub mod text;
+pub mod token;
 pub mod words;
+
+use flow_source::{Diagnostic, FileId};
 
 /// How deep brackets and blocks may nest. Real texts stay below ten.
 pub const MAXIMUM_DEPTH: usize = 64;
+
+/// What [`parse`] yields: a tree for every text, and what there is to say about it.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    /// The tree. What could not be read is missing from it, or stands there with an empty name.
+    pub file: ast::File,
+    /// The mistakes, in order of the text; empty for a text that is well formed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the text of one file.
+pub fn parse(text: &str, file: FileId) -> Parsed {
+    let mut reports = reports::Reports::new(file);
+    let layout = layout::layout(text, &mut reports);
+    let tree = parser::parse(text, &layout, &mut reports);
+    Parsed { file: tree, diagnostics: reports.finish(text) }
+}

@@ -1,0 +1,471 @@
+//! From tokens to lines: a newline ends a statement, or is white space.
+//!
+//! A newline is white space after an opening bracket, after a comma, before a closing bracket, before a joining word
+//! (`and or else then except ->`) and before prose. It ends a statement all the same after a comma or an opening
+//! bracket where the next line can only be a statement of its own: so a half-typed line never eats the next one.
+//!
+//! Spellings that people bring along from elsewhere (`==`, `&&`, `;`, `$100`) are reported here and handed on as what
+//! they mean, so that one mistake gives one message.
+
+use crate::MAXIMUM_DEPTH;
+use crate::reports::Reports;
+use crate::token::Token;
+use crate::{characters, mend, rules};
+use flow_source::Span;
+use logos::{Lexer, Logos};
+
+/// What the parser reads.
+#[derive(Debug, Default)]
+pub(crate) struct Layout {
+    /// The tokens; the last one is [`Token::End`].
+    pub(crate) tokens: Vec<Token>,
+    /// Where each token stands.
+    pub(crate) spans: Vec<Span>,
+    /// The `///` lines, each with the place of the token it stands before.
+    pub(crate) documentation: Vec<(usize, Span)>,
+    /// The `//!` lines at the top.
+    pub(crate) file_documentation: Vec<Span>,
+    /// The places of tokens that begin a line although no [`Token::NewLine`] stands before them.
+    pub(crate) joined: Vec<usize>,
+    /// The places of tokens about which something has been said already.
+    pub(crate) damaged: Vec<usize>,
+    /// True where some brace has no partner.
+    pub(crate) unbalanced: bool,
+}
+
+/// Reads the text into tokens and lines.
+pub(crate) fn layout(text: &str, reports: &mut Reports) -> Layout {
+    characters::check(text, reports);
+    let backslashes = text.as_bytes().contains(&b'\\');
+    let mut builder = Builder::new(text, reports);
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut lexer = Token::lexer(text);
+    lexer.bump(start);
+    while let Some(token) = lexer.next() {
+        let span = Span::from(lexer.span());
+        match token {
+            Ok(token) if token < Token::Equal => builder.push(token, span),
+            Ok(Token::NewLine) => builder.newline(span),
+            Ok(Token::Comment) => builder.comment(span),
+            Ok(Token::Text) => {
+                if backslashes {
+                    characters::check_escapes(&mut builder, span);
+                }
+                builder.push(Token::Text, span);
+            }
+            Ok(token) if token >= Token::Number && token <= Token::Prose && !is_rare(token) => {
+                builder.push(token, span)
+            }
+            Ok(Token::Foreign) => builder.foreign(&mut lexer),
+            Ok(token) => {
+                let more = mend::token(&mut builder, token, span);
+                lexer.bump(more);
+            }
+            Err(()) => builder.unreadable(span),
+        }
+    }
+    builder.finish()
+}
+
+fn is_rare(token: Token) -> bool {
+    matches!(token, Token::NumberWord | Token::SingleQuoted)
+}
+
+/// An open bracket.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Open {
+    /// Which.
+    pub(crate) token: Token,
+    /// Its place among the tokens.
+    pub(crate) index: usize,
+    /// How many `not` and `where` stand open inside it.
+    prefixes: usize,
+}
+
+/// Builds the [`Layout`].
+#[derive(Debug)]
+pub(crate) struct Builder<'text, 'reports> {
+    pub(crate) text: &'text str,
+    pub(crate) reports: &'reports mut Reports,
+    pub(crate) layout: Layout,
+    /// A newline since the last token: where its line ends.
+    pending: Option<Span>,
+    pending_documentation: Vec<Span>,
+    stack: Vec<Open>,
+    /// `not` and `where` outside all brackets.
+    prefixes: usize,
+    /// Brackets plus prefixes.
+    depth: usize,
+    /// How many brackets past the limit are open.
+    overflow: usize,
+}
+
+impl<'text, 'reports> Builder<'text, 'reports> {
+    fn new(text: &'text str, reports: &'reports mut Reports) -> Self {
+        let mut layout = Layout::default();
+        let capacity = text.len() / 5 + 16;
+        layout.tokens.reserve(capacity);
+        layout.spans.reserve(capacity);
+        Self {
+            text,
+            reports,
+            layout,
+            pending: None,
+            pending_documentation: Vec::new(),
+            stack: Vec::new(),
+            prefixes: 0,
+            depth: 0,
+            overflow: 0,
+        }
+    }
+
+    /// The last token; [`Token::End`] at the beginning.
+    pub(crate) fn last(&self) -> Token {
+        self.layout.tokens.last().copied().unwrap_or(Token::End)
+    }
+
+    /// Where the last token stands.
+    pub(crate) fn last_span(&self) -> Span {
+        self.layout.spans.last().copied().unwrap_or_default()
+    }
+
+    /// The innermost open bracket.
+    pub(crate) fn innermost(&self) -> Option<Open> {
+        self.stack.last().copied()
+    }
+
+    /// True where a line has ended since the last token.
+    pub(crate) fn at_line_start(&self) -> bool {
+        self.pending.is_some() || self.layout.tokens.is_empty()
+    }
+
+    /// Something has been said about the token that comes next, or about the last one.
+    pub(crate) fn damage_next(&mut self) {
+        self.layout.damaged.push(self.layout.tokens.len());
+    }
+
+    /// A line ends here.
+    #[inline]
+    pub(crate) fn newline(&mut self, span: Span) {
+        if self.pending.is_none() {
+            self.pending = Some(span);
+        }
+    }
+
+    fn comment(&mut self, span: Span) {
+        let text = span.of(self.text).as_bytes();
+        match text.get(2) {
+            Some(b'/') if text.get(3) != Some(&b'/') => {
+                if self.at_line_start() {
+                    self.pending_documentation.push(span);
+                } else {
+                    let location = self.reports.at(span);
+                    self.reports.push(rules::loose_documentation::report(location, "///"));
+                }
+            }
+            Some(b'!') => {
+                if self.layout.tokens.is_empty() {
+                    self.layout.file_documentation.push(span);
+                } else {
+                    let location = self.reports.at(span);
+                    self.reports.push(rules::loose_documentation::report(location, "//!"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds a token, and before it the newline, where one is due.
+    #[inline]
+    pub(crate) fn push(&mut self, token: Token, span: Span) {
+        if self.overflow > 0 {
+            self.overflowing(token);
+            return;
+        }
+        if let Some(newline) = self.pending.take() {
+            self.line_break(token, newline);
+        }
+        if !self.pending_documentation.is_empty() {
+            let index = self.layout.tokens.len();
+            self.layout.documentation.extend(self.pending_documentation.drain(..).map(|line| (index, line)));
+        }
+        match token {
+            Token::OpenParenthesis | Token::OpenBracket | Token::OpenBrace => {
+                if self.depth >= MAXIMUM_DEPTH {
+                    self.too_deep(span);
+                    return;
+                }
+                self.depth += 1;
+                let index = self.layout.tokens.len();
+                self.stack.push(Open { token, index, prefixes: 0 });
+            }
+            Token::CloseParenthesis | Token::CloseBracket => self.close(token),
+            Token::CloseBrace => self.close_brace(),
+            Token::Not | Token::Where => {
+                if self.depth >= MAXIMUM_DEPTH {
+                    let location = self.reports.at(span);
+                    self.reports.push(rules::too_deep::report(location));
+                    return;
+                }
+                self.depth += 1;
+                match self.stack.last_mut() {
+                    Some(open) => open.prefixes += 1,
+                    None => self.prefixes += 1,
+                }
+            }
+            Token::And | Token::Or | Token::Comma | Token::Arrow => self.end_prefixes(),
+            Token::Name | Token::Hour | Token::Hours | Token::If | Token::Then
+                if mend::word(self, token, span) =>
+            {
+                return;
+            }
+            _ => {}
+        }
+        self.layout.tokens.push(token);
+        self.layout.spans.push(span);
+    }
+
+    #[inline]
+    fn line_break(&mut self, token: Token, newline: Span) {
+        self.end_prefixes();
+        match self.last() {
+            Token::End => {}
+            Token::Comma | Token::OpenParenthesis | Token::OpenBracket | Token::OpenBrace => {
+                self.layout.joined.push(self.layout.tokens.len());
+            }
+            _ if joins(token) => self.layout.joined.push(self.layout.tokens.len()),
+            _ => {
+                self.layout.tokens.push(Token::NewLine);
+                self.layout.spans.push(Span::new(newline.start, newline.start + 1));
+            }
+        }
+    }
+
+    #[inline]
+    fn end_prefixes(&mut self) {
+        let prefixes = match self.stack.last_mut() {
+            Some(open) => &mut open.prefixes,
+            None => &mut self.prefixes,
+        };
+        self.depth -= *prefixes;
+        *prefixes = 0;
+    }
+
+    fn pop(&mut self) {
+        if let Some(open) = self.stack.pop() {
+            self.depth -= 1 + open.prefixes;
+        }
+    }
+
+    fn close(&mut self, token: Token) {
+        let partner = if token == Token::CloseBracket { Token::OpenBracket } else { Token::OpenParenthesis };
+        if self.stack.last().is_some_and(|open| open.token == partner) {
+            self.pop();
+        }
+        if self.last() == Token::Comma {
+            self.drop_trailing_comma();
+        }
+    }
+
+    /// A brace closes whatever round or square bracket was left open inside it.
+    fn close_brace(&mut self) {
+        match self.stack.iter().rposition(|open| open.token == Token::OpenBrace) {
+            Some(index) => {
+                while self.stack.len() > index {
+                    self.pop();
+                }
+            }
+            None => self.layout.unbalanced = true,
+        }
+    }
+
+    /// `(a, b,)`: says so, and takes the comma away.
+    fn drop_trailing_comma(&mut self) {
+        let location = self.reports.at(self.last_span());
+        self.reports.push(rules::trailing_comma::report(location));
+        self.layout.tokens.pop();
+        self.layout.spans.pop();
+        self.layout.joined.retain(|index| *index <= self.layout.tokens.len());
+    }
+
+    fn too_deep(&mut self, span: Span) {
+        let location = self.reports.at(span);
+        self.reports.push(rules::too_deep::report(location));
+        self.damage_next();
+        self.overflow = 1;
+        self.layout.tokens.push(Token::TooDeep);
+        self.layout.spans.push(span);
+    }
+
+    fn overflowing(&mut self, token: Token) {
+        match token {
+            Token::OpenParenthesis | Token::OpenBracket | Token::OpenBrace => self.overflow += 1,
+            Token::CloseParenthesis | Token::CloseBracket | Token::CloseBrace => self.overflow -= 1,
+            _ => {}
+        }
+        if self.overflow == 0 {
+            self.pending = None;
+        }
+    }
+
+    /// A character outside ASCII: a letter of a name, or something that stands for something else.
+    fn foreign(&mut self, lexer: &mut Lexer<'text, Token>) {
+        let start = lexer.span().start;
+        let used = characters::foreign(self, start);
+        let length = lexer.span().len();
+        lexer.bump(used.saturating_sub(length));
+    }
+
+    /// Makes the last token longer: the letter after it belongs to the name.
+    pub(crate) fn extend_last(&mut self, span: Span) {
+        if let (Some(token), Some(last)) = (self.layout.tokens.last_mut(), self.layout.spans.last_mut()) {
+            *token = Token::Name;
+            *last = span;
+        }
+    }
+
+    /// Changes the last token.
+    pub(crate) fn replace_last(&mut self, token: Token, span: Span) {
+        if let (Some(old), Some(last)) = (self.layout.tokens.last_mut(), self.layout.spans.last_mut()) {
+            *old = token;
+            *last = span;
+        }
+    }
+
+    /// What no token begins with: an open quote, or a character that means nothing.
+    fn unreadable(&mut self, span: Span) {
+        let written = span.of(self.text);
+        let location = self.reports.at(span);
+        if written.starts_with('"') {
+            self.reports.push(rules::unterminated_text::report(location));
+            self.damage_next();
+            self.push(Token::Text, span);
+            return;
+        }
+        // Control characters have been reported already.
+        if !written.chars().all(char::is_control) {
+            self.reports.push(rules::unexpected_character::report(location, written, None));
+        }
+        self.damage_next();
+    }
+
+    fn finish(mut self) -> Layout {
+        let end = Span::from(self.text.len()..self.text.len());
+        self.overflow = 0;
+        for line in std::mem::take(&mut self.pending_documentation) {
+            let location = self.reports.at(line);
+            self.reports.push(rules::loose_documentation::report(location, "///"));
+        }
+        self.pending = None;
+        if self.stack.iter().any(|open| open.token == Token::OpenBrace) {
+            self.layout.unbalanced = true;
+        }
+        self.layout.tokens.push(Token::End);
+        self.layout.spans.push(end);
+        self.split_statements();
+        self.layout
+    }
+
+    /// Puts the newline back where a line ends in a comma or an opening bracket although the next line is a statement.
+    fn split_statements(&mut self) {
+        let tokens = &self.layout.tokens;
+        let breaks: Vec<usize> = self
+            .layout
+            .joined
+            .iter()
+            .copied()
+            .filter(|index| {
+                let before = index.checked_sub(1).and_then(|before| tokens.get(before));
+                matches!(before, Some(Token::Comma | Token::OpenParenthesis | Token::OpenBracket))
+                    && begins_statement(tokens.get(*index..).unwrap_or(&[]))
+            })
+            .collect();
+        if breaks.is_empty() {
+            return;
+        }
+        let old = std::mem::take(&mut self.layout);
+        let mut new = Layout {
+            unbalanced: old.unbalanced,
+            file_documentation: old.file_documentation,
+            ..Layout::default()
+        };
+        // For each old place its new one.
+        let mut places = Vec::with_capacity(old.tokens.len());
+        let mut next_break = breaks.iter().copied().peekable();
+        for (index, (token, span)) in old.tokens.iter().zip(&old.spans).enumerate() {
+            if next_break.next_if_eq(&index).is_some() {
+                let before = new.spans.last().copied().unwrap_or_default();
+                if new.tokens.last() == Some(&Token::Comma) {
+                    self.reports.push(rules::trailing_comma::report(self.reports.at(before)));
+                    new.tokens.pop();
+                    new.spans.pop();
+                }
+                new.tokens.push(Token::NewLine);
+                new.spans.push(before.after());
+            }
+            places.push(new.tokens.len());
+            new.tokens.push(*token);
+            new.spans.push(*span);
+        }
+        let place = |index: usize| places.get(index).copied().unwrap_or(new.tokens.len());
+        new.documentation = old.documentation.iter().map(|(index, span)| (place(*index), *span)).collect();
+        new.joined =
+            old.joined.iter().filter(|index| !breaks.contains(index)).map(|index| place(*index)).collect();
+        new.damaged = old.damaged.iter().map(|index| place(*index)).collect();
+        self.layout = new;
+    }
+}
+
+/// True for what never starts a statement: the newline before it is white space.
+fn joins(token: Token) -> bool {
+    matches!(
+        token,
+        Token::And
+            | Token::Or
+            | Token::Else
+            | Token::Then
+            | Token::Except
+            | Token::Arrow
+            | Token::CloseBrace
+            | Token::CloseParenthesis
+            | Token::CloseBracket
+            | Token::Prose
+    )
+}
+
+/// True where these tokens can only begin a new statement, and never go on with a list: a word, and then another word
+/// or a literal.
+fn begins_statement(tokens: &[Token]) -> bool {
+    let mut rest = tokens.iter().copied();
+    let Some(first) = rest.next() else { return false };
+    if first == Token::When {
+        return true;
+    }
+    if !first.is_name() {
+        return false;
+    }
+    let mut next = rest.next().unwrap_or(Token::End);
+    while next == Token::Dot {
+        rest.next();
+        next = rest.next().unwrap_or(Token::End);
+    }
+    match next {
+        Token::Via | Token::With | Token::From => false,
+        Token::After => first == Token::Stalls,
+        Token::OpenBrace => first == Token::Finally,
+        Token::Of => first == Token::Part,
+        Token::Text
+        | Token::Prose
+        | Token::Number
+        | Token::Percent
+        | Token::Duration
+        | Token::Date
+        | Token::TimeOfDay
+        | Token::Arrow
+        | Token::Unknown
+        | Token::Recover
+        | Token::All
+        | Token::Any => first != Token::Count && !first.is_unit(),
+        _ => next.is_name(),
+    }
+}

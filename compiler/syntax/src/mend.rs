@@ -1,0 +1,283 @@
+//! Spellings that people bring along from other languages: each is reported, and handed on as what it means.
+
+use crate::layout::Builder;
+use crate::rules;
+use crate::token::Token;
+use flow_source::Span;
+use logos::Logos;
+
+/// Takes a token that Flow doesn't know, or that needs a second look; answers how many bytes after it belong to it.
+pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> usize {
+    let location = builder.reports.at(span);
+    let written = span.of(builder.text);
+    match token {
+        Token::NumberWord => number_word(builder, span),
+        Token::Equal | Token::ColonEqual => equal(builder, span),
+        Token::EqualEqual | Token::TripleEqual => {
+            builder.reports.push(rules::comparison_spelling::report(location, written, "is"));
+            builder.push(Token::Is, span);
+        }
+        Token::NotEqual | Token::NotEqualAngles => {
+            builder.reports.push(rules::comparison_spelling::report(location, written, "is not"));
+            builder.push(Token::Is, span);
+            builder.push(Token::Not, span);
+        }
+        Token::AndAnd => logic(builder, span, Token::And),
+        Token::OrOr => logic(builder, span, Token::Or),
+        Token::Bang => logic(builder, span, Token::Not),
+        Token::FatArrow => {
+            builder.reports.push(rules::arrow_spelling::report(location, written));
+            builder.push(Token::Arrow, span);
+        }
+        Token::Semicolon => {
+            let rest = builder.text.get(span.end as usize..).unwrap_or("").trim_start_matches([' ', '\t']);
+            let ends = rest.is_empty() || rest.starts_with(['\n', '\r', '}', ';']) || rest.starts_with("//");
+            builder.reports.push(rules::semicolon::report(location, ends));
+            builder.newline(span);
+        }
+        Token::SingleQuoted => {
+            let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or("");
+            builder.reports.push(rules::quote_spelling::report(location, inner));
+            builder.push(Token::Text, span);
+        }
+        Token::HashComment => builder.reports.push(rules::comment_spelling::report(location, written)),
+        Token::BlockComment => {
+            builder.reports.push(rules::comment_spelling::report(location, written));
+            if written.contains(['\n', '\r']) {
+                builder.newline(span.after());
+            }
+        }
+        Token::Dollar => return money_sign(builder, span, '$'),
+        _ => {
+            builder.reports.push(rules::unexpected_character::report(location, written, None));
+            builder.damage_next();
+        }
+    }
+    0
+}
+
+fn logic(builder: &mut Builder<'_, '_>, span: Span, token: Token) {
+    let location = builder.reports.at(span);
+    let space = builder.text.get(span.end as usize..).is_some_and(|rest| !rest.starts_with(' '));
+    let written = span.of(builder.text);
+    builder.reports.push(rules::logic_spelling::report(location, written, token.text(), space));
+    builder.push(token, span);
+}
+
+/// `2days`, `100USD`: a number and a word; and durations and amounts in other spellings.
+fn number_word(builder: &mut Builder<'_, '_>, span: Span) {
+    let written = span.of(builder.text);
+    let digits = written.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'_').count();
+    let fraction = match written.as_bytes().get(digits..) {
+        Some([b'.', rest @ ..]) => 1 + rest.iter().take_while(|byte| byte.is_ascii_digit()).count(),
+        _ => 0,
+    };
+    let middle = Span::from(0..span.start as usize + digits + fraction).end;
+    let (number, word) = (Span::new(span.start, middle), Span::new(middle, span.end));
+    builder.push(Token::Number, number);
+    let token = match Token::lexer(word.of(builder.text)).next() {
+        Some(Ok(token)) => token,
+        _ => Token::Name,
+    };
+    builder.push(token, word);
+}
+
+/// A word that may be one of those that Flow spells otherwise; true where it has been taken care of.
+#[inline]
+pub(crate) fn word(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> bool {
+    match token {
+        Token::If => builder.last() == Token::Else && else_if(builder, span),
+        Token::Then => then(builder, span),
+        _ => builder.last() == Token::Number && number_and_name(builder, span),
+    }
+}
+
+/// A number and a name that follows it: perhaps a unit or a currency in another spelling.
+fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
+    let number = builder.last_span();
+    let written = word.of(builder.text);
+    let whole = number.to(word);
+    let location = builder.reports.at(whole);
+    let count = number.of(builder.text);
+    if let Some((unit, short)) = unit(written, count) {
+        let right = if short { format!("{count}{unit}") } else { format!("{count} {unit}") };
+        builder.reports.push(rules::duration_spelling::report(location, whole.of(builder.text), &right));
+        if short && !count.contains(['.', '_']) {
+            builder.replace_last(Token::Duration, whole);
+        } else {
+            builder.push(Token::Days, word);
+        }
+        return true;
+    }
+    if let Some(code) = currency(written) {
+        builder.reports.push(rules::money_spelling::report(
+            location,
+            whole.of(builder.text),
+            &format!("{count} {code}"),
+        ));
+        builder.push(Token::Currency, word);
+        return true;
+    }
+    false
+}
+
+/// `else if x -> y`: the next arm of a `decide`.
+fn else_if(builder: &mut Builder<'_, '_>, span: Span) -> bool {
+    let else_ = builder.last_span();
+    let location = builder.reports.at(else_.to(span));
+    builder.reports.push(rules::else_if::report(location));
+    builder.replace_last(Token::NewLine, else_);
+    builder.push(Token::When, span);
+    true
+}
+
+/// `when x then y` or `when x then -> y`.
+fn then(builder: &mut Builder<'_, '_>, span: Span) -> bool {
+    let tokens = &builder.layout.tokens;
+    let start = tokens
+        .iter()
+        .rposition(|token| matches!(token, Token::NewLine | Token::OpenBrace))
+        .map_or(0, |index| index + 1);
+    if !matches!(tokens.get(start), Some(Token::When | Token::If)) {
+        return false;
+    }
+    let rest = builder.text.get(span.end as usize..).unwrap_or("").trim_start_matches([' ', '\t']);
+    let arrow = ["->", "=>", "→"].iter().any(|arrow| rest.starts_with(arrow));
+    let location = builder.reports.at(span);
+    builder.reports.push(rules::then_word::report(location, if arrow { "" } else { "->" }));
+    if !arrow {
+        builder.push(Token::Arrow, span);
+    }
+    true
+}
+
+/// A word that means a unit of time elsewhere, as Flow writes it; true where it stands without a space.
+fn unit(word: &str, count: &str) -> Option<(&'static str, bool)> {
+    let one = count == "1";
+    let long = |single: &'static str, many: &'static str| Some((if one { single } else { many }, false));
+    match word.to_ascii_lowercase().as_str() {
+        "s" | "sec" | "secs" | "second" | "seconds" => Some(("s", true)),
+        "m" | "min" | "mins" | "minute" | "minutes" => Some(("m", true)),
+        "h" | "hr" | "hrs" | "hour" | "hours" => Some(("h", true)),
+        "d" | "day" | "days" => long("day", "days"),
+        "w" | "wk" | "wks" | "week" | "weeks" => long("week", "weeks"),
+        "mo" | "mth" | "mths" | "month" | "months" => long("month", "months"),
+        "y" | "yr" | "yrs" | "year" | "years" => long("year", "years"),
+        _ => None,
+    }
+}
+
+/// A word that means a currency.
+fn currency(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "usd" | "dollar" | "dollars" => "USD",
+        "eur" | "euro" | "euros" => "EUR",
+        "gbp" | "pound" | "pounds" => "GBP",
+        "chf" | "franken" | "francs" => "CHF",
+        "jpy" | "yen" => "JPY",
+        _ => return None,
+    })
+}
+
+/// `$100` or `100 €`: hands on the amount with its currency; answers how many bytes after the sign belong to it.
+pub(crate) fn money_sign(builder: &mut Builder<'_, '_>, span: Span, sign: char) -> usize {
+    let code = match sign {
+        '€' => "EUR",
+        '£' => "GBP",
+        '¥' => "JPY",
+        _ => "USD",
+    };
+    let last = builder.last_span();
+    if builder.last() == Token::Number && !builder.at_line_start() {
+        let whole = last.to(span);
+        let location = builder.reports.at(whole);
+        let right = format!("{} {code}", last.of(builder.text));
+        builder.reports.push(rules::money_spelling::report(location, whole.of(builder.text), &right));
+        builder.push(Token::Currency, span);
+        return 0;
+    }
+    let rest = builder.text.get(span.end as usize..).unwrap_or("");
+    let spaces = rest.len() - rest.trim_start_matches(' ').len();
+    let digits = rest.trim_start_matches(' ');
+    let length = digits.find(|character: char| !(character.is_ascii_digit() || "_.,".contains(character)));
+    let written =
+        digits.get(..length.unwrap_or(digits.len())).unwrap_or("").trim_end_matches(['.', ',', '_']);
+    let location = builder.reports.at(span);
+    if written.is_empty() {
+        builder.reports.push(rules::unexpected_character::report(location, span.of(builder.text), None));
+        builder.damage_next();
+        return 0;
+    }
+    let number = Span::from(span.end as usize + spaces..span.end as usize + spaces + written.len());
+    let whole = span.to(number);
+    let location = builder.reports.at(whole);
+    let right = format!("{} {code}", written.replace(',', "_"));
+    builder.reports.push(rules::money_spelling::report(location, whole.of(builder.text), &right));
+    builder.push(Token::Number, number);
+    builder.push(Token::Currency, span.after());
+    spaces + written.len()
+}
+
+/// `=`: between a name and its value it binds, in a condition it compares, after a keyword it is too much.
+fn equal(builder: &mut Builder<'_, '_>, span: Span) {
+    use rules::equals_sign::Meaning;
+    let tokens = &builder.layout.tokens;
+    let before = |back: usize| tokens.len().checked_sub(back).and_then(|index| tokens.get(index)).copied();
+    let line_starts = |token: Option<Token>| matches!(token, None | Some(Token::NewLine | Token::OpenBrace));
+    let meaning = match builder.innermost() {
+        Some(open) if open.token == Token::OpenParenthesis && is_header(tokens, open.index) => {
+            let since = tokens.get(open.index + 1..).unwrap_or(&[]);
+            let start = since.iter().rposition(|token| *token == Token::Comma).map_or(0, |index| index + 1);
+            match since.get(start..).is_some_and(|parameter| parameter.contains(&Token::Colon)) {
+                true => Meaning::Default,
+                false => Meaning::Bind,
+            }
+        }
+        Some(open)
+            if open.token == Token::OpenParenthesis
+                && matches!(before(2), Some(Token::OpenParenthesis | Token::Comma)) =>
+        {
+            Meaning::Bind
+        }
+        Some(open) if open.token == Token::OpenBrace && is_record(tokens, open.index) => Meaning::Bind,
+        _ => {
+            let start = tokens.iter().rposition(|token| matches!(token, Token::NewLine | Token::OpenBrace));
+            let first = start.map_or(0, |index| index + 1);
+            let line = tokens.get(first..).unwrap_or(&[]);
+            if line_starts(before(2)) && before(1).is_some_and(Token::is_word) {
+                Meaning::Nothing
+            } else if matches!(line, [Token::Given | Token::Writes | Token::Fact | Token::Leaves, ..])
+                && !line.contains(&Token::Colon)
+            {
+                Meaning::Bind
+            } else {
+                Meaning::Compare
+            }
+        }
+    };
+    let location = builder.reports.at(span);
+    builder.reports.push(rules::equals_sign::report(location, span.of(builder.text), meaning));
+    match meaning {
+        Meaning::Bind => builder.push(Token::Colon, span),
+        Meaning::Compare => builder.push(Token::Is, span),
+        Meaning::Default => builder.push(Token::Default, span),
+        Meaning::Nothing => {}
+    }
+}
+
+/// True where the bracket at `open` holds the parameters of a declaration: `workflow Refund(`.
+fn is_header(tokens: &[Token], open: usize) -> bool {
+    let kind = open.checked_sub(2).and_then(|index| tokens.get(index)).copied();
+    kind.and_then(crate::table::kind_of).is_some()
+}
+
+/// True where the brace at `open` holds fields: of a record, or of a value.
+fn is_record(tokens: &[Token], open: usize) -> bool {
+    let before = |back: usize| open.checked_sub(back).and_then(|index| tokens.get(index)).copied();
+    let named = before(1).is_some_and(Token::is_name);
+    match before(2) {
+        Some(Token::Record) => true,
+        Some(Token::NewLine | Token::OpenBrace | Token::Of | Token::CloseParenthesis) | None => false,
+        Some(token) => named && crate::table::kind_of(token).is_none() && token != Token::Name,
+    }
+}

@@ -1,0 +1,368 @@
+//! Files, blocks and lines: what a line is, is said by the word it begins with.
+
+use super::basics::{names, path};
+use super::expression::condition;
+use super::failure::{Expected, Failure, What};
+use super::header::declaration;
+use super::recovery::{self, Context};
+use super::{Input, OpenBlock, Read, State, value, word};
+use crate::ast::{Documentation, File, Line, Name, Use, Value};
+use crate::rules;
+use crate::table::{Clause, Entry, Repeat, lookup};
+use crate::token::Token;
+use crate::words::{Keyword, Kind};
+use chumsky::prelude::*;
+use flow_source::Span;
+
+/// `(item (NL item)*)?`
+pub(super) fn file(input: &mut Input<'_, '_>) -> Result<File, Failure> {
+    let mut file = File { documentation: input.state().layout.file_documentation.clone(), ..File::default() };
+    loop {
+        let start = input.at();
+        match input.token() {
+            Token::NewLine => {
+                input.advance();
+            }
+            Token::End => {
+                // chumsky wants the whole input read.
+                input.skip();
+                return Ok(file);
+            }
+            Token::CloseBrace => {
+                let span = input.advance();
+                recovery::stray(input.state(), start, span);
+            }
+            Token::Use => read_use(input, &mut file),
+            token => {
+                let private = (token == Token::Private).then(|| input.advance());
+                item(input, start, private, &mut file);
+            }
+        }
+    }
+}
+
+fn item(input: &mut Input<'_, '_>, start: usize, private: Option<Span>, file: &mut File) {
+    let token = input.token();
+    let kind = match lookup(None, token) {
+        Entry::Block(kind) => Some(kind),
+        _ => recovery::mend_keyword(input.state(), None, input_at(start, private)),
+    };
+    match kind {
+        Some(kind) => {
+            let declaration = declaration(input, kind, None, start, private);
+            file.declarations.push(declaration);
+            end_line(input, None, start, None);
+        }
+        None => recovery::skip_unknown(input, None, start),
+    }
+}
+
+/// The place of the word that says what an item is.
+fn input_at(start: usize, private: Option<Span>) -> usize {
+    if private.is_some() { start + 1 } else { start }
+}
+
+/// `"use" path ("{" names "}")?`
+fn read_use(input: &mut Input<'_, '_>, file: &mut File) {
+    let start = input.at();
+    input.advance();
+    let names = names().delimited_by(word(Token::OpenBrace), word(Token::CloseBrace));
+    match input.parse(path().then(names.or_not())) {
+        Ok((module, names)) => {
+            file.uses.push(Use { span: input.since(start), module, names });
+            end_line(input, None, start, None);
+        }
+        Err(failure) => recovery::failed(input, Context::Use, start, failure),
+    }
+}
+
+/// The lines of a block up to and with its closing brace. The opening brace has been read.
+pub(super) fn lines(input: &mut Input<'_, '_>, kind: Kind) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut stood = Stood::default();
+    loop {
+        match input.token() {
+            Token::NewLine => {
+                input.advance();
+            }
+            Token::CloseBrace => {
+                if closes(input) {
+                    return lines;
+                }
+            }
+            Token::End => {
+                recovery::unclosed(input.state(), None);
+                return lines;
+            }
+            _ => {
+                let at = input.at();
+                if recovery::ends_block(input.state(), kind, at) {
+                    recovery::unclosed(input.state(), Some(at));
+                    return lines;
+                }
+                line(input, kind, &mut lines, &mut stood);
+            }
+        }
+    }
+}
+
+/// At a closing brace: true where the block ends, be it with this brace or without one of its own.
+fn closes(input: &mut Input<'_, '_>) -> bool {
+    let at = input.at();
+    match recovery::brace_at(input.state(), at) {
+        recovery::Brace::Own => {
+            input.advance();
+            true
+        }
+        recovery::Brace::Outer => {
+            recovery::unclosed(input.state(), Some(at));
+            true
+        }
+        recovery::Brace::Stray => {
+            let span = input.advance();
+            recovery::stray(input.state(), at, span);
+            false
+        }
+    }
+}
+
+/// One line of a block.
+fn line(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>, stood: &mut Stood) {
+    let start = input.at();
+    let token = input.token();
+    match lookup(Some(kind), token) {
+        Entry::Clause(found) => clause(input, kind, found, start, lines, stood),
+        Entry::Block(nested) => block(input, kind, nested, start, lines),
+        Entry::Nothing => match recovery::mend_line(input.state(), kind, start) {
+            Entry::Clause(found) => clause(input, kind, found, start, lines, stood),
+            Entry::Block(nested) => block(input, kind, nested, start, lines),
+            Entry::Nothing => recovery::skip_unknown(input, Some(kind), start),
+        },
+    }
+}
+
+/// A block inside a block.
+fn block(input: &mut Input<'_, '_>, kind: Kind, nested: Kind, start: usize, lines: &mut Vec<Line>) {
+    let declaration = declaration(input, nested, Some(kind), start, None);
+    lines.push(Line {
+        span: declaration.span,
+        documentation: declaration.documentation.clone(),
+        keyword: None,
+        keyword_span: declaration.keyword,
+        value: Value::Declaration(Box::new(declaration)),
+        condition: None,
+    });
+    end_line(input, Some(kind), start, None);
+}
+
+/// A line that begins with a keyword.
+fn clause(
+    input: &mut Input<'_, '_>,
+    kind: Kind,
+    clause: &'static Clause,
+    start: usize,
+    lines: &mut Vec<Line>,
+    stood: &mut Stood,
+) {
+    let documentation = input.state().documentation(start);
+    let keyword_span = input.advance();
+    match value_and_condition(input, clause) {
+        Ok((value, condition)) => {
+            let span = input.since(start);
+            lines.push(Line {
+                span,
+                documentation,
+                keyword: Some(clause.keyword),
+                keyword_span,
+                value,
+                condition,
+            });
+            stood.check(input.state(), kind, clause, lines);
+            end_line(input, Some(kind), start, Some(clause));
+        }
+        Err(failure) => {
+            if let Some(value) = value::placeholder(clause.shape, keyword_span) {
+                let span = keyword_span;
+                let condition = None;
+                lines.push(Line {
+                    span,
+                    documentation,
+                    keyword: Some(clause.keyword),
+                    keyword_span,
+                    value,
+                    condition,
+                });
+            }
+            recovery::failed(input, Context::Line(clause), start, failure);
+        }
+    }
+}
+
+// There is one bit for each keyword.
+const _: () = assert!(Keyword::ALL.len() <= 128);
+
+/// The lines of a block that have been read: which words have stood already.
+#[derive(Default)]
+struct Stood {
+    /// Lines that stand once.
+    once: u128,
+    /// Lines without `when`: those of the same word below them never count.
+    otherwise: u128,
+}
+
+impl Stood {
+    /// Says so where the last line should not stand again.
+    fn check(&mut self, state: &mut State<'_>, kind: Kind, clause: &Clause, lines: &[Line]) {
+        let Some((line, before)) = lines.split_last() else { return };
+        let bit = 1_u128 << (clause.keyword as u32);
+        let (seen, counts) = match clause.repeat {
+            Repeat::Once => (&mut self.once, true),
+            Repeat::WithWhen => (&mut self.otherwise, line.condition.is_none()),
+            Repeat::AddsUp => return,
+        };
+        if *seen & bit != 0 {
+            let first = before.iter().find(|other| {
+                other.keyword == line.keyword && (clause.repeat == Repeat::Once || other.condition.is_none())
+            });
+            let first = first.map_or(line.keyword_span, |other| other.keyword_span);
+            let (first, second) = (state.location(first), state.location(line.keyword_span));
+            state.reports.push(rules::repeated_line::report(first, second, clause, kind));
+        } else if counts {
+            *seen |= bit;
+        }
+    }
+}
+
+fn value_and_condition(
+    input: &mut Input<'_, '_>,
+    clause: &Clause,
+) -> Result<(Value, Option<crate::ast::Expression>), Failure> {
+    let (value, within) = value::read(input, clause.shape)?;
+    if within.is_none() && clause.condition && matches!(input.token(), Token::When | Token::If) {
+        let condition = input.parse(condition())?;
+        return Ok((value, Some(condition)));
+    }
+    Ok((value, within))
+}
+
+/// After a statement that could be read: the line must end here.
+pub(super) fn end_line(
+    input: &mut Input<'_, '_>,
+    place: Option<Kind>,
+    start: usize,
+    clause: Option<&'static Clause>,
+) {
+    let at = input.at();
+    let token = input.token();
+    if token == Token::NewLine || token == Token::End || (token == Token::CloseBrace && place.is_some()) {
+        return;
+    }
+    if recovery::begins_line(input.state(), place, at) {
+        let state = input.state();
+        if !state.is_damaged(start, at + 1) {
+            let report = rules::missing_line_break::report(
+                state.location(state.gap(at)),
+                state.location(state.span(at)),
+                token.text(),
+            );
+            state.reports.push(report);
+        }
+        return;
+    }
+    let failure = Failure::new(at, Expected::What(What::LineEnd));
+    let context = match (place, clause) {
+        (_, Some(clause)) => Context::Line(clause),
+        (Some(kind), None) => Context::Block(kind),
+        _ => Context::File,
+    };
+    recovery::failed(input, context, start, failure);
+}
+
+/// `(slot (sep slot)* sep?)?` of a record, up to and with the closing brace.
+pub(super) fn fields(input: &mut Input<'_, '_>) -> Vec<Line> {
+    list(input, Kind::Record, |input| {
+        let slot = input.parse(super::basics::slot())?;
+        Ok((slot.name, slot.span, Value::Field(slot)))
+    })
+}
+
+/// `(NAME (sep NAME)* sep?)?` of a choice, up to and with the closing brace.
+pub(super) fn members(input: &mut Input<'_, '_>) -> Vec<Line> {
+    list(input, Kind::Choice, |input| {
+        let name = super::basics::read_name(input)?;
+        Ok((name, name.span, Value::Member(name)))
+    })
+}
+
+type Entered = (Name, Span, Value);
+
+fn list(
+    input: &mut Input<'_, '_>,
+    kind: Kind,
+    read: fn(&mut Input<'_, '_>) -> Result<Entered, Failure>,
+) -> Vec<Line> {
+    let mut lines = Vec::new();
+    // A comma parts two entries: it must follow one.
+    let mut after_entry = false;
+    loop {
+        let start = input.at();
+        match input.token() {
+            Token::NewLine => {
+                input.advance();
+                after_entry = false;
+            }
+            Token::Comma if after_entry => {
+                input.advance();
+                after_entry = false;
+            }
+            Token::CloseBrace => {
+                if closes(input) {
+                    return lines;
+                }
+            }
+            Token::End => {
+                recovery::unclosed(input.state(), None);
+                return lines;
+            }
+            _ => {
+                if recovery::ends_list(input.state(), kind, start) {
+                    recovery::unclosed(input.state(), Some(start));
+                    return lines;
+                }
+                let documentation: Documentation = input.state().documentation(start);
+                match read(input) {
+                    Ok((name, span, value)) => {
+                        lines.push(Line {
+                            span,
+                            documentation,
+                            keyword: None,
+                            keyword_span: name.span,
+                            value,
+                            condition: None,
+                        });
+                        let separated = matches!(
+                            input.token(),
+                            Token::Comma | Token::NewLine | Token::CloseBrace | Token::End
+                        );
+                        if !separated {
+                            let failure = Failure::new(input.at(), Expected::Token(Token::Comma));
+                            recovery::failed_entry(input, kind, start, failure);
+                        }
+                        after_entry = true;
+                    }
+                    Err(failure) => {
+                        recovery::failed_entry(input, kind, start, failure);
+                        after_entry = true;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Opens a block whose header begins at `header` and whose brace stands, or should stand, at `brace`.
+pub(super) fn open(input: &mut Input<'_, '_>, kind: Kind, header: usize, brace: usize) {
+    let state = input.state();
+    let indent = if state.layout.unbalanced { recovery::block_indent(state, header, brace) } else { None };
+    state.open.push(OpenBlock { kind, header, brace, indent });
+}

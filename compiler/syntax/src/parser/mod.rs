@@ -1,0 +1,245 @@
+//! From tokens to the tree.
+//!
+//! The grammar is written with chumsky, one function a rule, over a slice of [`Token`]s; where each token stands is looked
+//! up in a parallel table. Every line begins with the word that says what it is, so a block looks that word up in the
+//! table of the language and calls the parser of that line's shape: nothing is tried in vain.
+//!
+//! A line that can't be read costs that line and no other: [`recovery`] finds where it ends.
+
+mod basics;
+mod block;
+mod expression;
+mod failure;
+mod header;
+mod recovery;
+mod time;
+mod value;
+mod who;
+
+use crate::ast::{Documentation, File};
+use crate::layout::Layout;
+use crate::reports::Reports;
+use crate::token::Token;
+use crate::words::Kind;
+use chumsky::extra;
+use chumsky::input::{Checkpoint, Cursor, InputRef};
+use chumsky::inspector::Inspector;
+use chumsky::prelude::*;
+use failure::{Expected, Failure};
+use flow_source::{Location, Span};
+
+/// What the parser reads.
+type Tokens<'src> = &'src [Token];
+/// The error type and the state of all rules.
+type Extra<'src> = extra::Full<Failure, State<'src>, ()>;
+/// The input as a rule sees it.
+type Input<'src, 'parse> = InputRef<'src, 'parse, Tokens<'src>, Extra<'src>>;
+
+/// A rule of the grammar that yields an `O`.
+trait Rule<'src, O>: Parser<'src, Tokens<'src>, O, Extra<'src>> + Clone {}
+
+impl<'src, O, P: Parser<'src, Tokens<'src>, O, Extra<'src>> + Clone> Rule<'src, O> for P {}
+
+/// Reads a file. A tree exists for every text; what could not be read stands in `reports`.
+pub(crate) fn parse(text: &str, layout: &Layout, reports: &mut Reports) -> File {
+    let mut state = State {
+        text,
+        layout,
+        reports,
+        open: Vec::new(),
+        documentation: 0,
+        attached: vec![false; layout.documentation.len()],
+    };
+    let tokens: &[Token] = &layout.tokens;
+    let parser = custom::<_, Tokens<'_>, File, Extra<'_>>(block::file);
+    let file = parser.parse_with_state(tokens, &mut state).into_output().unwrap_or_default();
+    state.report_loose_documentation();
+    file
+}
+
+/// A block whose closing brace has not been read yet.
+#[derive(Clone, Copy, Debug)]
+struct OpenBlock {
+    /// What it is.
+    kind: Kind,
+    /// The place of its first token.
+    header: usize,
+    /// The place of its opening brace.
+    brace: usize,
+    /// Its indentation, where its lines are indented deeper; else nothing can be told from indentation.
+    indent: Option<usize>,
+}
+
+/// What the rules share: the text, where its tokens stand, and what there is to say about them.
+#[derive(Debug)]
+struct State<'src> {
+    text: &'src str,
+    layout: &'src Layout,
+    reports: &'src mut Reports,
+    open: Vec<OpenBlock>,
+    /// Where in the list of doc comments the parser is.
+    documentation: usize,
+    attached: Vec<bool>,
+}
+
+impl<'src> Inspector<'src, Tokens<'src>> for State<'src> {
+    type Checkpoint = ();
+    #[inline(always)]
+    fn on_token(&mut self, _: &Token) {}
+    #[inline(always)]
+    fn on_save<'parse>(&self, _: &Cursor<'src, 'parse, Tokens<'src>>) -> Self::Checkpoint {}
+    #[inline(always)]
+    fn on_rewind<'parse>(&mut self, _: &Checkpoint<'src, 'parse, Tokens<'src>, Self::Checkpoint>) {}
+}
+
+impl State<'_> {
+    /// The token at a place; past the end, [`Token::End`].
+    #[inline]
+    fn token(&self, index: usize) -> Token {
+        self.layout.tokens.get(index).copied().unwrap_or(Token::End)
+    }
+
+    /// Where the token at a place stands.
+    #[inline]
+    fn span(&self, index: usize) -> Span {
+        self.layout.spans.get(index).copied().unwrap_or_default()
+    }
+
+    /// From the token at `start` to the one before `end`.
+    #[inline]
+    fn range(&self, start: usize, end: usize) -> Span {
+        if end > start {
+            Span::new(self.span(start).start, self.span(end - 1).end)
+        } else {
+            Span::at(self.span(start).start)
+        }
+    }
+
+    /// Just after the token before `index`: where something is missing.
+    fn gap(&self, index: usize) -> Span {
+        index.checked_sub(1).map_or(Span::at(0), |before| self.span(before).after())
+    }
+
+    fn location(&self, span: Span) -> Location {
+        self.reports.at(span)
+    }
+
+    /// The `///` lines before the token at `index`.
+    #[inline]
+    fn documentation(&mut self, index: usize) -> Documentation {
+        if self.layout.documentation.is_empty() {
+            Documentation::new()
+        } else {
+            self.find_documentation(index)
+        }
+    }
+
+    fn find_documentation(&mut self, index: usize) -> Documentation {
+        let lines = &self.layout.documentation;
+        let place = |cursor: usize| lines.get(cursor).map(|(index, _)| *index);
+        while self.documentation > 0 && place(self.documentation - 1).is_some_and(|before| before >= index) {
+            self.documentation -= 1;
+        }
+        while place(self.documentation).is_some_and(|here| here < index) {
+            self.documentation += 1;
+        }
+        let mut found = Documentation::new();
+        while let Some((here, span)) = lines.get(self.documentation) {
+            if *here != index {
+                break;
+            }
+            found.push(*span);
+            if let Some(attached) = self.attached.get_mut(self.documentation) {
+                *attached = true;
+            }
+            self.documentation += 1;
+        }
+        found
+    }
+
+    /// Says which doc comments stand before nothing that is published.
+    fn report_loose_documentation(&mut self) {
+        for ((index, span), attached) in self.layout.documentation.iter().zip(&self.attached) {
+            if !attached && !self.is_damaged(index.saturating_sub(1), index + 1) {
+                let location = self.location(*span);
+                self.reports.push(crate::rules::loose_documentation::report(location, "///"));
+            }
+        }
+    }
+
+    /// True where something has been said already about one of these tokens.
+    fn is_damaged(&self, start: usize, end: usize) -> bool {
+        self.layout.damaged.iter().any(|index| (start..end).contains(index))
+    }
+}
+
+/// How rules that are written out by hand read their input.
+trait Read<'src> {
+    /// The place of the next token.
+    fn at(&self) -> usize;
+    /// The next token.
+    fn token(&mut self) -> Token;
+    /// Goes past the next token; answers where it stands.
+    fn advance(&mut self) -> Span;
+    /// Goes past the next token if it is this one.
+    fn take(&mut self, token: Token) -> Option<Span>;
+    /// Goes past the next token, which must be this one.
+    fn require(&mut self, token: Token) -> Result<Span, Failure>;
+    /// From the token at `start` to the last one read.
+    fn since(&mut self, start: usize) -> Span;
+    /// Something else was expected here.
+    fn failure(&self, expected: Expected) -> Failure;
+}
+
+impl<'src> Read<'src> for Input<'src, '_> {
+    #[inline]
+    fn at(&self) -> usize {
+        *self.cursor().inner()
+    }
+
+    #[inline]
+    fn token(&mut self) -> Token {
+        self.peek().unwrap_or(Token::End)
+    }
+
+    #[inline]
+    fn advance(&mut self) -> Span {
+        let at = self.at();
+        // The last token stays, so that there is always a next one.
+        if self.token() != Token::End {
+            self.skip();
+        }
+        self.state().span(at)
+    }
+
+    #[inline]
+    fn take(&mut self, token: Token) -> Option<Span> {
+        (self.token() == token).then(|| self.advance())
+    }
+
+    #[inline]
+    fn require(&mut self, token: Token) -> Result<Span, Failure> {
+        self.take(token).ok_or_else(|| self.failure(Expected::Token(token)))
+    }
+
+    #[inline]
+    fn since(&mut self, start: usize) -> Span {
+        let end = self.at();
+        self.state().range(start, end)
+    }
+
+    #[inline]
+    fn failure(&self, expected: Expected) -> Failure {
+        Failure::new(self.at(), expected)
+    }
+}
+
+/// A word or mark.
+fn word<'src>(token: Token) -> impl Rule<'src, Token> {
+    just(token)
+}
+
+/// A rule written out by hand.
+fn rule<'src, O>(read: fn(&mut Input<'src, '_>) -> Result<O, Failure>) -> impl Rule<'src, O> {
+    custom(read)
+}

@@ -1,0 +1,44 @@
+//! The diagnostics of one file while they are being collected.
+
+use crate::rules;
+use flow_source::{Diagnostic, FileId, Location, Span};
+
+/// How many mistakes of one file are told before the rest is only counted.
+pub(crate) const MAXIMUM: usize = 100;
+
+/// Collects diagnostics, up to [`MAXIMUM`], and counts the rest.
+#[derive(Debug)]
+pub(crate) struct Reports {
+    file: FileId,
+    list: Vec<Diagnostic>,
+    more: usize,
+}
+
+impl Reports {
+    pub(crate) fn new(file: FileId) -> Self {
+        Self { file, list: Vec::new(), more: 0 }
+    }
+
+    /// The place of a span in this file.
+    pub(crate) fn at(&self, span: Span) -> Location {
+        Location::new(self.file, span)
+    }
+
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        if self.list.len() < MAXIMUM {
+            self.list.push(diagnostic);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// All of them in order of the text; where there were too many, one more says so.
+    pub(crate) fn finish(mut self, text: &str) -> Vec<Diagnostic> {
+        flow_source::diagnostic::sort(&mut self.list);
+        if self.more > 0 {
+            let end = self.at(Span::from(text.len()..text.len()));
+            self.list.push(rules::too_many_mistakes::report(end, self.more));
+        }
+        self.list
+    }
+}

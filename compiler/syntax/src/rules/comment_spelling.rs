@@ -1,0 +1,28 @@
+//! A comment begins with `//`.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// A comment begins with `//`.
+pub static RULE: Rule = Rule {
+    name: "comment_spelling",
+    level: Level::Error,
+    summary: "A comment begins with `//`.",
+    page: include_str!("comment_spelling.md"),
+};
+
+/// `# ...` or `/* ... */`.
+pub(crate) fn report(location: Location, written: &str) -> Diagnostic {
+    let inner = match written.strip_prefix("/*") {
+        Some(rest) => rest.strip_suffix("*/").unwrap_or(rest),
+        None => written.trim_start_matches('#'),
+    };
+    let lines: Vec<String> = inner
+        .lines()
+        .map(|line| line.trim().trim_start_matches('*').trim_start())
+        .enumerate()
+        .filter(|(index, line)| *index > 0 || !line.is_empty() || !inner.contains('\n'))
+        .map(|(_, line)| format!("// {line}").trim_end().to_owned())
+        .collect();
+    let report = Diagnostic::new(&RULE, "a comment begins with `//`", location, "this is not a comment in Flow");
+    report.fix("Write `//`", location, lines.join("\n"))
+}

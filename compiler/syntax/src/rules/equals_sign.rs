@@ -1,0 +1,35 @@
+//! `=` is not used: `:` binds, `is` compares.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// `=` is not used: `:` binds, `is` compares.
+pub static RULE: Rule = Rule {
+    name: "equals_sign",
+    level: Level::Error,
+    summary: "`=` is not used: `:` binds, `is` compares.",
+    page: include_str!("equals_sign.md"),
+};
+
+/// What an equals sign was meant to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Meaning {
+    /// A name gets its value: `:`.
+    Bind,
+    /// Two values are compared: `is`.
+    Compare,
+    /// A parameter gets its default: `default`.
+    Default,
+    /// The keyword before it says it all.
+    Nothing,
+}
+
+/// `=` or `:=`.
+pub(crate) fn report(location: Location, written: &str, meaning: Meaning) -> Diagnostic {
+    let (title, label, fix, text) = match meaning {
+        Meaning::Bind => ("should be `:`", "`:` gives a name its value", "Write `:`", ":"),
+        Meaning::Compare => ("should be `is`", "`is` compares", "Write `is`", " is "),
+        Meaning::Default => ("should be `default`", "`default` says what it is where nothing is said", "Write `default`", " default "),
+        Meaning::Nothing => ("is too much", "the value follows the word without a sign", "Take it away", ""),
+    };
+    Diagnostic::new(&RULE, format!("`{written}` {title}"), location, label).fix(fix, location, text)
+}

@@ -1,0 +1,127 @@
+//! A word from another language stands for one of Flow's.
+
+use crate::table::{Entry, lookup};
+use crate::token::Token;
+use crate::words::Kind;
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// A word from another language stands for one of Flow's.
+pub static RULE: Rule = Rule {
+    name: "foreign_word",
+    level: Level::Error,
+    summary: "A word from another language stands for one of Flow's.",
+    page: include_str!("foreign_word.md"),
+};
+
+/// Words that people bring along, and what Flow calls it.
+const WORDS: &[(&str, &str)] = &[
+    ("if", "when"),
+    ("case", "when"),
+    ("elif", "when"),
+    ("default", "otherwise"),
+    ("otherwise", "done"),
+    ("enum", "choice"),
+    ("struct", "record"),
+    ("class", "record"),
+    ("type", "record"),
+    ("interface", "record"),
+    ("entity", "record"),
+    ("import", "use"),
+    ("include", "use"),
+    ("process", "workflow"),
+    ("flow", "workflow"),
+    ("pipeline", "workflow"),
+    ("team", "role"),
+    ("group", "role"),
+    ("actor", "role"),
+    ("department", "function"),
+    ("user", "person"),
+    ("bot", "agent"),
+    ("assistant", "agent"),
+    ("service", "system"),
+    ("application", "system"),
+    ("tool", "system"),
+    ("metric", "measure"),
+    ("kpi", "measure"),
+    ("handoff", "seam"),
+    ("handover", "seam"),
+    ("rule", "policy"),
+    ("meeting", "cadence"),
+    ("incident", "postmortem"),
+    ("test", "scenario"),
+    ("task", "stage"),
+    ("step", "stage"),
+    ("activity", "stage"),
+    ("approval", "gate"),
+    ("review", "gate"),
+    ("switch", "decide"),
+    ("choose", "decide"),
+    ("match", "decide"),
+    ("fork", "parallel"),
+    ("delay", "wait"),
+    ("sleep", "wait"),
+    ("call", "run"),
+    ("subflow", "run"),
+    ("end", "outcome"),
+    ("result", "outcome"),
+    ("timer", "clock"),
+    ("deadline", "within"),
+    ("timeout", "within"),
+    ("sla", "within"),
+    ("due", "within"),
+    ("assignee", "by"),
+    ("performer", "by"),
+    ("reviewer", "by"),
+    ("reviewers", "by"),
+    ("responsible", "by"),
+    ("accountable", "owner"),
+    ("consulted", "consults"),
+    ("informed", "informs"),
+    ("notify", "informs"),
+    ("input", "reads"),
+    ("inputs", "reads"),
+    ("output", "writes"),
+    ("outputs", "writes"),
+    ("duration", "takes"),
+    ("estimate", "takes"),
+    ("question", "asks"),
+    ("ask", "asks"),
+    ("approve", "accept"),
+    ("approved", "accept"),
+    ("rejected", "reject"),
+    ("next", "done"),
+    ("then", "done"),
+    ("goto", "done"),
+    ("error", "fails"),
+    ("catch", "fails"),
+    ("retries", "retry"),
+    ("members", "people"),
+    ("name", "title"),
+    ("label", "title"),
+    ("description", "goal"),
+    ("purpose", "goal"),
+    ("reason", "because"),
+    ("else", "otherwise"),
+];
+
+/// What was meant by a word, where the place knows that.
+pub(crate) fn meant(written: &str, place: Option<Kind>) -> Option<(&'static str, Token)> {
+    if !matches!(Token::of(written).map_or(Entry::Nothing, |token| lookup(place, token)), Entry::Nothing) {
+        return None;
+    }
+    let folded = written.to_ascii_lowercase();
+    WORDS.iter().filter(|(foreign, _)| *foreign == folded).find_map(|(_, word)| {
+        let token = Token::of(word)?;
+        (!matches!(lookup(place, token), Entry::Nothing)).then_some((*word, token))
+    })
+}
+
+/// A word from elsewhere at the start of a line.
+pub(crate) fn report(location: Location, written: &str, word: &str, place: Option<Kind>) -> Diagnostic {
+    let where_ = place.map_or_else(String::new, |kind| format!(" in {}", super::with_article(kind)));
+    if written == "if" {
+        return super::if_word::report(location);
+    }
+    Diagnostic::new(&RULE, format!("`{written}` is called `{word}`{where_}"), location, format!("Flow calls it `{word}`"))
+        .fix(format!("Write `{word}`"), location, word)
+}

@@ -1,0 +1,19 @@
+//! Conditions are joined with `and`, `or` and `not`.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// Conditions are joined with `and`, `or` and `not`.
+pub static RULE: Rule = Rule {
+    name: "logic_spelling",
+    level: Level::Error,
+    summary: "Conditions are joined with `and`, `or` and `not`.",
+    page: include_str!("logic_spelling.md"),
+};
+
+/// `&&`, `||` or `!`.
+pub(crate) fn report(location: Location, written: &str, right: &str, space: bool) -> Diagnostic {
+    let text = if space { format!("{right} ") } else { right.to_owned() };
+    let text = if right == "not" { text } else { format!(" {}", text.trim_end()) + if space { " " } else { "" } };
+    Diagnostic::new(&RULE, format!("`{written}` should be `{right}`"), location, format!("Flow writes `{right}`"))
+        .fix(format!("Write `{right}`"), location, text)
+}

@@ -1,0 +1,74 @@
+//! What can be said about the form of a text, one file a rule.
+
+use crate::words::Kind;
+
+flow_source::rules! {
+    arrow_spelling,
+    comment_spelling,
+    comparison_spelling,
+    confusable_name,
+    control_character,
+    duration_spelling,
+    else_if,
+    equals_sign,
+    foreign_word,
+    hidden_character,
+    if_word,
+    logic_spelling,
+    loose_documentation,
+    misplaced_line,
+    missing_brace,
+    missing_line_break,
+    mixed_and_or,
+    money_spelling,
+    name_not_composed,
+    quote_spelling,
+    repeated_line,
+    reserved_word,
+    semicolon,
+    stray_bracket,
+    then_word,
+    too_deep,
+    too_many_mistakes,
+    trailing_comma,
+    trailing_operator,
+    unclosed_bracket,
+    unexpected,
+    unexpected_character,
+    unknown_escape,
+    unknown_keyword,
+    unterminated_text,
+}
+
+/// "a gate", "an agent".
+pub(crate) fn with_article(kind: Kind) -> String {
+    let word = kind.word();
+    match kind {
+        Kind::Finally => "the `finally` block".to_owned(),
+        _ if word.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {word}"),
+        _ => format!("a {word}"),
+    }
+}
+
+/// Lists the lines of a block.
+pub(crate) fn what_stands_in(place: Option<Kind>) -> String {
+    match place {
+        None => {
+            let words: Vec<&str> = crate::table::FILE.iter().map(|kind| kind.word()).collect();
+            format!("A file holds `use` lines and these: {}.", words.join(", "))
+        }
+        Some(Kind::Record) => "A record holds fields such as `amount: Money`.".to_owned(),
+        Some(Kind::Choice) => "A choice holds names.".to_owned(),
+        Some(kind) => {
+            let entry = kind.entry();
+            let mut words: Vec<&str> = entry.lines().map(|clause| clause.keyword.word()).collect();
+            words.extend(entry.nested.iter().map(|nested| nested.word()));
+            format!("{} can have: {}.", capital(&with_article(kind)), words.join(", "))
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
