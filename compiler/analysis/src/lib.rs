@@ -12,16 +12,26 @@
 //! nobody complains about those a second time. Same input, same bytes: nothing that is shown depends on the order of a
 //! hash map. Depth is bounded everywhere: by the parser's limit in trees, by own limits where patterns use patterns.
 
+pub mod manifest;
 pub mod rules;
+
+#[allow(dead_code)]
+mod graph;
 
 #[allow(dead_code)]
 mod lowering;
 #[allow(dead_code)]
 mod program;
 #[allow(dead_code)]
+<<<<<<< HEAD
 mod wording;
+=======
+mod promises;
+>>>>>>> 47cbfd8 (The command line, the first promises about shape, and tests that look at the whole)
 
+use flow_ir::Origin;
 use flow_source::{Diagnostic, Files, Level};
+use flow_source::{FileId, Location, Span};
 pub use jiff::civil::Date;
 
 /// The files of a package. The command line, an editor, a test and a browser each have their own.
@@ -56,4 +66,9 @@ pub struct Analysis {
     pub package: flow_ir::Package,
     /// What is wrong or open, in order of place.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The place of an origin of the graph.
+pub(crate) fn place(origin: Origin) -> Location {
+    Location::new(FileId(origin.file), Span::new(origin.start, origin.end))
 }

@@ -1,1 +1,62 @@
-fn main() {}
+//! The Flow compiler on the command line. The only place with a terminal and a file system.
+//!
+//! Exit codes: 0 clean (warnings are shown and do not fail), 1 findings, 2 usage, configuration, reading or writing, 101 a
+//! defect of flowc itself.
+
+mod arguments;
+mod commands;
+mod output;
+mod project;
+mod report;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// Nothing to complain about.
+    Clean,
+    /// Something in the text, or a drifted artifact.
+    Findings,
+    /// Usage, configuration, reading or writing.
+    Failure,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Clean => Self::from(0),
+            Ending::Findings => Self::from(1),
+            Ending::Failure => Self::from(2),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let text = panic.payload();
+        let what = text
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| text.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("");
+        if what.contains("failed printing to") {
+            return;
+        }
+        eprintln!("flowc has a defect, and this is not your mistake: {what} ({place}).");
+        eprintln!("Nothing was written. Please report it with the text that it stumbled over.");
+    }));
+    let arguments = arguments::Arguments::parse();
+    // A thread of its own, so that the depth that the parser allows fits on the stack of every system.
+    let worker = std::thread::Builder::new().stack_size(64 << 20).spawn(move || commands::run(arguments));
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(ending)) => ending.into(),
+        Ok(Err(_)) => ExitCode::from(101),
+        Err(error) => {
+            eprintln!("flowc can't start a thread: {error}");
+            Ending::Failure.into()
+        }
+    }
+}

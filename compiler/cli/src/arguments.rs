@@ -1,0 +1,158 @@
+//! What can be said on the command line.
+
+use crate::report::Format;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Flow: a way of working as text, checked and compiled.
+#[derive(Parser, Debug)]
+#[command(name = "flowc", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Arguments {
+    /// How findings are shown; a machine format fills standard output with one valid document.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub message_format: Format,
+
+    /// When to use colour. NO_COLOR is obeyed.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+
+    /// What is to be done.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub enum Colour {
+    /// Where a terminal looks on.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What flowc can do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Begin a package: a small way of working that compiles.
+    New(New),
+    /// Check a package without building anything.
+    Check(Check),
+    /// Put files into the one canonical look.
+    Fmt(Fmt),
+    /// Compile a package to its targets.
+    Build(Build),
+    /// Explain a rule: what it says, why it matters at work, and how to mend it.
+    Explain(Explain),
+    /// Print the language reference, in Markdown.
+    Reference(Reference),
+    /// Print the JSON Schema of the `ir` target.
+    Schema,
+    /// Print completions for a shell.
+    Completions(Completions),
+    /// Print the manual page (roff), or write one for each command into a folder.
+    Man(Man),
+}
+
+/// Which findings count for how much, on top of `flow.toml`.
+#[derive(Args, Debug, Default, Clone)]
+pub struct Levels {
+    /// Make a rule an error; `warnings` means all that are warnings.
+    #[arg(long, value_name = "RULE")]
+    pub deny: Vec<String>,
+    /// Make a rule a warning.
+    #[arg(long, value_name = "RULE")]
+    pub warn: Vec<String>,
+    /// Silence a rule.
+    #[arg(long, value_name = "RULE")]
+    pub allow: Vec<String>,
+    /// The day to count as today, as YYYY-MM-DD: without it, whatever depends on the day is left unjudged.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+/// `flowc new`
+#[derive(Args, Debug)]
+pub struct New {
+    /// The folder to make; its last part is the package's name.
+    pub path: PathBuf,
+}
+
+/// `flowc check`
+#[derive(Args, Debug)]
+pub struct Check {
+    /// A package (a folder with a flow.toml, or anything in it) or a single file. Default: the working folder's package.
+    pub path: Option<PathBuf>,
+    /// Levels of rules.
+    #[command(flatten)]
+    pub levels: Levels,
+    /// Apply the fixes that cannot change what the author meant.
+    #[arg(long)]
+    pub fix: bool,
+}
+
+/// `flowc fmt`
+#[derive(Args, Debug)]
+pub struct Fmt {
+    /// Files and folders. Default: the working folder's package.
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; show what would change, and end with 1 if anything would.
+    #[arg(long)]
+    pub check: bool,
+    /// Read one file from standard input and print it.
+    #[arg(long, conflicts_with_all = ["check", "paths"])]
+    pub stdin: bool,
+}
+
+/// `flowc build`
+#[derive(Args, Debug)]
+pub struct Build {
+    /// A package or a single file. Default: the working folder's package.
+    pub path: Option<PathBuf>,
+    /// The targets, separated by commas. Default: those of flow.toml, else all.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub target: Vec<String>,
+    /// The output folder. Default: that of flow.toml, else `compiled` in the package.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write nothing; end with 1 and a diff if a file in the output folder is not what would be written.
+    #[arg(long, conflicts_with = "watch")]
+    pub check: bool,
+    /// Build again whenever a file changes.
+    #[arg(long)]
+    pub watch: bool,
+    /// Levels of rules.
+    #[command(flatten)]
+    pub levels: Levels,
+}
+
+/// `flowc explain`
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The rule's name; without one, all rules are listed.
+    pub rule: Option<String>,
+}
+
+/// `flowc reference`
+#[derive(Args, Debug)]
+pub struct Reference {
+    /// What the targets can express, instead of the language.
+    #[arg(long)]
+    pub targets: bool,
+}
+
+/// `flowc completions`
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+/// `flowc man`
+#[derive(Args, Debug)]
+pub struct Man {
+    /// A folder that exists; without one, the page of flowc itself is printed.
+    pub folder: Option<PathBuf>,
+}

@@ -1,0 +1,193 @@
+//! `flowc build`
+
+use super::{Checked, check, fail, finish};
+use crate::Ending;
+use crate::arguments::Build;
+use crate::output;
+use crate::report::Format;
+use flow_source::{Diagnostic, Level};
+use flow_targets::{Artifact, Input, Target};
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A diff longer than this (in lines) is cut: nobody reads more.
+const LONGEST_DIFFERENCE: usize = 60;
+
+/// Builds once, or whenever a file changes.
+pub fn run(arguments: &Build, format: Format) -> Ending {
+    if !arguments.watch {
+        return once(arguments, format).0;
+    }
+    loop {
+        let (ending, state) = once(arguments, format);
+        let Some((project, before)) = state else { return ending };
+        eprintln!("Watching {} for changes; Ctrl-C ends.", project.root.display());
+        while project.state() == before {
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+}
+
+type State = (crate::project::Project, Vec<(String, Option<std::time::SystemTime>, u64)>);
+
+fn once(arguments: &Build, format: Format) -> (Ending, Option<State>) {
+    // The state is taken before the files are read, so that no change slips through in between.
+    let before = crate::project::find(arguments.path.as_deref()).map(|project| {
+        let state = project.state();
+        (project, state)
+    });
+    let ending = match check(arguments.path.as_deref(), &arguments.levels, format) {
+        Ok(checked) => build(&checked, arguments, format),
+        Err(ending) => ending,
+    };
+    (ending, before.ok())
+}
+
+fn build(checked: &Checked, arguments: &Build, format: Format) -> Ending {
+    let targets = match targets(checked, &arguments.target) {
+        Ok(targets) => targets,
+        Err(failure) => return fail(failure, format),
+    };
+    let mut diagnostics = checked.analysis.diagnostics.clone();
+    let mut artifacts: Vec<Artifact> = Vec::new();
+    if !checked.has_errors() {
+        let progress = progress(targets.len());
+        for target in &targets {
+            progress.set_message(target.name());
+            let output =
+                target.build(Input { package: &checked.analysis.package, files: &checked.analysis.files });
+            artifacts.extend(output.artifacts);
+            diagnostics.extend(output.diagnostics);
+            progress.inc(1);
+        }
+        progress.finish_and_clear();
+        flow_source::diagnostic::sort(&mut diagnostics);
+    }
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
+    let folder = folder(checked, arguments);
+    let mut failures = Vec::new();
+    let mut drifted = 0;
+    if !failed {
+        artifacts.push(output::index(&artifacts));
+        let result = if arguments.check {
+            drift(&folder, &artifacts).map(|count| drifted = count)
+        } else {
+            output::write_all(&folder, &artifacts)
+        };
+        failures.extend(result.err());
+    }
+    let ending = show(checked, &diagnostics, &failures, format);
+    if ending != Ending::Clean {
+        return ending;
+    }
+    if arguments.check {
+        if drifted == 0 {
+            return Ending::Clean;
+        }
+        eprintln!(
+            "{drifted} file{} in {} {} not what the text says now. `flowc build` writes {}.",
+            if drifted == 1 { "" } else { "s" },
+            folder.display(),
+            if drifted == 1 { "is" } else { "are" },
+            if drifted == 1 { "it" } else { "them" },
+        );
+        return Ending::Findings;
+    }
+    if format == Format::Human {
+        let names: Vec<&str> = targets.iter().map(|target| target.name()).collect();
+        eprintln!("Wrote {} files to {} ({}).", artifacts.len(), shown(&folder), names.join(", "));
+    }
+    Ending::Clean
+}
+
+fn show(checked: &Checked, diagnostics: &[Diagnostic], failures: &[String], format: Format) -> Ending {
+    let report = checked.report(diagnostics, failures);
+    let ending = finish(&report, format);
+    if format == Format::Human {
+        eprintln!("{}", super::check::sentence(checked, &report.summary()));
+    }
+    ending
+}
+
+fn targets(checked: &Checked, asked: &[String]) -> Result<Vec<&'static dyn Target>, String> {
+    let names = if asked.is_empty() { &checked.manifest.targets } else { asked };
+    if names.is_empty() {
+        return Ok(flow_targets::all().to_vec());
+    }
+    let mut targets: Vec<&'static dyn Target> = Vec::new();
+    for name in names {
+        let Some(target) = flow_targets::find(name.trim()) else {
+            let known = flow_targets::all().iter().map(|target| target.name());
+            let list: Vec<&str> = known.clone().collect();
+            let hint = flow_source::suggest::nearest(name, known);
+            let hint = hint.map(|name| format!(" Did you mean `{name}`?")).unwrap_or_default();
+            return Err(format!("there is no target `{name}`.{hint} There are {}", list.join(", ")));
+        };
+        if !targets.iter().any(|known| known.name() == target.name()) {
+            targets.push(target);
+        }
+    }
+    Ok(targets)
+}
+
+fn folder(checked: &Checked, arguments: &Build) -> PathBuf {
+    match &arguments.out {
+        Some(folder) => folder.clone(),
+        None => checked.project.root.join(checked.manifest.out.as_deref().unwrap_or("compiled")),
+    }
+}
+
+fn shown(folder: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    folder.strip_prefix(&here).unwrap_or(folder).display().to_string()
+}
+
+fn progress(length: usize) -> indicatif::ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let style = indicatif::ProgressStyle::with_template("{spinner} building {msg} {pos}/{len}")
+        .unwrap_or_else(|_| indicatif::ProgressStyle::default_bar());
+    indicatif::ProgressBar::new(length as u64).with_style(style)
+}
+
+/// Prints how the output folder differs from what would be written; says how many files do.
+fn drift(folder: &Path, artifacts: &[Artifact]) -> Result<usize, String> {
+    let mut count = 0;
+    let mut output = std::io::stderr().lock();
+    let mut say = |text: &str| {
+        // A reader that has gone away is no failure.
+        let _ = output.write_all(text.as_bytes());
+    };
+    for artifact in artifacts {
+        let place = folder.join(&artifact.path);
+        let before = output::read(&place)?;
+        if before.as_deref() != Some(artifact.text.as_str()) {
+            count += 1;
+            match before {
+                None => say(&format!("{} is missing\n", shown(&place))),
+                Some(before) => say(&difference(&shown(&place), &before, &artifact.text)),
+            }
+        }
+    }
+    for path in output::outdated(folder, artifacts)? {
+        count += 1;
+        say(&format!("{} is no longer made\n", shown(&folder.join(path))));
+    }
+    Ok(count)
+}
+
+/// A unified diff, cut where it is long.
+pub fn difference(path: &str, before: &str, after: &str) -> String {
+    let diff = similar::TextDiff::configure()
+        .deadline(std::time::Instant::now() + Duration::from_secs(2))
+        .diff_lines(before, after);
+    let text = diff.unified_diff().context_radius(2).header(path, path).to_string();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    if lines.len() <= LONGEST_DIFFERENCE {
+        return text;
+    }
+    let kept: String = lines.iter().take(LONGEST_DIFFERENCE).copied().collect();
+    format!("{kept}... and {} more lines\n", lines.len() - LONGEST_DIFFERENCE)
+}

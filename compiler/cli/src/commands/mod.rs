@@ -1,0 +1,155 @@
+//! The commands, one file each.
+
+mod build;
+mod check;
+mod explain;
+mod fmt;
+mod generate;
+mod new;
+
+use crate::Ending;
+use crate::arguments::{Arguments, Colour, Command, Levels};
+use crate::project::{self, MANIFEST, Project};
+use crate::report::{Format, Report};
+use flow_analysis::{Analysis, Date, Options, manifest};
+use flow_source::{Diagnostic, Files, Level, Rule, SourceFile};
+use std::path::Path;
+
+/// Does what the command line says.
+pub fn run(arguments: Arguments) -> Ending {
+    match arguments.color {
+        Colour::Auto => {}
+        Colour::Always => anstream::ColorChoice::Always.write_global(),
+        Colour::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let format = arguments.message_format;
+    match arguments.command {
+        Command::New(new) => new::run(&new, format),
+        Command::Check(check) => check::run(&check, format),
+        Command::Fmt(fmt) => fmt::run(&fmt, format),
+        Command::Build(build) => build::run(&build, format),
+        Command::Explain(explain) => explain::run(&explain, format),
+        Command::Reference(reference) => generate::reference(&reference),
+        Command::Schema => generate::schema(),
+        Command::Completions(completions) => generate::completions(&completions),
+        Command::Man(man) => generate::manual(&man, format),
+    }
+}
+
+/// Every rule of every crate, by name.
+pub fn rules() -> Vec<&'static Rule> {
+    let mut all: Vec<&'static Rule> =
+        [flow_syntax::rules::ALL, flow_analysis::rules::ALL, flow_targets::rules::ALL]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
+    all.sort_by_key(|rule| rule.name);
+    all
+}
+
+/// Shows one failure that is tied to no place, and ends.
+pub fn fail(failure: impl Into<String>, format: Format) -> Ending {
+    finish(
+        &Report { files: &Files::new(), prefix: "", diagnostics: &[], failures: &[failure.into()] },
+        format,
+    )
+}
+
+/// Shows a report and says how the command ends.
+pub fn finish(report: &Report<'_>, format: Format) -> Ending {
+    if let Err(error) = report.write(format)
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        eprintln!("flowc can't write its findings: {error}");
+        return Ending::Failure;
+    }
+    if !report.failures.is_empty() {
+        Ending::Failure
+    } else if report.count(Level::Error) > 0 {
+        Ending::Findings
+    } else {
+        Ending::Clean
+    }
+}
+
+/// A package that was read and analysed.
+pub struct Checked {
+    /// Where it lies.
+    pub project: Project,
+    /// What its `flow.toml` says.
+    pub manifest: manifest::Manifest,
+    /// What was found.
+    pub analysis: Analysis,
+}
+
+/// Reads and analyses the package of a path. What is wrong with the configuration is shown here.
+pub fn check(path: Option<&Path>, levels: &Levels, format: Format) -> Result<Checked, Ending> {
+    let project = project::find(path).map_err(|failure| fail(failure, format))?;
+    let manifest = read_manifest(&project, format)?;
+    let options = options(&project, &manifest, levels).map_err(|failure| fail(failure, format))?;
+    let analysis = flow_analysis::analyse(&project, &options);
+    Ok(Checked { project, manifest, analysis })
+}
+
+fn read_manifest(project: &Project, format: Format) -> Result<manifest::Manifest, Ending> {
+    let Some(text) = &project.manifest else {
+        return Ok(manifest::Manifest { name: project.name.clone(), ..manifest::Manifest::default() });
+    };
+    let mut files = Files::new();
+    let id = files.add(SourceFile::new(MANIFEST, text.clone()));
+    let targets: Vec<&str> = flow_targets::all().iter().map(|target| target.name()).collect();
+    let rules: Vec<&str> = rules().iter().map(|rule| rule.name).collect();
+    let (manifest, diagnostics) = manifest::parse(text, id, &targets, &rules);
+    if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
+        let report =
+            Report { files: &files, prefix: &project.prefix, diagnostics: &diagnostics, failures: &[] };
+        finish(&report, format);
+        return Err(Ending::Failure);
+    }
+    Ok(manifest)
+}
+
+fn options(project: &Project, manifest: &manifest::Manifest, levels: &Levels) -> Result<Options, String> {
+    let mut all = manifest.levels.clone();
+    let known = rules();
+    for (names, level) in
+        [(&levels.allow, Level::Allow), (&levels.warn, Level::Warning), (&levels.deny, Level::Error)]
+    {
+        for name in names {
+            if name == "warnings" && level == Level::Error {
+                let warnings = known.iter().filter(|rule| rule.level == Level::Warning);
+                let unset = warnings.filter(|rule| {
+                    !all.iter().any(|(name, level)| name == rule.name && *level == Level::Allow)
+                });
+                let denied: Vec<_> = unset.map(|rule| (rule.name.to_owned(), Level::Error)).collect();
+                all.extend(denied);
+            } else if known.iter().any(|rule| rule.name == name) {
+                all.push((name.clone(), level));
+            } else {
+                let nearest = flow_source::suggest::nearest(name, known.iter().map(|rule| rule.name));
+                let hint = nearest.map(|name| format!(" Did you mean `{name}`?")).unwrap_or_default();
+                return Err(format!("there is no rule `{name}`.{hint} `flowc explain` lists them all"));
+            }
+        }
+    }
+    let name = if manifest.name.is_empty() { project.name.clone() } else { manifest.name.clone() };
+    let as_of = match levels.as_of.as_deref().map(str::parse::<Date>) {
+        None => None,
+        Some(Ok(date)) => Some(date),
+        Some(Err(_)) => return Err("`--as-of` takes a day as YYYY-MM-DD".to_owned()),
+    };
+    Ok(Options { as_of, package: name, levels: all })
+}
+
+impl Checked {
+    /// The report of the analysis, with what targets had to say.
+    pub fn report<'a>(&'a self, diagnostics: &'a [Diagnostic], failures: &'a [String]) -> Report<'a> {
+        Report { files: &self.analysis.files, prefix: &self.project.prefix, diagnostics, failures }
+    }
+
+    /// True where nothing can be built.
+    pub fn has_errors(&self) -> bool {
+        self.analysis.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
+    }
+}

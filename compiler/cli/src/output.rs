@@ -1,0 +1,154 @@
+//! Writing artifacts: whole or not at all, inside the output folder only.
+
+use flow_targets::Artifact;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Component, Path, PathBuf};
+
+/// The list of what a build wrote, so that the next one can take away what is no longer made.
+pub const INDEX: &str = "artifacts.txt";
+
+/// The text of a file that is there, `None` where there is none.
+///
+/// # Errors
+/// Where something else than a readable UTF-8 file stands there.
+pub fn read(path: &Path) -> Result<Option<String>, String> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(format!("can't read {}: {error}", path.display())),
+        Ok(found) if !found.is_file() => return Err(format!("{} is not a plain file", path.display())),
+        Ok(_) => {}
+    }
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) => Err(format!("can't read {}: {error}", path.display())),
+    }
+}
+
+/// Writes one file whole: beside its place first, then moved there.
+///
+/// # Errors
+/// Those of writing; what stood there before still stands there.
+pub fn replace(path: &Path, text: &str) -> Result<(), String> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.partial", std::process::id()));
+    let partial = path.with_file_name(name);
+    let failed = |error: std::io::Error| format!("can't write {}: {error}", path.display());
+    let result = fs::File::create_new(&partial)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_data()))
+        .and_then(|()| {
+            if let Ok(found) = fs::metadata(path) {
+                fs::set_permissions(&partial, found.permissions())?;
+            }
+            fs::rename(&partial, path)
+        });
+    result.map_err(|error| {
+        // The half-written file is ours alone; that it can't be removed changes nothing about the failure.
+        let _ = fs::remove_file(&partial);
+        failed(error)
+    })
+}
+
+/// The index file of a build.
+pub fn index(artifacts: &[Artifact]) -> Artifact {
+    let paths: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
+    let mut text = String::new();
+    for path in paths {
+        text.push_str(path);
+        text.push('\n');
+    }
+    Artifact { path: INDEX.to_owned(), text }
+}
+
+/// The paths (inside the output folder) that an earlier build wrote and this one doesn't.
+///
+/// # Errors
+/// Where the earlier index can't be read.
+pub fn outdated(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<String>, String> {
+    let now: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
+    let before = read(&folder.join(INDEX))?.unwrap_or_default();
+    let gone = before.lines().filter(|path| is_inside(path) && !now.contains(path) && *path != INDEX);
+    Ok(gone
+        .filter(|path| folder.join(path).symlink_metadata().is_ok_and(|found| found.is_file()))
+        .map(str::to_owned)
+        .collect())
+}
+
+/// Writes all artifacts and takes away outdated ones: everything is written beside first, so that a full disk or a
+/// missing right leaves the folder as it was.
+///
+/// # Errors
+/// A sentence that says which file could not be written and why.
+pub fn write_all(folder: &Path, artifacts: &[Artifact]) -> Result<(), String> {
+    let outdated = outdated(folder, artifacts)?;
+    fs::create_dir_all(folder).map_err(|error| format!("can't make {}: {error}", folder.display()))?;
+    let staging = folder.join(format!(".partial-{}", std::process::id()));
+    let result = stage(folder, &staging, artifacts);
+    // What could not be moved is of no use to anybody.
+    let _ = fs::remove_dir_all(&staging);
+    result?;
+    for path in outdated {
+        let place = folder.join(&path);
+        if has_no_links(folder, &path) {
+            fs::remove_file(&place).map_err(|error| format!("can't remove {}: {error}", place.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn stage(folder: &Path, staging: &Path, artifacts: &[Artifact]) -> Result<(), String> {
+    let mut moves: Vec<(PathBuf, PathBuf)> = Vec::new();
+    for artifact in artifacts {
+        let place = folder.join(&artifact.path);
+        if !is_inside(&artifact.path) || !has_no_links(folder, &artifact.path) {
+            return Err(format!("{} would lie outside the output folder", place.display()));
+        }
+        if place.is_dir() {
+            return Err(format!("can't write {}: a folder stands there", place.display()));
+        }
+        if fs::read(&place).is_ok_and(|found| found == artifact.text.as_bytes()) {
+            continue;
+        }
+        let partial = staging.join(&artifact.path);
+        for path in [&partial, &place] {
+            let parent = path.parent().unwrap_or(folder);
+            fs::create_dir_all(parent)
+                .map_err(|error| format!("can't make {}: {error}", parent.display()))?;
+        }
+        fs::write(&partial, &artifact.text)
+            .map_err(|error| format!("can't write {}: {error}", place.display()))?;
+        moves.push((partial, place));
+    }
+    for (partial, place) in moves {
+        fs::rename(&partial, &place).map_err(|error| format!("can't write {}: {error}", place.display()))?;
+    }
+    Ok(())
+}
+
+/// True where the path can't lead out of the folder it is put under.
+fn is_inside(path: &str) -> bool {
+    !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// True where no folder on the way is a link.
+fn has_no_links(folder: &Path, path: &str) -> bool {
+    let mut place = folder.to_owned();
+    Path::new(path).components().all(|part| {
+        place.push(part);
+        fs::symlink_metadata(&place).map_or(true, |found| !found.is_symlink())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_inside;
+
+    #[test]
+    fn paths_that_lead_out_are_refused() {
+        assert!(is_inside("svg/a.svg"));
+        for path in ["", "/etc/passwd", "../a", "a/../../b", "./a"] {
+            assert!(!is_inside(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! The command line from outside: exit codes, one valid document per machine format, nothing written by half.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder of this test alone, made anew.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).expect("the folder can be made");
+    path
+}
+
+fn flowc(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_flowc"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("flowc can be started")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A package with one file of that text.
+fn package(name: &str, source: &str) -> PathBuf {
+    let folder = folder(name);
+    fs::write(folder.join("flow.toml"), format!("name = \"{name}\"\n")).expect("written");
+    fs::write(folder.join("work.flow"), source).expect("written");
+    folder
+}
+
+const CLEAN: &str = "role Team { people ana, ben, cara }
+
+workflow Answer {
+  owner  Team
+  within 1 day
+  late   -> dropped
+  outcome answered
+  outcome dropped
+
+  stage draft {
+    by   Team
+    done -> answered
+  }
+}
+";
+
+#[test]
+fn a_new_package_compiles_clean_and_builds() {
+    let folder = folder("new");
+    let made = flowc(&folder, &["new", "first-steps"]);
+    assert_eq!(code(&made), 0, "{}", text(&made.stderr));
+    let package = folder.join("first-steps");
+    let checked = flowc(&package, &["check", "--deny", "warnings"]);
+    assert_eq!(code(&checked), 0, "{}", text(&checked.stderr));
+    let formatted = flowc(&package, &["fmt", "--check"]);
+    assert_eq!(code(&formatted), 0, "{}", text(&formatted.stdout));
+    let built = flowc(&package, &["build"]);
+    assert_eq!(code(&built), 0, "{}", text(&built.stderr));
+    assert!(package.join("compiled/artifacts.txt").is_file());
+    assert_eq!(code(&flowc(&package, &["build", "--check"])), 0);
+    let again = flowc(&folder, &["new", "first-steps"]);
+    assert_eq!(code(&again), 2, "a folder that isn't empty is left alone");
+}
+
+#[test]
+fn a_drifted_artifact_is_shown_and_ends_with_one() {
+    let folder = package("drift", CLEAN);
+    assert_eq!(code(&flowc(&folder, &["build", "--target", "ir,markdown"])), 0);
+    let index = fs::read_to_string(folder.join("compiled/artifacts.txt")).expect("the index is there");
+    let page = index.lines().find(|line| line.ends_with(".md")).expect("there is a page");
+    let page = folder.join("compiled").join(page);
+    let before = fs::read_to_string(&page).expect("the page is there");
+    fs::write(&page, format!("{before}\nchanged by hand\n")).expect("written");
+    let checked = flowc(&folder, &["build", "--check", "--target", "ir,markdown"]);
+    assert_eq!(code(&checked), 1);
+    assert!(text(&checked.stderr).contains("-changed by hand"), "{}", text(&checked.stderr));
+    assert_eq!(code(&flowc(&folder, &["build", "--target", "ir,markdown"])), 0);
+    assert_eq!(fs::read_to_string(&page).expect("the page is there"), before);
+    // What is no longer made goes.
+    assert_eq!(code(&flowc(&folder, &["build", "--target", "ir"])), 0);
+    assert!(!page.exists());
+}
+
+#[test]
+fn findings_end_with_one_and_nothing_is_written() {
+    let folder = package("findings", &CLEAN.replace("-> answered", "-> answerd"));
+    let built = flowc(&folder, &["build"]);
+    assert_eq!(code(&built), 1);
+    assert!(text(&built.stderr).contains("answered"), "a suggestion is offered: {}", text(&built.stderr));
+    assert!(!folder.join("compiled").exists());
+}
+
+#[test]
+fn every_machine_format_is_one_valid_document() {
+    let broken = package("formats", &CLEAN.replace("-> answered", "-> answerd"));
+    let config = package("formats-config", CLEAN);
+    fs::write(config.join("flow.toml"), "nmae = \"x\"\n").expect("written");
+    let missing = folder("formats-missing");
+    for (folder, expected) in [(&broken, 1), (&config, 2), (&missing, 2)] {
+        for format in ["json", "sarif", "gitlab"] {
+            let output = flowc(folder, &["check", "--message-format", format]);
+            assert_eq!(code(&output), expected, "{format}: {}", text(&output.stdout));
+            let document: serde_json::Value = serde_json::from_slice(&output.stdout)
+                .unwrap_or_else(|error| panic!("{format}: {error}: {}", text(&output.stdout)));
+            assert!(document.to_string().len() > 60, "{format} says nothing: {document}");
+        }
+        let output = flowc(folder, &["check", "--message-format", "jsonl"]);
+        let lines: Vec<serde_json::Value> = text(&output.stdout)
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+            .collect();
+        assert!(lines.last().is_some_and(|last| last.get("summary").is_some()));
+        let output = flowc(folder, &["check", "--message-format", "junit"]);
+        let document = text(&output.stdout);
+        let mut reader = quick_xml::Reader::from_str(&document);
+        let mut failures = 0;
+        loop {
+            match reader.read_event() {
+                Ok(quick_xml::events::Event::Start(tag)) if tag.name().as_ref() == b"failure" => {
+                    failures += 1
+                }
+                Ok(quick_xml::events::Event::Eof) => break,
+                Ok(_) => {}
+                Err(error) => panic!("{error}: {document}"),
+            }
+        }
+        assert!(failures > 0, "{document}");
+        let output = flowc(folder, &["check", "--message-format", "github"]);
+        assert!(text(&output.stdout).starts_with("::error "), "{}", text(&output.stdout));
+        let output = flowc(folder, &["check", "--message-format", "short"]);
+        assert!(!text(&output.stdout).is_empty());
+    }
+    let clean = package("formats-clean", CLEAN);
+    let output = flowc(&clean, &["check", "--message-format", "json"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stdout));
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!(document["diagnostics"], serde_json::json!([]));
+}
+
+#[test]
+fn what_is_no_text_is_refused_quickly() {
+    let folder = package("no-text", CLEAN);
+    for (name, bytes) in [
+        ("utf16.flow", b"\xff\xfer\0o\0l\0e\0".as_slice()),
+        ("latin1.flow", b"role \xe4\n".as_slice()),
+        ("nul.flow", b"role Team { people 3 }\0\n".as_slice()),
+    ] {
+        fs::write(folder.join(name), bytes).expect("written");
+        let output = flowc(&folder, &["check", "--message-format", "short"]);
+        assert_eq!(code(&output), 1, "{name}: {}", text(&output.stdout));
+        assert!(text(&output.stdout).contains(name), "{name}: {}", text(&output.stdout));
+        fs::remove_file(folder.join(name)).expect("removed");
+    }
+    fs::write(folder.join("bom.flow"), "\u{feff}role Crowd { people 3 }\r\n").expect("written");
+    let output = flowc(&folder, &["check"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_pipes_and_folders_are_no_files() {
+    use std::os::unix::fs::symlink;
+    let outside = folder("links-outside");
+    fs::write(outside.join("secret.flow"), "role Secret { people 1 }\n").expect("written");
+    let package = package("links", CLEAN);
+    symlink(outside.join("secret.flow"), package.join("link.flow")).expect("linked");
+    let output = flowc(&package, &["check", "--message-format", "short"]);
+    assert_ne!(code(&output), 0);
+    assert!(text(&output.stdout).contains("link"), "{}", text(&output.stdout));
+    fs::remove_file(package.join("link.flow")).expect("removed");
+
+    let status = Command::new("mkfifo").arg(package.join("pipe.flow")).status().expect("mkfifo runs");
+    assert!(status.success());
+    let output = flowc(&package, &["check", "--message-format", "short"]);
+    assert_ne!(code(&output), 0);
+    assert!(text(&output.stdout).contains("pipe.flow"), "{}", text(&output.stdout));
+    fs::remove_file(package.join("pipe.flow")).expect("removed");
+
+    fs::create_dir(package.join("folder.flow")).expect("made");
+    assert_eq!(code(&flowc(&package, &["check"])), 0, "a folder of that name holds no file");
+
+    // The output folder doesn't lead out of itself by a link inside it.
+    fs::create_dir(package.join("compiled")).expect("made");
+    symlink(&outside, package.join("compiled/ir")).expect("linked");
+    let output = flowc(&package, &["build", "--target", "ir"]);
+    assert_eq!(code(&output), 2, "{}", text(&output.stderr));
+    assert_eq!(fs::read_dir(&outside).expect("readable").count(), 1, "nothing was written outside");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_failed_write_leaves_everything_as_it_was() {
+    let folder = package("unwritable", CLEAN);
+    assert_eq!(code(&flowc(&folder, &["build", "--target", "ir"])), 0);
+    let index = folder.join("compiled/artifacts.txt");
+    let before = fs::read_to_string(&index).expect("the index is there");
+    // A folder stands where a file has to go.
+    fs::create_dir_all(folder.join("compiled/markdown/README.md")).expect("made");
+    fs::write(folder.join("compiled/markdown/README.md/kept"), "kept").expect("written");
+    let output = flowc(&folder, &["build", "--target", "ir,markdown"]);
+    assert_eq!(code(&output), 2, "{}", text(&output.stderr));
+    assert_eq!(fs::read_to_string(&index).expect("the index is there"), before);
+    assert_eq!(
+        fs::read_to_string(folder.join("compiled/markdown/README.md/kept")).expect("it is kept"),
+        "kept"
+    );
+    let left: Vec<_> = fs::read_dir(folder.join("compiled")).expect("readable").flatten().collect();
+    assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().contains("partial")), "{left:?}");
+}
+
+#[test]
+fn usage_and_configuration_end_with_two() {
+    let folder = package("usage", CLEAN);
+    for arguments in [
+        ["check", "nowhere"].as_slice(),
+        &["build", "--target", "svgg"],
+        &["check", "--deny", "unbounded_lop"],
+        &["check", "--as-of", "2026-02-30"],
+        &["explain", "unbounded_lop"],
+        &["frobnicate"],
+    ] {
+        let output = flowc(&folder, arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", text(&output.stderr));
+        assert!(!text(&output.stderr).is_empty(), "{arguments:?}");
+    }
+    let output = flowc(&folder, &["build", "--target", "svgg"]);
+    assert!(text(&output.stderr).contains("`svg`"), "{}", text(&output.stderr));
+    fs::write(folder.join("flow.toml"), "name = \"usage\"\ntragets = [\"svg\"]\n").expect("written");
+    let output = flowc(&folder, &["check"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("targets"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn fmt_mends_the_look_and_check_only_says() {
+    let folder = package("look", &CLEAN.replace("  owner  Team", "      owner Team   // who answers"));
+    let checked = flowc(&folder, &["fmt", "--check"]);
+    assert_eq!(code(&checked), 1);
+    assert!(text(&checked.stdout).contains("+  owner"), "{}", text(&checked.stdout));
+    assert_eq!(code(&flowc(&folder, &["fmt"])), 0);
+    assert_eq!(code(&flowc(&folder, &["fmt", "--check"])), 0);
+    assert!(fs::read_to_string(folder.join("work.flow")).expect("readable").contains("// who answers"));
+}
+
+#[test]
+fn fixes_are_applied_where_they_are_safe() {
+    let folder = package("fix", &CLEAN.replace("stage draft {", "stage draft {\n    when true == true"));
+    assert_eq!(code(&flowc(&folder, &["check"])), 1);
+    let fixed = flowc(&folder, &["check", "--fix"]);
+    assert_eq!(code(&fixed), 0, "{}", text(&fixed.stderr));
+    assert!(fs::read_to_string(folder.join("work.flow")).expect("readable").contains("true is true"));
+}
+
+#[test]
+fn it_tells_about_itself() {
+    let folder = folder("itself");
+    for (arguments, word) in [
+        (["explain"].as_slice(), "unbounded_loop"),
+        (&["explain", "unbounded_loop"], "at work"),
+        (&["reference"], "gate"),
+        (&["reference", "--targets"], "asl"),
+        (&["schema"], "$schema"),
+        (&["completions", "bash"], "flowc"),
+        (&["man"], "flowc"),
+        (&["--help"], "check"),
+        (&["--version"], "flowc"),
+    ] {
+        let output = flowc(&folder, arguments);
+        assert_eq!(code(&output), 0, "{arguments:?}: {}", text(&output.stderr));
+        assert!(text(&output.stdout).contains(word), "{arguments:?}: {}", text(&output.stdout));
+    }
+}
