@@ -23,11 +23,9 @@ mod lowering;
 #[allow(dead_code)]
 mod program;
 #[allow(dead_code)]
-<<<<<<< HEAD
-mod wording;
-=======
 mod promises;
->>>>>>> 47cbfd8 (The command line, the first promises about shape, and tests that look at the whole)
+#[allow(dead_code)]
+mod wording;
 
 use flow_ir::Origin;
 use flow_source::{Diagnostic, Files, Level};
