@@ -8,7 +8,10 @@
 //! nothing a `.flow` file says can break out of the format. Paths of artifacts stay inside the output folder.
 
 pub mod artifact;
+pub mod diagram;
+pub mod dot;
 pub mod ir;
+pub mod mermaid;
 pub mod rules;
 pub mod wording;
 
@@ -72,7 +75,7 @@ pub trait Target: Sync {
 
 /// All targets, in the order in which they are documented.
 pub fn all() -> &'static [&'static dyn Target] {
-    &[&ir::Ir]
+    &[&ir::Ir, &mermaid::Mermaid, &dot::Dot]
 }
 
 /// The target of that name.
