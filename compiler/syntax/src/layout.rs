@@ -27,6 +27,10 @@ pub(crate) struct Layout {
     pub(crate) file_documentation: Vec<Span>,
     /// The places of tokens that begin a line although no [`Token::NewLine`] stands before them.
     pub(crate) joined: Vec<usize>,
+    /// The places of round and square brackets that are never closed.
+    unclosed: Vec<usize>,
+    /// The lines that begin after a comma or an opening bracket, each with the bracket around it.
+    continued: Vec<(usize, Option<Open>)>,
     /// The places of tokens about which something has been said already.
     pub(crate) damaged: Vec<usize>,
     /// True where some brace has no partner.
@@ -183,7 +187,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
             return;
         }
         if let Some(newline) = self.pending.take() {
-            self.line_break(token, newline);
+            self.line_break(token, span, newline);
         }
         if !self.pending_documentation.is_empty() {
             let index = self.layout.tokens.len();
@@ -226,12 +230,26 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     }
 
     #[inline]
-    fn line_break(&mut self, token: Token, newline: Span) {
+    fn line_break(&mut self, token: Token, span: Span, newline: Span) {
         self.end_prefixes();
         match self.last() {
             Token::End => {}
-            Token::Comma | Token::OpenParenthesis | Token::OpenBracket | Token::OpenBrace => {
-                self.layout.joined.push(self.layout.tokens.len());
+            _ if token == Token::OpenBrace => {
+                // A brace never begins a statement: it belongs to the line above. Behind brackets that are still open,
+                // those are the mistake.
+                if self.innermost().is_none_or(|open| open.token == Token::OpenBrace) {
+                    let gap = Span::new(self.last_span().end, span.start);
+                    let report =
+                        rules::brace_on_next_line::report(self.reports.at(span), self.reports.at(gap));
+                    self.reports.push(report);
+                    self.damage_next();
+                }
+            }
+            Token::OpenBrace => self.layout.joined.push(self.layout.tokens.len()),
+            Token::Comma | Token::OpenParenthesis | Token::OpenBracket => {
+                let place = self.layout.tokens.len();
+                self.layout.joined.push(place);
+                self.layout.continued.push((place, self.innermost()));
             }
             _ if joins(token) => self.layout.joined.push(self.layout.tokens.len()),
             _ => {
@@ -271,6 +289,9 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     fn close_brace(&mut self) {
         match self.stack.iter().rposition(|open| open.token == Token::OpenBrace) {
             Some(index) => {
+                for open in self.stack.get(index + 1..).unwrap_or(&[]) {
+                    self.layout.unclosed.push(open.index);
+                }
                 while self.stack.len() > index {
                     self.pop();
                 }
@@ -360,6 +381,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
         if self.stack.iter().any(|open| open.token == Token::OpenBrace) {
             self.layout.unbalanced = true;
         }
+        self.layout.unclosed.extend(self.stack.iter().map(|open| open.index));
         self.layout.tokens.push(Token::End);
         self.layout.spans.push(end);
         self.split_statements();
@@ -368,17 +390,15 @@ impl<'text, 'reports> Builder<'text, 'reports> {
 
     /// Puts the newline back where a line ends in a comma or an opening bracket although the next line is a statement.
     fn split_statements(&mut self) {
-        let tokens = &self.layout.tokens;
-        let breaks: Vec<usize> = self
-            .layout
-            .joined
+        let Layout { tokens, unclosed, continued, .. } = &self.layout;
+        let breaks: Vec<usize> = continued
             .iter()
-            .copied()
-            .filter(|index| {
-                let before = index.checked_sub(1).and_then(|before| tokens.get(before));
-                matches!(before, Some(Token::Comma | Token::OpenParenthesis | Token::OpenBracket))
-                    && begins_statement(tokens.get(*index..).unwrap_or(&[]))
+            .filter(|(_, around)| match around {
+                Some(open) => open.token == Token::OpenBrace || unclosed.contains(&open.index),
+                None => true,
             })
+            .map(|(index, _)| *index)
+            .filter(|index| begins_statement(tokens.get(*index..).unwrap_or(&[])))
             .collect();
         if breaks.is_empty() {
             return;

@@ -146,19 +146,33 @@ pub(super) fn argument<'src>() -> impl Rule<'src, Argument> {
 
 /// `("optional" | "list" "of")* path ("@" NAME)*`
 pub(super) fn type_<'src>() -> impl Rule<'src, Type> {
-    let wrapper = choice((
-        word(Token::Optional).to(Wrapper::Optional),
-        word(Token::List).then(word(Token::Of)).to(Wrapper::List),
-    ));
-    wrapper
-        .repeated()
-        .collect()
-        .then(path())
-        .then(word(Token::AtSign).ignore_then(name()).repeated().collect())
-        .map_with(|((wrappers, path), labels), extra| {
+    wrappers().then(path()).then(word(Token::AtSign).ignore_then(name()).repeated().collect()).map_with(
+        |((wrappers, path), labels), extra| {
             let span: SimpleSpan = extra.span();
             Type { span: extra.state().range(span.start, span.end), wrappers, path, labels }
-        })
+        },
+    )
+}
+
+/// `("optional" | "list" "of")*`
+fn wrappers<'src>() -> impl Rule<'src, Vec<Wrapper>> {
+    rule(|input| {
+        let mut wrappers = Vec::new();
+        loop {
+            match input.token() {
+                Token::Optional => wrappers.push(Wrapper::Optional),
+                Token::List => {
+                    input.advance();
+                    if input.token() != Token::Of {
+                        return Err(input.failure(Expected::Token(Token::Of)));
+                    }
+                    wrappers.push(Wrapper::List);
+                }
+                _ => return Ok(wrappers),
+            }
+            input.advance();
+        }
+    })
 }
 
 /// `NAME ":" type`

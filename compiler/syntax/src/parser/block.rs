@@ -177,8 +177,9 @@ fn clause(
                 value,
                 condition,
             });
-            stood.check(input.state(), kind, clause, lines);
-            end_line(input, Some(kind), start, Some(clause));
+            if end_line(input, Some(kind), start, Some(clause)) {
+                stood.check(input.state(), kind, clause, lines);
+            }
         }
         Err(failure) => {
             if let Some(value) = value::placeholder(clause.shape, keyword_span) {
@@ -246,16 +247,23 @@ fn value_and_condition(
 }
 
 /// After a statement that could be read: the line must end here.
+///
+/// False where it doesn't, and more has been said than that a line break is missing.
 pub(super) fn end_line(
     input: &mut Input<'_, '_>,
     place: Option<Kind>,
     start: usize,
     clause: Option<&'static Clause>,
-) {
+) -> bool {
     let at = input.at();
     let token = input.token();
     if token == Token::NewLine || token == Token::End || (token == Token::CloseBrace && place.is_some()) {
-        return;
+        input.state().settle();
+        return true;
+    }
+    // A block that ended without its brace ended at a line.
+    if at > 0 && input.state().token(at - 1) == Token::NewLine {
+        return true;
     }
     if recovery::begins_line(input.state(), place, at) {
         let state = input.state();
@@ -267,7 +275,8 @@ pub(super) fn end_line(
             );
             state.reports.push(report);
         }
-        return;
+        state.settle();
+        return true;
     }
     let failure = Failure::new(at, Expected::What(What::LineEnd));
     let context = match (place, clause) {
@@ -276,6 +285,7 @@ pub(super) fn end_line(
         _ => Context::File,
     };
     recovery::failed(input, context, start, failure);
+    false
 }
 
 /// `(slot (sep slot)* sep?)?` of a record, up to and with the closing brace.
@@ -304,6 +314,8 @@ fn list(
     let mut lines = Vec::new();
     // A comma parts two entries: it must follow one.
     let mut after_entry = false;
+    // Where a comma is missing, or something else: then nothing more is said about what follows.
+    let mut doubtful = false;
     loop {
         let start = input.at();
         match input.token() {
@@ -332,6 +344,7 @@ fn list(
                 let documentation: Documentation = input.state().documentation(start);
                 match read(input) {
                     Ok((name, span, value)) => {
+                        doubtful = false;
                         lines.push(Line {
                             span,
                             documentation,
@@ -344,14 +357,23 @@ fn list(
                             input.token(),
                             Token::Comma | Token::NewLine | Token::CloseBrace | Token::End
                         );
-                        if !separated {
+                        after_entry = separated;
+                        if !separated && input.token().is_name() {
+                            let at = input.at();
+                            recovery::missing_comma(input.state(), at);
+                            doubtful = true;
+                        } else if !separated {
                             let failure = Failure::new(input.at(), Expected::Token(Token::Comma));
                             recovery::failed_entry(input, kind, start, failure);
+                            after_entry = true;
                         }
-                        after_entry = true;
                     }
                     Err(failure) => {
+                        if doubtful {
+                            input.state().mended = Some(start);
+                        }
                         recovery::failed_entry(input, kind, start, failure);
+                        doubtful = false;
                         after_entry = true;
                     }
                 }

@@ -72,7 +72,7 @@ fn read_expression(input: &mut Input<'_, '_>) -> Result<Expression, Failure> {
         let state = input.state();
         let span = start.to(whole.span);
         let report = rules::mixed_and_or::report(state.reports, span, &mixed_groups(&whole), state.text);
-        state.reports.push(report);
+        state.pending.push(report);
     }
     Ok(whole)
 }

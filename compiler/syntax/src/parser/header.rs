@@ -151,6 +151,13 @@ fn read_body(input: &mut Input<'_, '_>, place: Option<Kind>, start: usize, decla
     let kind = declaration.kind;
     let body = kind.entry().body;
     let at = input.at();
+    let takes_parameters = kind.entry().header == HeaderForm::Parameters && declaration.parameters.is_none();
+    if input.token() != Token::OpenBrace
+        && takes_parameters
+        && let Some(brace) = recovery::parameters_without_bracket(input.state(), at)
+    {
+        recovery::skip(input, brace);
+    }
     if input.take(Token::OpenBrace).is_none() {
         if recovery::brace_is_missing(input.state(), kind, place, start, at) {
             recovery::report_missing_open(input.state(), start, at);

@@ -26,7 +26,7 @@ use chumsky::input::{Checkpoint, Cursor, InputRef};
 use chumsky::inspector::Inspector;
 use chumsky::prelude::*;
 use failure::{Expected, Failure};
-use flow_source::{Location, Span};
+use flow_source::{Diagnostic, Location, Span};
 
 /// What the parser reads.
 type Tokens<'src> = &'src [Token];
@@ -49,6 +49,8 @@ pub(crate) fn parse(text: &str, layout: &Layout, reports: &mut Reports) -> File 
         open: Vec::new(),
         documentation: 0,
         attached: vec![false; layout.documentation.len()],
+        pending: Vec::new(),
+        mended: None,
     };
     let tokens: &[Token] = &layout.tokens;
     let parser = custom::<_, Tokens<'_>, File, Extra<'_>>(block::file);
@@ -80,6 +82,10 @@ struct State<'src> {
     /// Where in the list of doc comments the parser is.
     documentation: usize,
     attached: Vec<bool>,
+    /// What there is to say about the statement that is being read, if the rest of it can be read.
+    pending: Vec<Diagnostic>,
+    /// A token that has been read as another one: what follows it may not fit.
+    mended: Option<usize>,
 }
 
 impl<'src> Inspector<'src, Tokens<'src>> for State<'src> {
@@ -157,6 +163,13 @@ impl State<'_> {
         found
     }
 
+    /// What these tokens are has not been understood: nothing is said about the doc comments between them.
+    fn forgive_documentation(&mut self, start: usize, end: usize) {
+        for ((index, _), attached) in self.layout.documentation.iter().zip(&mut self.attached) {
+            *attached |= (start..=end).contains(index);
+        }
+    }
+
     /// Says which doc comments stand before nothing that is published.
     fn report_loose_documentation(&mut self) {
         for ((index, span), attached) in self.layout.documentation.iter().zip(&self.attached) {
@@ -169,7 +182,20 @@ impl State<'_> {
 
     /// True where something has been said already about one of these tokens.
     fn is_damaged(&self, start: usize, end: usize) -> bool {
-        self.layout.damaged.iter().any(|index| (start..end).contains(index))
+        let damaged = &self.layout.damaged;
+        let first = damaged.partition_point(|index| *index < start);
+        damaged.get(first).is_some_and(|index| *index < end)
+            || self.mended.is_some_and(|index| (start..end).contains(&index))
+    }
+
+    /// A statement has been read to its end: what there is to say about it is said.
+    #[inline]
+    fn settle(&mut self) {
+        if !self.pending.is_empty() {
+            for diagnostic in self.pending.drain(..) {
+                self.reports.push(diagnostic);
+            }
+        }
     }
 }
 

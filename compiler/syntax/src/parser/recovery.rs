@@ -3,7 +3,7 @@
 use super::failure::{Expected, Failure, What};
 use super::{Input, Read, State};
 use crate::rules;
-use crate::table::{Body, Clause, Entry, FILE, kind_of, lookup};
+use crate::table::{Body, Clause, Entry, FILE, Shape, kind_of, lookup};
 use crate::token::Token;
 use crate::words::Kind;
 use flow_source::Span;
@@ -23,6 +23,7 @@ pub(super) enum Context {
 
 /// A line could not be read: says why, unless something has been said about it, and goes to its end.
 pub(super) fn failed(input: &mut Input<'_, '_>, context: Context, start: usize, failure: Failure) {
+    input.state().pending.clear();
     let end = line_end(input.state(), start, start).max(input.at());
     let state = input.state();
     if !state.is_damaged(start, end + 1) {
@@ -32,7 +33,9 @@ pub(super) fn failed(input: &mut Input<'_, '_>, context: Context, start: usize, 
 }
 
 /// Goes on to the token at `end`.
-fn skip(input: &mut Input<'_, '_>, end: usize) {
+pub(super) fn skip(input: &mut Input<'_, '_>, end: usize) {
+    let start = input.at();
+    input.state().forgive_documentation(start, end);
     while input.at() < end && input.token() != Token::End {
         input.advance();
     }
@@ -41,7 +44,9 @@ fn skip(input: &mut Input<'_, '_>, end: usize) {
 /// The first line of a block could not be read: goes on at its brace, where there is one. False where there is none.
 pub(super) fn failed_header(input: &mut Input<'_, '_>, kind: Kind, start: usize, failure: Failure) -> bool {
     let state = input.state();
-    let brace = header_brace(state, start);
+    state.pending.clear();
+    let brace = if kind.entry().body == Body::None { None } else { header_brace(state, start) };
+    let brace = brace.filter(|brace| *brace >= failure.at() || open_bracket(state, start, *brace).is_none());
     let end = brace.unwrap_or_else(|| line_end(state, start, start));
     if !state.is_damaged(start, end + 1) {
         report(state, Context::Block(kind), start, failure);
@@ -55,13 +60,50 @@ pub(super) fn failed_header(input: &mut Input<'_, '_>, kind: Kind, start: usize,
     brace.is_some()
 }
 
-/// The brace that ends the line that begins at `start`, or the first one in it.
+/// The brace that opens the block whose first line begins at `start`: the first one outside round brackets, or, where
+/// one of those was never closed, the first at the end of a line.
 fn header_brace(state: &State<'_>, start: usize) -> Option<usize> {
-    let end = physical_end(state, start);
-    if state.token(end.checked_sub(1)?) == Token::OpenBrace {
-        return Some(end - 1);
+    let mut depth = 0_usize;
+    let mut index = start;
+    loop {
+        match state.token(index) {
+            Token::NewLine if depth > 0 && header_goes_on(state, index + 1) => {}
+            Token::End | Token::NewLine | Token::CloseBrace => return None,
+            Token::OpenParenthesis | Token::OpenBracket => depth += 1,
+            Token::CloseParenthesis | Token::CloseBracket => depth = depth.saturating_sub(1),
+            Token::OpenBrace if depth == 0 || is_line_start(state, index + 1) => return Some(index),
+            _ => {}
+        }
+        index += 1;
     }
-    (start..end).find(|index| state.token(*index) == Token::OpenBrace)
+}
+
+/// True where a line that begins like this belongs to the brackets of a header: a parameter, or what follows them.
+fn header_goes_on(state: &State<'_>, index: usize) -> bool {
+    let token = state.token(index);
+    token == Token::OpenBrace || token.is_name() && state.token(index + 1) == Token::Colon
+}
+
+/// Where the parameters of a block begin without their bracket: the place of the brace behind them.
+pub(super) fn parameters_without_bracket(state: &mut State<'_>, at: usize) -> Option<usize> {
+    let first = if state.token(at) == Token::NewLine { at + 1 } else { at };
+    if !(state.token(first).is_name() && state.token(first + 1) == Token::Colon) {
+        return None;
+    }
+    let mut index = first;
+    while !matches!(
+        state.token(index),
+        Token::CloseParenthesis | Token::OpenBrace | Token::CloseBrace | Token::End
+    ) {
+        index += 1;
+    }
+    if state.token(index) != Token::CloseParenthesis || state.token(index + 1) != Token::OpenBrace {
+        return None;
+    }
+    let location = state.location(state.gap(at));
+    let end = state.location(state.span(index));
+    state.reports.push(rules::unclosed_bracket::opening(location, end));
+    Some(index + 1)
 }
 
 /// The place of the first token on a later line.
@@ -304,6 +346,14 @@ pub(super) fn report_missing_open(state: &mut State<'_>, start: usize, at: usize
     state.reports.push(rules::missing_brace::opening(location, &name));
 }
 
+/// Two entries without a comma between them.
+pub(super) fn missing_comma(state: &mut State<'_>, at: usize) {
+    if !state.is_damaged(at.saturating_sub(1), at + 1) {
+        let (gap, next) = (state.location(state.gap(at)), state.location(state.span(at)));
+        state.reports.push(rules::missing_comma::report(gap, next));
+    }
+}
+
 /// A closing brace that closes nothing.
 pub(super) fn stray(state: &mut State<'_>, at: usize, span: Span) {
     if !state.is_damaged(at.saturating_sub(1), at + 1) {
@@ -355,8 +405,16 @@ fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<To
     if !(token.is_name() || token.is_reserved()) || state.is_damaged(start, start + 1) {
         return None;
     }
+    // What follows must look like the rest of a line.
+    if matches!(
+        state.token(start + 1),
+        Token::Dot | Token::Comma | Token::NewLine | Token::CloseBrace | Token::End
+    ) {
+        return None;
+    }
     let location = state.location(span);
     if let Some((word, token)) = rules::foreign_word::meant(written, place) {
+        state.mended = Some(start);
         state.reports.push(rules::foreign_word::report(location, written, word, place));
         return Some(token);
     }
@@ -365,6 +423,7 @@ fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<To
     }
     let word = flow_source::suggest::nearest(written, words_of(place))?;
     let token = Token::of(word).filter(|token| !matches!(lookup(place, *token), Entry::Nothing))?;
+    state.mended = Some(start);
     state.reports.push(rules::unknown_keyword::report(location, written, place, Some(word)));
     Some(token)
 }
@@ -390,7 +449,14 @@ fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usize) {
     } else if token.is_word() && !rules::misplaced_line::places(token).is_empty() {
         rules::misplaced_line::report(location, token, place)
     } else if token.is_name() || token.is_reserved() {
-        rules::unknown_keyword::report(location, written, place, None)
+        let alone = matches!(state.token(at + 1), Token::NewLine | Token::CloseBrace | Token::End);
+        let flag = |word: &&str| match Token::of(word).map(|token| lookup(place, token)) {
+            Some(Entry::Clause(clause)) => clause.shape == Shape::Flag,
+            _ => false,
+        };
+        let nearest =
+            flow_source::suggest::nearest(written, words_of(place)).filter(|word| alone && flag(word));
+        rules::unknown_keyword::report(location, written, place, nearest)
     } else {
         rules::unexpected::report(location, &found(state, at), &[], place_words(place))
     };
@@ -430,7 +496,12 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
     let location = state.location(place);
     let written = state.span(at).of(state.text);
     let open = open_bracket(state, start, at);
-    let diagnostic = if ends && before == Token::Comma {
+    let following = if token == Token::NewLine { at + 1 } else { at };
+    let entry = token.is_name() && !ends
+        || state.token(following).is_name() && state.token(following + 1) == Token::Colon;
+    let diagnostic = if failure.expects(Expected::Token(Token::Comma)) && entry && open.is_some() {
+        rules::missing_comma::report(state.location(gap), state.location(state.span(following)))
+    } else if ends && before == Token::Comma {
         rules::trailing_comma::report(state.location(state.span(at - 1)))
     } else if ends && is_operator(before) {
         let next = if token == Token::NewLine { state.span(at + 1) } else { Span::at(gap.end) };

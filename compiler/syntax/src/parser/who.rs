@@ -66,7 +66,7 @@ fn read_all(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
     if mixed {
         let state = input.state();
         let report = rules::mixed_and_or::report(state.reports, whole.span, &groups, state.text);
-        state.reports.push(report);
+        state.pending.push(report);
     }
     Ok(whole)
 }

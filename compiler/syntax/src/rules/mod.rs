@@ -4,6 +4,7 @@ use crate::words::Kind;
 
 flow_source::rules! {
     arrow_spelling,
+    brace_on_next_line,
     comment_spelling,
     comparison_spelling,
     confusable_name,
@@ -18,6 +19,7 @@ flow_source::rules! {
     loose_documentation,
     misplaced_line,
     missing_brace,
+    missing_comma,
     missing_line_break,
     mixed_and_or,
     money_spelling,

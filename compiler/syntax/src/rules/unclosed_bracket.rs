@@ -21,3 +21,10 @@ pub(crate) fn report(location: Location, end: Location, written: &str) -> Diagno
         .label(end, "still open here")
         .suggestion(format!("Write `{close}`"), end, close)
 }
+
+/// The bracket that `end` closes is missing at `location`.
+pub(crate) fn opening(location: Location, end: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "the `(` that belongs to this `)` is missing", location, "it should open here")
+        .label(end, "closed here")
+        .fix("Write `(`", location, "(")
+}
