@@ -10,7 +10,9 @@
 //! | [`value`] | types, values, expressions, durations |
 //! | [`participant`] | roles, persons, agents, systems, and who does or validates something |
 //! | [`organisation`] | functions, records, risks, calendars, policies and the other declarations outside workflows |
-//! | [`workflow`] | workflows: blocks of steps, ways with bounds, timers |
+//! | [`workflow`] | workflows, their outcomes, events, clocks and duties |
+//! | [`step`] | steps and blocks of steps |
+//! | [`way`] | ways with bounds |
 //! | [`scenario`] | scenarios and post-mortems |
 //! | [`json`] | reading and writing, and the JSON Schema |
 //!
@@ -24,14 +26,18 @@ pub mod organisation;
 pub mod package;
 pub mod participant;
 pub mod scenario;
+pub mod step;
 pub mod value;
+pub mod way;
 pub mod workflow;
 
 pub use organisation::*;
 pub use package::{Head, Id, Origin, Package, SourcePath, Unknown};
 pub use participant::*;
 pub use scenario::*;
+pub use step::*;
 pub use value::*;
+pub use way::*;
 pub use workflow::*;
 
 /// The version of the JSON form. It rises with every change that a reader must know of.
