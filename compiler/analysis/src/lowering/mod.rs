@@ -1,9 +1,22 @@
 //! From trees to the typed graph. Names are resolved, types are checked and the graph is made in one pass over each
 //! declaration; there is no tree in between.
 
+pub(crate) mod classes;
+mod inherit;
+mod lookup;
+mod members;
 pub(crate) mod outline;
+mod postmortem;
+mod scenario;
 mod scope;
+mod seam;
 mod skeleton;
+mod steps;
+mod subject;
+mod timing;
+mod ways;
+mod workflow;
+mod writes;
 
 use crate::program::Program;
 use flow_ir::{Allowed, Id, Origin, Package, Unknown};

@@ -1,29 +1,42 @@
 //! What a workflow declares, found before anything in it is lowered: names can be used before the line that declares
 //! them, and other workflows, seams, scenarios and measures name its steps and outcomes.
 
-use crate::program::Program;
-use flow_ir::Id;
+use crate::program::{Program, Symbol};
+use flow_ir::{Field, Id};
 use flow_source::Span;
 use flow_syntax::ast::{Declaration, Line, Name, Value};
 use flow_syntax::words::{Keyword, Kind};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
-/// The outlines of all workflows, by id.
+/// The outlines of all workflows, by id, and the place of every declaration by its id.
 #[derive(Default)]
 pub(crate) struct Outlines<'a> {
     by_id: FxHashMap<&'a str, Outline<'a>>,
+    symbols: FxHashMap<&'a str, &'a Symbol<'a>>,
 }
 
 impl<'a> Outlines<'a> {
     /// The outlines of all workflows of a program.
     pub(crate) fn of(program: &'a Program<'a>) -> Self {
         let mut by_id = FxHashMap::default();
-        for symbol in program.symbols.iter().filter(|symbol| symbol.kind == Kind::Workflow) {
+        let mut symbols = FxHashMap::default();
+        for symbol in &program.symbols {
+            symbols.entry(symbol.id.as_str()).or_insert(symbol);
+            if symbol.kind != Kind::Workflow {
+                continue;
+            }
             let source = program.modules.get(symbol.module).map_or("", |module| module.text);
             let outline = Outline::new(symbol.module, symbol.id.clone(), source, symbol.declaration);
             by_id.entry(symbol.id.as_str()).or_insert(outline);
         }
-        Self { by_id }
+        Self { by_id, symbols }
+    }
+
+    /// The declaration of that id.
+    pub(crate) fn symbol(&self, id: &str) -> Option<&'a Symbol<'a>> {
+        self.symbols.get(id).copied()
     }
 
     /// The outline of the workflow of that id.
@@ -54,8 +67,18 @@ pub(crate) struct Outline<'a> {
     pub(crate) assumptions: Vec<Member<'a>>,
     /// Names that are declared twice where they must differ: the first place and the second.
     pub(crate) duplicates: Vec<(Name, Name)>,
+    /// What it takes and gives, once somebody has asked for it.
+    pub(crate) signature: OnceCell<Rc<Signature>>,
     names: FxHashMap<&'a str, (Name, Entry)>,
     everywhere: FxHashMap<&'a str, Vec<usize>>,
+}
+
+/// What a workflow takes and gives.
+pub(crate) struct Signature {
+    /// What a case of it is given.
+    pub(crate) parameters: Vec<Field>,
+    /// What its outcomes carry, in the order of [`Outline::outcomes`].
+    pub(crate) outcomes: Vec<Vec<Field>>,
 }
 
 /// What a name of the workflow's own space stands for.
@@ -141,7 +164,7 @@ pub(crate) const fn is_step(kind: Kind) -> bool {
 }
 
 /// The declarations inside another, in order of text.
-pub(crate) fn nested<'a>(lines: &'a [Line]) -> impl Iterator<Item = &'a Declaration> {
+pub(crate) fn nested(lines: &[Line]) -> impl Iterator<Item = &Declaration> {
     lines.iter().filter_map(|line| match &line.value {
         Value::Declaration(declaration) => Some(&**declaration),
         _ => None,
@@ -165,6 +188,7 @@ impl<'a> Outline<'a> {
             events: Vec::new(),
             assumptions: Vec::new(),
             duplicates: Vec::new(),
+            signature: OnceCell::new(),
             names: FxHashMap::default(),
             everywhere: FxHashMap::default(),
         };

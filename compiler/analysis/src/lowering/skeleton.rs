@@ -204,4 +204,9 @@ impl<'a> Lowering<'a> {
     pub(crate) fn instance(&mut self, _call: &ast::Call, _kind: Kind) -> Option<Id> {
         None
     }
+
+    /// A type as people say it.
+    pub(crate) fn type_in_words(&self, type_: &ir::Type) -> String {
+        format!("{type_:?}")
+    }
 }

@@ -1,0 +1,56 @@
+//! Gates: somebody validates artifacts.
+
+use super::super::ways::Place;
+use super::super::workflow::{WorkflowLowering, bare_call};
+use super::Parts;
+use flow_ir::{Gate, Trigger};
+use flow_syntax::ast::{Declaration, Header, Line, Value};
+use flow_syntax::words::{Keyword, Kind};
+
+impl<'a> WorkflowLowering<'_, 'a> {
+    /// A gate.
+    pub(crate) fn gate(&mut self, declaration: &'a Declaration, place: Place, parts: &mut Parts) -> Gate {
+        let mut gate = Gate::default();
+        if let Header::Of(paths) = &declaration.header {
+            for path in paths {
+                gate.of.extend(self.base.variable_path(path).map(|(path, _)| path));
+            }
+        }
+        for line in &declaration.lines {
+            if !self.shared_line(line, parts, place) && !self.work_line(line, &mut gate.work, place.block) {
+                self.gate_line(line, &mut gate, parts, place);
+            }
+        }
+        self.check_performers(declaration);
+        let systems = self.systems_of(&gate.work.by);
+        self.check_errors(declaration, &systems);
+        gate
+    }
+
+    fn gate_line(&mut self, line: &'a Line, gate: &mut Gate, parts: &mut Parts, place: Place) {
+        match (line.keyword, &line.value) {
+            (Some(Keyword::Meets), Value::Call(call)) => gate.meets.extend(self.base.standard_use(call)),
+            (Some(Keyword::Asks), Value::Text(text)) => {
+                gate.asks.push(self.base.prompt(text, line.condition.as_ref()));
+            }
+            (Some(Keyword::Requires), Value::Expression(expression)) => {
+                gate.requires.push(self.base.condition(expression));
+            }
+            (Some(Keyword::Sample), Value::Percent(span)) => gate.sample = self.base.percent(*span),
+            (Some(Keyword::At), Value::At { cadence, at_once }) => {
+                if let Some(path) = cadence {
+                    let call = bare_call(path.span, path.names.clone());
+                    gate.at = self.base.instance(&call, Kind::Cadence);
+                }
+                gate.at_once = at_once.and_then(|span| self.base.whole(span));
+            }
+            (Some(Keyword::Open), Value::Span(span)) => gate.open = Some(self.base.time_span(span)),
+            (Some(Keyword::Verdict), Value::Verdict { name, way }) => {
+                let name = self.base.text(name).to_owned();
+                let way = self.way(way, Trigger::Verdict { name }, place);
+                parts.ways.push(way);
+            }
+            _ => {}
+        }
+    }
+}

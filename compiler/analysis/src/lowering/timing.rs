@@ -1,0 +1,109 @@
+//! Deadlines, ladders and pauses, and what time is anchored at.
+
+use super::outline::{Found, Outline};
+use super::workflow::WorkflowLowering;
+use crate::rules::ambiguous_step;
+use flow_ir::{Anchor, Id, Timing, Within};
+use flow_syntax::ast::{self, Line, Value};
+use flow_syntax::words::Keyword;
+
+impl<'a> WorkflowLowering<'_, 'a> {
+    /// Takes a line into `timing`, where it is one about time; false where it is not.
+    pub(crate) fn timing_line(&mut self, line: &'a Line, timing: &mut Timing, block: usize) -> bool {
+        match (line.keyword, &line.value) {
+            (Some(Keyword::Within), Value::Within(within)) => {
+                let condition = line.condition.as_ref().map(|condition| self.base.condition(condition));
+                let origin = self.base.origin(line.span);
+                let (limit, because, from) = match &**within {
+                    ast::Within::Limit { span, from } => {
+                        let from = from.as_ref().and_then(|path| self.anchor(path, block));
+                        (Some(self.base.time_span(span)), None, from)
+                    }
+                    ast::Within::NoLimit { because } => (None, Some(self.base.prompt(because, None)), None),
+                };
+                timing.within.push(Within { limit, because, from, condition, origin });
+            }
+            (Some(Keyword::Escalate), Value::Call(call)) => {
+                let condition = line.condition.as_ref().map(|condition| self.base.condition(condition));
+                timing.ladders.extend(self.base.ladder_use(call, condition));
+            }
+            (Some(Keyword::Pause), Value::Path(path)) => timing.pauses.extend(self.anchor(path, block)),
+            _ => return false,
+        }
+        true
+    }
+
+    /// What a path after `from`, `while`, `until` or `restart on` is anchored at: a step, an event, or a moment in the data.
+    pub(crate) fn anchor(&mut self, path: &'a ast::Path, block: usize) -> Option<Anchor> {
+        let names = self.names(path);
+        match self.outline.find(block, &names) {
+            Found::Step(step) => return Some(Anchor::Step { id: self.outline.step_id(step) }),
+            Found::Several(steps) => {
+                self.ambiguous(path, &steps);
+                return None;
+            }
+            Found::Nothing => {}
+        }
+        if let [only] = names.as_slice()
+            && let Some(event) = self.outline.event(only)
+        {
+            return Some(Anchor::Event { id: event.id.clone() });
+        }
+        self.base.variable_path(path).map(|(path, _)| Anchor::Variable { path })
+    }
+
+    /// The step that a path names, from `block`; reported where there is none, or several.
+    pub(crate) fn step_reference(&mut self, path: &'a ast::Path, block: usize) -> Option<usize> {
+        let names = self.names(path);
+        match self.outline.find(block, &names) {
+            Found::Step(step) => Some(step),
+            Found::Several(steps) => {
+                self.ambiguous(path, &steps);
+                None
+            }
+            Found::Nothing => {
+                let outline = self.outline;
+                let known = outline.steps.iter().map(|step| step.name);
+                self.unknown_name("step", path.span, known);
+                None
+            }
+        }
+    }
+
+    /// The id of the step that a path names.
+    pub(crate) fn step_id(&mut self, path: &'a ast::Path, block: usize) -> Option<Id> {
+        self.step_reference(path, block).map(|step| self.outline.step_id(step))
+    }
+
+    /// The event that a path names; reported where there is none.
+    pub(crate) fn event_id(&mut self, path: &'a ast::Path) -> Option<Id> {
+        let outline = self.outline;
+        let names = self.names(path);
+        if let [only] = names.as_slice()
+            && let Some(event) = outline.event(only)
+        {
+            return Some(event.id.clone());
+        }
+        self.unknown_name("event", path.span, outline.events.iter().map(|event| event.name));
+        None
+    }
+
+    /// The names of a path.
+    pub(crate) fn names(&self, path: &'a ast::Path) -> Vec<&'a str> {
+        path.names.iter().map(|name| self.base.text(name)).collect()
+    }
+
+    fn ambiguous(&mut self, path: &ast::Path, steps: &[usize]) {
+        let outline: &Outline<'a> = self.outline;
+        let paths: Vec<_> = steps
+            .iter()
+            .filter_map(|step| {
+                Some((outline.written(*step), outline.steps.get(*step)?.declaration.name.span))
+            })
+            .map(|(written, span)| (written, self.at(span)))
+            .collect();
+        let name = path.span.of(self.base.source());
+        let location = self.at(path.span);
+        self.base.report(ambiguous_step::diagnostic(name, &paths, location));
+    }
+}

@@ -1,0 +1,24 @@
+//! Steps called accept, rework or reject.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// A step is called like an answer of a gate.
+pub static RULE: Rule = Rule {
+    name: "verdict_as_name",
+    level: Level::Error,
+    summary: "A step is called like an answer of a gate.",
+    page: include_str!("verdict_as_name.md"),
+};
+
+/// `name` is one of the three answers.
+pub(crate) fn diagnostic(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("a step can't be called `{name}`, because that is an answer of a gate"),
+        location,
+        "`accept`, `rework` and `reject` are answers",
+    )
+    .note(format!(
+        "In a gate, `late -> {name}` means the answer: readers could not tell it from a step of that name."
+    ))
+}
