@@ -11,6 +11,7 @@ pub mod artifact;
 pub mod diagram;
 pub mod dot;
 pub mod ir;
+pub mod markdown;
 pub mod mermaid;
 pub mod rules;
 pub mod wording;
@@ -75,7 +76,7 @@ pub trait Target: Sync {
 
 /// All targets, in the order in which they are documented.
 pub fn all() -> &'static [&'static dyn Target] {
-    &[&ir::Ir, &mermaid::Mermaid, &dot::Dot]
+    &[&ir::Ir, &mermaid::Mermaid, &dot::Dot, &markdown::Markdown]
 }
 
 /// The target of that name.

@@ -72,7 +72,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Where an arrow leads, as an order: "go on to Pay", "the case ends: Refunded, with the receipt".
+    /// Where an arrow leads, as an order: "go on to Pay", "end the case as Refunded, with the receipt".
     pub fn target(self, target: &'a Target) -> Phrase {
         match target {
             Target::Step { id } => {
@@ -84,14 +84,14 @@ impl<'a> Words<'a> {
                 Phrase::from(verb).then(self.name(id))
             }
             Target::Outcome { id, arguments } => {
-                let text = Phrase::from("the case ends: ").then(self.name(id));
+                let text = Phrase::from("end the case as ").then(self.name(id));
                 if arguments.is_empty() { text } else { text.text(", with ").then(self.arguments(arguments)) }
             }
             Target::Join => "this part is done".into(),
             Target::Leave => "this part ends here and doesn't count".into(),
             Target::Verdict { name } => Phrase::from("silence counts as ").strong(clean(&in_words(name))),
             Target::Recovery(recovery) => Phrase::from("convene ").then(self.recovery(recovery)),
-            Target::Workflow { id } => Phrase::from("a new case of ").then(self.name(id)).text(" starts"),
+            Target::Workflow { id } => Phrase::from("start a new case of ").then(self.name(id)),
             Target::Unknown { question } => Phrase::from("not known yet: ").text(author(question)),
             Target::Invalid => "not understood".into(),
         }
@@ -109,16 +109,16 @@ impl<'a> Words<'a> {
         })
     }
 
-    /// A way's arrows: "go back to Triage, at most once; after that: the case ends: With a person".
+    /// A way's arrows: "go back to Triage, at most once; after that, end the case as With a person".
     pub fn arrows(self, arrows: &'a [Arrow]) -> Phrase {
         let mut text = Phrase::new();
         for (index, arrow) in arrows.iter().enumerate() {
             if let Some(before) = index.checked_sub(1).and_then(|before| arrows.get(before)) {
                 let recovers = matches!(before.target, Target::Recovery(_));
                 text = text.text(match (recovers, before.at_most.is_some()) {
-                    (true, true) => "; if that doesn't help, or has been used up: ",
-                    (true, false) => "; if that doesn't help: ",
-                    (false, _) => "; after that: ",
+                    (true, true) => "; if that doesn't help or has been used up, ",
+                    (true, false) => "; if that doesn't help, ",
+                    (false, _) => "; after that, ",
                 });
             }
             text = text.then(self.target(&arrow.target)).then_some(arrow.at_most.as_ref().map(bound));
@@ -136,12 +136,12 @@ impl<'a> Words<'a> {
         listing(ways, "or")
     }
 
-    /// What a way says, whole: "If it is late: go on to Triage by hand".
+    /// What a way says, whole: "If it is late, go on to Triage by hand".
     pub fn way(self, way: &'a Way) -> Phrase {
         let opening = match way.trigger {
-            Trigger::Otherwise => "Otherwise: ".into(),
-            Trigger::Done => "When it is done: ".into(),
-            _ => Phrase::from("If ").then(self.trigger(&way.trigger)).text(": "),
+            Trigger::Otherwise => "Otherwise, ".into(),
+            Trigger::Done => "When it is done, ".into(),
+            _ => Phrase::from("If ").then(self.trigger(&way.trigger)).text(", "),
         };
         opening.then(self.arrows(&way.arrows))
     }
