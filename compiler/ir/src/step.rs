@@ -41,7 +41,7 @@ pub enum StepKind {
     Stage(Stage),
     /// Somebody validates artifacts.
     Gate(Gate),
-    /// Data chooses the way: its ways are [`Trigger::When`], in order, and [`Trigger::Otherwise`].
+    /// Data chooses the way: its ways are [`crate::Trigger::When`], in order, and [`crate::Trigger::Otherwise`].
     Decide,
     /// Several at once.
     Parallel(Parallel),
@@ -235,7 +235,7 @@ pub struct Retry {
     pub origin: Origin,
 }
 
-/// Somebody validates artifacts. Its verdicts are the [`Trigger::Verdict`]s of its ways.
+/// Somebody validates artifacts. Its verdicts are the [`crate::Trigger::Verdict`]s of its ways.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Gate {
     /// Who, on what.
@@ -356,7 +356,7 @@ pub struct Wait {
     pub until: Option<Expression>,
 }
 
-/// Another workflow. Its outcomes are [`Trigger::Outcome`]s among the ways.
+/// Another workflow. Its outcomes are [`crate::Trigger::Outcome`]s among the ways.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Run {
     /// Which, by id.
