@@ -23,6 +23,8 @@ pub(crate) struct Layout {
     pub(crate) spans: Vec<Span>,
     /// The `///` lines, each with the place of the token it stands before.
     pub(crate) documentation: Vec<(usize, Span)>,
+    /// Every comment.
+    pub(crate) comments: Vec<Span>,
     /// The `//!` lines at the top.
     pub(crate) file_documentation: Vec<Span>,
     /// The places of tokens that begin a line although no [`Token::NewLine`] stands before them.
@@ -35,6 +37,8 @@ pub(crate) struct Layout {
     pub(crate) damaged: Vec<usize>,
     /// True where some brace has no partner.
     pub(crate) unbalanced: bool,
+    /// True where a closing brace closes nothing: an opening one may be missing.
+    pub(crate) unopened: bool,
 }
 
 /// Reads the text into tokens and lines.
@@ -157,6 +161,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     }
 
     fn comment(&mut self, span: Span) {
+        self.layout.comments.push(span);
         let text = span.of(self.text).as_bytes();
         match text.get(2) {
             Some(b'/') if text.get(3) != Some(&b'/') => {
@@ -296,7 +301,10 @@ impl<'text, 'reports> Builder<'text, 'reports> {
                     self.pop();
                 }
             }
-            None => self.layout.unbalanced = true,
+            None => {
+                self.layout.unbalanced = true;
+                self.layout.unopened = true;
+            }
         }
     }
 
@@ -406,7 +414,9 @@ impl<'text, 'reports> Builder<'text, 'reports> {
         let old = std::mem::take(&mut self.layout);
         let mut new = Layout {
             unbalanced: old.unbalanced,
+            unopened: old.unopened,
             file_documentation: old.file_documentation,
+            comments: old.comments,
             ..Layout::default()
         };
         // For each old place its new one.

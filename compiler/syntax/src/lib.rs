@@ -12,6 +12,7 @@
 
 pub mod ast;
 mod characters;
+mod format;
 mod layout;
 mod mend;
 mod parser;
@@ -21,6 +22,9 @@ pub mod table;
 pub mod text;
 pub mod token;
 pub mod words;
+
+pub use format::format;
+pub use table::reference;
 
 use flow_source::{Diagnostic, FileId};
 

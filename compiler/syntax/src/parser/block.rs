@@ -42,10 +42,20 @@ pub(super) fn file(input: &mut Input<'_, '_>) -> Result<File, Failure> {
 }
 
 fn item(input: &mut Input<'_, '_>, start: usize, private: Option<Span>, file: &mut File) {
-    let token = input.token();
+    let mut token = input.token();
+    if matches!(lookup(None, token), Entry::Nothing) {
+        let at = input.at();
+        if recovery::lost_brace(input, at) {
+            return;
+        }
+        token = recovery::mend_item(input.state(), at).unwrap_or(token);
+        if token == Token::Use {
+            return read_use(input, file);
+        }
+    }
     let kind = match lookup(None, token) {
         Entry::Block(kind) => Some(kind),
-        _ => recovery::mend_keyword(input.state(), None, input_at(start, private)),
+        _ => None,
     };
     match kind {
         Some(kind) => {
@@ -55,11 +65,6 @@ fn item(input: &mut Input<'_, '_>, start: usize, private: Option<Span>, file: &m
         }
         None => recovery::skip_unknown(input, None, start),
     }
-}
-
-/// The place of the word that says what an item is.
-fn input_at(start: usize, private: Option<Span>) -> usize {
-    if private.is_some() { start + 1 } else { start }
 }
 
 /// `"use" path ("{" names "}")?`
@@ -130,6 +135,9 @@ fn closes(input: &mut Input<'_, '_>) -> bool {
 fn line(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>, stood: &mut Stood) {
     let start = input.at();
     let token = input.token();
+    if input.state().layout.unopened && recovery::lost_brace(input, start) {
+        return;
+    }
     match lookup(Some(kind), token) {
         Entry::Clause(found) => clause(input, kind, found, start, lines, stood),
         Entry::Block(nested) => block(input, kind, nested, start, lines),

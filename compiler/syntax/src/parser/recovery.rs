@@ -3,7 +3,7 @@
 use super::failure::{Expected, Failure, What};
 use super::{Input, Read, State};
 use crate::rules;
-use crate::table::{Body, Clause, Entry, FILE, Shape, kind_of, lookup};
+use crate::table::{Body, Clause, Entry, FILE, HeaderForm, Shape, kind_of, lookup};
 use crate::token::Token;
 use crate::words::Kind;
 use flow_source::Span;
@@ -155,6 +155,8 @@ pub(super) fn failed_entry(input: &mut Input<'_, '_>, kind: Kind, start: usize, 
 fn line_end(state: &State<'_>, start: usize, from: usize) -> usize {
     let mut stack: Vec<Token> = Vec::new();
     let mut index = from;
+    // A brace has been closed: where an opening one is missing, it may have been that of another.
+    let mut closed = false;
     loop {
         match state.token(index) {
             Token::End => return index,
@@ -166,15 +168,20 @@ fn line_end(state: &State<'_>, start: usize, from: usize) -> usize {
                 stack.pop();
             }
             Token::CloseBrace => match stack.iter().rposition(|open| *open == Token::OpenBrace) {
-                Some(place) => stack.truncate(place),
+                Some(place) => {
+                    stack.truncate(place);
+                    closed = true;
+                }
                 None if belongs_to_line(state, start, index) => {}
+                None if matches!(brace_at(state, index), Brace::Stray) => {}
                 None => return index,
             },
             Token::NewLine => {
                 while matches!(stack.last(), Some(Token::OpenParenthesis | Token::OpenBracket)) {
                     stack.pop();
                 }
-                if stack.is_empty() {
+                let goes_on = state.layout.unopened && indent(state, index + 1) > indent(state, start);
+                if stack.is_empty() && !(closed && goes_on) {
                     return index;
                 }
                 if state.layout.unbalanced && indent(state, index + 1) <= indent(state, start) {
@@ -366,7 +373,9 @@ pub(super) fn stray(state: &mut State<'_>, at: usize, span: Span) {
 pub(super) fn begins_line(state: &State<'_>, place: Option<Kind>, at: usize) -> bool {
     match place {
         Some(_) => {
-            !matches!(lookup(place, state.token(at)), Entry::Nothing) && state.token(at) != Token::When
+            !matches!(lookup(place, state.token(at)), Entry::Nothing)
+                && state.token(at) != Token::When
+                && !matches!(state.token(at + 1), Token::Colon | Token::Comma)
         }
         None => fits_file(state, at),
     }
@@ -394,8 +403,8 @@ pub(super) fn mend_line(state: &mut State<'_>, kind: Kind, start: usize) -> Entr
 }
 
 /// The same for the items of a file.
-pub(super) fn mend_keyword(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<Kind> {
-    mended(state, place, start).and_then(kind_of)
+pub(super) fn mend_item(state: &mut State<'_>, start: usize) -> Option<Token> {
+    mended(state, None, start)
 }
 
 fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<Token> {
@@ -405,15 +414,10 @@ fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<To
     if !(token.is_name() || token.is_reserved()) || state.is_damaged(start, start + 1) {
         return None;
     }
-    // What follows must look like the rest of a line.
-    if matches!(
-        state.token(start + 1),
-        Token::Dot | Token::Comma | Token::NewLine | Token::CloseBrace | Token::End
-    ) {
-        return None;
-    }
     let location = state.location(span);
-    if let Some((word, token)) = rules::foreign_word::meant(written, place) {
+    if let Some((word, token)) = rules::foreign_word::meant(written, place)
+        && goes_on(place, token, state.token(start + 1))
+    {
         state.mended = Some(start);
         state.reports.push(rules::foreign_word::report(location, written, word, place));
         return Some(token);
@@ -422,10 +426,66 @@ fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<To
         return None;
     }
     let word = flow_source::suggest::nearest(written, words_of(place))?;
-    let token = Token::of(word).filter(|token| !matches!(lookup(place, *token), Entry::Nothing))?;
+    let token = Token::of(word).filter(|token| goes_on(place, *token, state.token(start + 1)))?;
     state.mended = Some(start);
     state.reports.push(rules::unknown_keyword::report(location, written, place, Some(word)));
     Some(token)
+}
+
+/// True where a line of `place` that begins with `word` may go on like this.
+fn goes_on(place: Option<Kind>, word: Token, next: Token) -> bool {
+    match lookup(place, word) {
+        Entry::Block(kind) => match kind.entry().header {
+            HeaderForm::Nothing => next == Token::OpenBrace,
+            HeaderForm::QuotedOf => next == Token::Text,
+            _ => next.is_name(),
+        },
+        Entry::Clause(_) => !matches!(
+            next,
+            Token::Dot
+                | Token::Comma
+                | Token::Colon
+                | Token::Is
+                | Token::OpenBrace
+                | Token::NewLine
+                | Token::CloseBrace
+                | Token::End
+        ),
+        Entry::Nothing => place.is_none() && word == Token::Use && next.is_name(),
+    }
+}
+
+/// Fields or names on lines of their own, deeper than the line above, where no brace is open for them: that brace is
+/// missing. Says so, goes past them, and answers true.
+pub(super) fn lost_brace(input: &mut Input<'_, '_>, at: usize) -> bool {
+    let state = input.state();
+    let entry = state.token(at).is_name() && matches!(state.token(at + 1), Token::Colon | Token::Comma);
+    let below = at > 1 && state.token(at - 1) == Token::NewLine && indent(state, at) > indent(state, at - 2);
+    if !(state.layout.unopened && entry && below) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut end = at;
+    loop {
+        match state.token(end) {
+            Token::End => return false,
+            Token::OpenBrace => depth += 1,
+            Token::CloseBrace if depth == 0 => break,
+            Token::CloseBrace => depth -= 1,
+            _ => {}
+        }
+        end += 1;
+    }
+    while !matches!(state.token(end), Token::NewLine | Token::End) {
+        end += 1;
+    }
+    if !state.is_damaged(at - 2, end) {
+        let name = state.span(at - 2).of(state.text);
+        let location = state.location(state.gap(at - 1));
+        state.reports.push(rules::missing_brace::opening(location, name));
+    }
+    skip(input, end);
+    true
 }
 
 /// A line that nothing is known about: says so, and goes to its end.
@@ -499,7 +559,14 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
     let following = if token == Token::NewLine { at + 1 } else { at };
     let entry = token.is_name() && !ends
         || state.token(following).is_name() && state.token(following + 1) == Token::Colon;
-    let diagnostic = if failure.expects(Expected::Token(Token::Comma)) && entry && open.is_some() {
+    let diagnostic = if state.layout.unopened
+        && before.is_name()
+        && token.is_name()
+        && state.token(at + 1) == Token::Colon
+    {
+        let name = state.span(at - 1).of(state.text);
+        rules::missing_brace::opening(state.location(gap), name)
+    } else if failure.expects(Expected::Token(Token::Comma)) && entry && open.is_some() {
         rules::missing_comma::report(state.location(gap), state.location(state.span(following)))
     } else if ends && before == Token::Comma {
         rules::trailing_comma::report(state.location(state.span(at - 1)))

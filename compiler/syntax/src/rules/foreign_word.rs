@@ -106,13 +106,14 @@ const WORDS: &[(&str, &str)] = &[
 
 /// What was meant by a word, where the place knows that.
 pub(crate) fn meant(written: &str, place: Option<Kind>) -> Option<(&'static str, Token)> {
-    if !matches!(Token::of(written).map_or(Entry::Nothing, |token| lookup(place, token)), Entry::Nothing) {
+    let fits = |token| place.is_none() && token == Token::Use || !matches!(lookup(place, token), Entry::Nothing);
+    if Token::of(written).is_some_and(fits) {
         return None;
     }
     let folded = written.to_ascii_lowercase();
     WORDS.iter().filter(|(foreign, _)| *foreign == folded).find_map(|(_, word)| {
         let token = Token::of(word)?;
-        (!matches!(lookup(place, token), Entry::Nothing)).then_some((*word, token))
+        fits(token).then_some((*word, token))
     })
 }
 

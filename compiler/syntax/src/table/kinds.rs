@@ -309,7 +309,7 @@ pub(super) static KINDS: [KindEntry; Kind::ALL.len()] = [
         example: "system Bank {\n  action  transfer(amount: Money) gives Text risk irreversible idempotent\n  error   refused\n}",
         header: HeaderForm::Name,
         body: Body::MayBeLines,
-        column: 8,
+        column: 7,
         groups: &[
             TITLE,
             &[
@@ -563,7 +563,7 @@ pub(super) static KINDS: [KindEntry; Kind::ALL.len()] = [
         example: "policy four_eyes {\n  for       stage where risk >= irreversible\n  needs     gate where reviewer is human before\n  because   \"Nobody moves money alone.\"\n}",
         header: HeaderForm::Parameters,
         body: Body::Lines,
-        column: 10,
+        column: 8,
         groups: &[&[
             once(
                 Keyword::For,

@@ -7,9 +7,11 @@
 mod kinds;
 mod lines;
 mod lookup;
+mod reference;
 
 pub use kinds::FILE;
 pub(crate) use lookup::{Entry, kind_of, lookup};
+pub use reference::reference;
 
 use crate::words::{Keyword, Kind};
 

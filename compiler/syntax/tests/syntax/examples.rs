@@ -1,8 +1,6 @@
 //! The texts of the design, read whole.
 
-mod common;
-
-use common::texts;
+use crate::common::texts;
 use flow_source::FileId;
 
 #[test]

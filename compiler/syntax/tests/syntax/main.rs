@@ -1,0 +1,6 @@
+//! The texts of the standard library and the examples, seen from many sides.
+
+mod common;
+mod examples;
+mod format;
+mod recovery;
