@@ -149,6 +149,6 @@ fn audit<'s, 'a>(page: &mut Page<'s, 'a>, site: &'s Site<'a>, audit: &'a Audit) 
         page.item(1, words.way(way).sentence());
     }
     for ladder in &audit.timing.ladders {
-        super::step::ladder(page, words, ladder, "from its start");
+        super::protocol::ladder(page, words, ladder, "from its start");
     }
 }

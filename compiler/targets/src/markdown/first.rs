@@ -1,7 +1,7 @@
 //! The first page: what there is, who answers for it, and what is still open.
 
+use super::contacts::contact_row;
 use super::page::Page;
-use super::runbook::contact_row;
 use super::site::{Site, package_title, section};
 use crate::wording::expression::author;
 use crate::wording::phrase::{Phrase, clean, listing};

@@ -5,16 +5,22 @@
 //! | [`site`] | the plan: which page and heading everything has, and what refers to what |
 //! | [`page`], [`text`], [`prose`] | Markdown itself: the only places where text is escaped |
 //! | [`first`] | the first page |
-//! | [`runbook`], [`step`], [`scenario`] | the page of a workflow |
-//! | [`role`], [`agent`] | the pages of those who take part |
+//! | [`runbook`], [`step`], [`blocks`], [`protocol`], [`meanwhile`], [`scenario`], [`contacts`] | the page of a workflow |
+//! | [`role`], [`hearing`], [`calls`], [`agent`] | the pages of those who take part |
 //! | [`reference`] | handoffs, meetings, rules, systems, glossary |
 //!
 //! Headings are unique on their page, so that the fragments that code hosts make of them can be computed here.
 
 mod agent;
+mod blocks;
+mod calls;
+mod contacts;
 mod first;
+mod hearing;
+mod meanwhile;
 mod page;
 mod prose;
+mod protocol;
 mod reference;
 mod role;
 mod runbook;

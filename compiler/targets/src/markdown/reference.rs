@@ -1,9 +1,10 @@
 //! The pages beside the runbooks: handoffs, meetings, rules, systems, and what the words mean.
 
+use super::contacts::contact_row;
 use super::page::Page;
-use super::runbook::contact_row;
+use super::protocol::{ladder, recovery};
 use super::site::Site;
-use super::step::{condition_first, field_line, ladder, recovery};
+use super::step::{condition_first, field_line};
 use crate::wording::data::title_of;
 use crate::wording::phrase::{Phrase, clean, in_words, listing};
 use crate::wording::prose::without_marks;

@@ -1,17 +1,14 @@
 //! The onboarding page of a role or a person: what you own, do, approve, decide, hand over, hear about, and whom you call.
 
+use super::calls::Call;
 use super::page::Page;
-use super::runbook::contact_row;
 use super::site::Site;
 use crate::wording::Words;
 use crate::wording::expression::author;
-use crate::wording::involvement::{Fact, Place, systems_used};
+use crate::wording::involvement::{Fact, Place};
 use crate::wording::phrase::{Phrase, clean, in_words, listing, number};
 use crate::wording::{time, who};
-use flow_ir::{
-    Expression, Members, Participant, PersonReference, RecoveryUse, Role, Rung, RungAction, Seam, Step,
-    StepKind, Workflow,
-};
+use flow_ir::{Expression, Members, Participant, Role, Seam, Step, StepKind, Workflow};
 
 /// The page of a role or person.
 pub fn write<'a>(site: &Site<'a>, role: &'a Role, path: &str) -> String {
@@ -36,17 +33,12 @@ pub fn write<'a>(site: &Site<'a>, role: &'a Role, path: &str) -> String {
     page.finish()
 }
 
-struct Sheet<'s, 'a> {
-    words: Words<'a>,
-    role: &'a Role,
-    facts: &'s [Fact<'a>],
+/// An onboarding page in the making.
+pub struct Sheet<'s, 'a> {
+    pub(super) words: Words<'a>,
+    pub(super) role: &'a Role,
+    pub(super) facts: &'s [Fact<'a>],
     person: bool,
-}
-
-/// Somebody to call, and for what.
-struct Call<'a> {
-    id: &'a str,
-    reasons: Vec<Phrase>,
 }
 
 impl<'s, 'a> Sheet<'s, 'a> {
@@ -399,190 +391,6 @@ impl<'s, 'a> Sheet<'s, 'a> {
         })
     }
 
-    fn hears(&self, page: &mut Page<'s, 'a>) {
-        let words = self.words;
-        let lines = self.facts.iter().filter_map(|fact| match fact {
-            Fact::Rung(place, _, rung) => Some(self.rung(*place, rung)),
-            Fact::Informed(workflow, step, condition) => Some(
-                Phrase::from("You are told at ")
-                    .then(self.at(workflow, step))
-                    .then_some(self.when(workflow, *condition))
-                    .text("."),
-            ),
-            Fact::Consulted(workflow, step, condition) => Some(
-                Phrase::from("Your view is asked for at ")
-                    .then(self.at(workflow, step))
-                    .then_some(self.when(workflow, *condition))
-                    .text(". The work doesn't wait for it."),
-            ),
-            Fact::Convenes(place, recovery) => Some(self.recovery("You convene ", *place, recovery)),
-            Fact::Attends(place, recovery) => Some(self.recovery("You come to ", *place, recovery)),
-            Fact::LeadsCadence(cadence) | Fact::AttendsCadence(cadence) => {
-                let verb = if matches!(fact, Fact::LeadsCadence(_)) { "You lead " } else { "You come to " };
-                let text = Phrase::from(verb).then(words.name(&cadence.head.id));
-                Some(match &cadence.schedule {
-                    Some(schedule) => text.text(", ").then(words.schedule(schedule)).text("."),
-                    None => text.text("."),
-                })
-            }
-            Fact::Audits(agent, audit) => {
-                let mut text = Phrase::from("You look at ");
-                text = match audit.sample {
-                    Some(sample) => text.text(format!("{}% of what ", sample.normalize())),
-                    None => text.text("samples of what "),
-                };
-                text = text.then(words.name(&agent.head.id)).text(" did");
-                if let Some(schedule) = &audit.schedule {
-                    text = text.text(", ").then(words.schedule(schedule));
-                }
-                Some(self.questions(text, &audit.asks))
-            }
-            Fact::Checks(workflow, assumption) => {
-                let words = words.within(workflow);
-                let mut text = Phrase::from("You check");
-                if let Some(schedule) = &assumption.schedule {
-                    text = text.text(" ").then(words.schedule(schedule));
-                }
-                let text = text
-                    .text(" whether this is still true, for ")
-                    .then(words.name(&workflow.head.id))
-                    .text(": ");
-                Some(self.questions(text.text(words.prompt_quoted(&assumption.text)), &assumption.asks))
-            }
-            _ => None,
-        });
-        self.list(page, "What you are told about and called for", lines);
-    }
-
-    fn questions(&self, text: Phrase, asks: &'a [flow_ir::Prompt]) -> Phrase {
-        let asks = listing(asks.iter().map(|prompt| Phrase::from(self.words.prompt_quoted(prompt))), "and");
-        if asks.is_empty() { text.sentence() } else { text.sentence().text(" The question is: ").then(asks) }
-    }
-
-    fn rung(&self, place: Place<'a>, rung: &'a Rung) -> Phrase {
-        let words = place.words(self.words);
-        let verb = match (rung.action, rung.repeats) {
-            (RungAction::Notify, false) => "you are told",
-            (RungAction::Notify, true) => "you are reminded",
-            (RungAction::Assign, _) => "the task comes to you",
-            (RungAction::Convene, _) => "you call a meeting about it",
-        };
-        let when = match (&rung.time, rung.repeats) {
-            (flow_ir::TimeSpan::Fixed { duration }, true) => {
-                Phrase::from(format!("every {}", time::pace(*duration)))
-            }
-            (span, _) => words.after(span),
-        };
-        let mut text =
-            Phrase::from("If ").then(self.place(place)).text(" waits: ").text(verb).text(" ").then(when);
-        if let Some(channel) = words.rung_channel(rung) {
-            text = text.text(format!(", by {channel}"));
-        }
-        if let Some(condition) = &rung.condition {
-            text = text.text(", if ").then(words.condition(condition));
-        }
-        text.text(".")
-    }
-
-    fn recovery(&self, verb: &str, place: Place<'a>, recovery: &'a RecoveryUse) -> Phrase {
-        let words = place.words(self.words);
-        let mut text =
-            Phrase::from(verb).then(words.recovery(recovery)).text(" for ").then(self.place(place));
-        let deadline = words.deadlines(&recovery.timing.within);
-        if !deadline.is_empty() {
-            text = text.text("; it must end ").then(deadline);
-        }
-        self.questions(text, &recovery.asks)
-    }
-
-    /// Whom to call, and for what: owners of the work you are in, of the systems you use, of the agents whose work you judge.
-    fn calls(&self) -> Vec<Call<'a>> {
-        let mut calls: Vec<Call<'a>> = Vec::new();
-        let words = self.words;
-        for fact in self.facts {
-            match fact {
-                Fact::Does(workflow, step, _) | Fact::Decides(workflow, step, _) => {
-                    let owner = step.owner.as_ref().or(workflow.owner.as_ref());
-                    let reason = Phrase::from("if you are stuck in ").then(words.name(&workflow.head.id));
-                    self.call(&mut calls, owner, reason);
-                    for system in systems_used(step) {
-                        let owner = words.package().system(system).and_then(|system| system.owner.as_ref());
-                        let reason = words.name(system).text(" doesn't do what it should");
-                        self.call(&mut calls, owner, Phrase::from("if ").then(reason));
-                    }
-                    for agent in self.authors(workflow, step) {
-                        let operator = words.package().agent(agent).and_then(|agent| agent.operator.as_ref());
-                        let reason = Phrase::from("if something is wrong with what ")
-                            .then(words.name(agent))
-                            .text(" writes");
-                        self.call(&mut calls, operator, reason);
-                    }
-                }
-                Fact::Accepts(seam) => {
-                    let reason = Phrase::from("if something is wrong with ").then(words.name(&seam.head.id));
-                    self.call(&mut calls, seam.owner.as_ref(), reason);
-                }
-                _ => {}
-            }
-        }
-        calls
-    }
-
-    fn call(&self, calls: &mut Vec<Call<'a>>, whom: Option<&'a PersonReference>, reason: Phrase) {
-        let Some(PersonReference::Participant { participant }) = whom else { return };
-        let id = match participant {
-            Participant::Role { id }
-            | Participant::Person { id }
-            | Participant::Holder { role: Some(id), .. } => id.as_str(),
-            _ => return,
-        };
-        if id == self.role.head.id {
-            return;
-        }
-        match calls.iter_mut().find(|call| call.id == id) {
-            Some(call) if call.reasons.contains(&reason) => {}
-            Some(call) => call.reasons.push(reason),
-            None => calls.push(Call { id, reasons: vec![reason] }),
-        }
-    }
-
-    /// The agents that write what a gate is about.
-    fn authors(&self, workflow: &'a Workflow, step: &'a Step) -> Vec<&'a str> {
-        let StepKind::Gate(gate) = &step.kind else { return Vec::new() };
-        let mut found = Vec::new();
-        for artifact in gate.of.iter().filter_map(|path| path.first()) {
-            let written = workflow.variables.iter().find(|variable| variable.name == *artifact);
-            for id in written.into_iter().flat_map(|variable| &variable.written_by) {
-                let by = self.words.step(id).and_then(Step::work).map_or(&[][..], |work| work.by.as_slice());
-                for participant in by.iter().flat_map(|by| by.who.participants()) {
-                    if let Participant::Agent { id } = participant
-                        && !found.contains(&id.as_str())
-                    {
-                        found.push(id.as_str());
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    fn whom_to_call(&self, page: &mut Page<'s, 'a>, calls: &[Call<'a>]) {
-        let rows: Vec<Vec<Phrase>> = calls
-            .iter()
-            .filter_map(|call| {
-                let role = self.words.role_or_person(call.id)?;
-                let mut row = contact_row(self.words, role);
-                row.truncate(4);
-                row.insert(1, listing(call.reasons.iter().cloned(), "or"));
-                Some(row)
-            })
-            .collect();
-        if !rows.is_empty() {
-            page.heading(2, "Whom you call");
-            page.table(&["Who", "When", "People", "How", "When they are there"], &rows);
-        }
-    }
-
     fn stands_in(&self, page: &mut Page<'s, 'a>) {
         let words = self.words;
         let mut lines = Vec::new();
@@ -609,11 +417,11 @@ impl<'s, 'a> Sheet<'s, 'a> {
     }
 
     /// "Approve in Refund".
-    fn at(&self, workflow: &'a Workflow, step: &'a Step) -> Phrase {
+    pub(super) fn at(&self, workflow: &'a Workflow, step: &'a Step) -> Phrase {
         self.words.name(&step.head.id).text(" in ").then(self.words.name(&workflow.head.id))
     }
 
-    fn place(&self, place: Place<'a>) -> Phrase {
+    pub(super) fn place(&self, place: Place<'a>) -> Phrase {
         let text = self.words.name(&place.head.id);
         match place.workflow {
             Some(workflow) if workflow.head.id != place.head.id => {
@@ -643,7 +451,7 @@ impl<'s, 'a> Sheet<'s, 'a> {
         })
     }
 
-    fn when(&self, workflow: &'a Workflow, condition: Option<&'a Expression>) -> Option<Phrase> {
+    pub(super) fn when(&self, workflow: &'a Workflow, condition: Option<&'a Expression>) -> Option<Phrase> {
         condition
             .map(|condition| Phrase::from(", if ").then(self.words.within(workflow).condition(condition)))
     }
@@ -653,7 +461,7 @@ impl<'s, 'a> Sheet<'s, 'a> {
         if deadline.is_empty() { text.text(".") } else { text.text(": ").then(deadline).text(".") }
     }
 
-    fn list(&self, page: &mut Page<'s, 'a>, heading: &str, lines: impl Iterator<Item = Phrase>) {
+    pub(super) fn list(&self, page: &mut Page<'s, 'a>, heading: &str, lines: impl Iterator<Item = Phrase>) {
         let mut first = true;
         for line in lines {
             if std::mem::take(&mut first) {

@@ -1,17 +1,16 @@
 //! The runbook of a workflow: what somebody needs who has to work from it in the middle of the night.
 
+use super::contacts::{contact_row, involved};
 use super::page::Page;
+use super::protocol::{accepted, exception};
 use super::scenario;
 use super::site::{Site, section};
-use super::step::{Steps, accepted, condition_first, doer};
+use super::step::{Steps, doer};
 use crate::wording::Words;
 use crate::wording::expression::author;
 use crate::wording::phrase::{Phrase, clean, in_words, listing};
 use crate::wording::{time, who};
-use flow_ir::{
-    Beside, Clock, Deed, Duty, Event, Outcome, Participant, PersonReference, Role, Step, StepKind, Target,
-    Timing, Way, Workflow,
-};
+use flow_ir::{Outcome, Step, StepKind, Workflow};
 
 /// The page of a workflow.
 pub fn write<'a>(site: &Site<'a>, workflow: &'a Workflow, path: &str) -> String {
@@ -45,11 +44,12 @@ pub fn write<'a>(site: &Site<'a>, workflow: &'a Workflow, path: &str) -> String 
     page.finish()
 }
 
-struct Runbook<'s, 'a> {
-    site: &'s Site<'a>,
-    workflow: &'a Workflow,
-    words: Words<'a>,
-    steps: Steps<'s, 'a>,
+/// A runbook in the making.
+pub struct Runbook<'s, 'a> {
+    pub(super) site: &'s Site<'a>,
+    pub(super) workflow: &'a Workflow,
+    pub(super) words: Words<'a>,
+    pub(super) steps: Steps<'s, 'a>,
 }
 
 impl<'s, 'a> Runbook<'s, 'a> {
@@ -229,228 +229,9 @@ impl<'s, 'a> Runbook<'s, 'a> {
         }
     }
 
-    fn whole_case(&self, page: &mut Page<'s, 'a>) {
-        let workflow = self.workflow;
-        let inherited = workflow.ways.iter().any(|way| way.inherited_from.is_none());
-        let quiet = workflow.timing.ladders.is_empty() && workflow.timing.pauses.is_empty();
-        if !inherited
-            && quiet
-            && workflow.events.is_empty()
-            && workflow.clocks.is_empty()
-            && workflow.duties.is_empty()
-        {
-            return;
-        }
-        page.heading(2, section::WHOLE);
-        if inherited || !quiet {
-            page.paragraph("This holds at every step, whatever the case is doing.");
-            for ladder in &workflow.timing.ladders {
-                super::step::ladder(page, self.words, ladder, "from the start of the case");
-            }
-            if !workflow.timing.pauses.is_empty() {
-                let pauses =
-                    listing(workflow.timing.pauses.iter().map(|pause| self.words.anchor(pause)), "and");
-                page.labelled("What holds the case's deadline", pauses.sentence());
-            }
-            self.case_ways(page);
-        }
-        if !workflow.events.is_empty() {
-            page.label("What can happen");
-            for event in &workflow.events {
-                self.event(page, event);
-            }
-        }
-        for clock in &workflow.clocks {
-            self.clock(page, clock);
-        }
-        for duty in &workflow.duties {
-            self.duty(page, duty);
-        }
-    }
-
-    fn case_ways(&self, page: &mut Page<'s, 'a>) {
-        let workflow = self.workflow;
-        let limit = match workflow.timing.within.as_slice() {
-            [one] if one.condition.is_none() => one.limit.as_ref(),
-            _ => None,
-        };
-        let rows: Vec<Vec<Phrase>> = workflow
-            .ways
-            .iter()
-            .filter(|way| way.inherited_from.is_none())
-            .map(|way| {
-                let when = match (&way.trigger, limit) {
-                    (flow_ir::Trigger::Late, Some(limit)) => {
-                        Phrase::from("the case is not over within ").then(self.words.span(limit))
-                    }
-                    (flow_ir::Trigger::Late, None) => "the case is not over in time".into(),
-                    (flow_ir::Trigger::Fails { .. }, _) => self.step_way("a step", way),
-                    (flow_ir::Trigger::Stalls { .. }, _) => {
-                        self.words.trigger(&way.trigger).text(" at a step that says nothing else")
-                    }
-                    (flow_ir::Trigger::Absent, _) => {
-                        "nobody is there to do a step, stand-ins included".into()
-                    }
-                    _ => self.words.trigger(&way.trigger),
-                };
-                vec![when, self.words.arrows(&way.arrows)]
-            })
-            .collect();
-        page.table(&["If", "Then"], &rows);
-        self.recoveries(page, &workflow.ways);
-    }
-
-    fn step_way(&self, subject: &str, way: &'a Way) -> Phrase {
-        let text = self.words.trigger(&way.trigger).plain();
-        Phrase::from(format!(
-            "{subject}{} and says nothing else about it",
-            text.strip_prefix("it").unwrap_or(" fails")
-        ))
-    }
-
-    fn recoveries(&self, page: &mut Page<'s, 'a>, ways: &'a [Way]) {
-        for arrow in ways.iter().filter(|way| way.inherited_from.is_none()).flat_map(|way| &way.arrows) {
-            if let Target::Recovery(recovery) = &arrow.target {
-                super::step::recovery(page, self.words, recovery);
-            }
-        }
-    }
-
-    fn event(&self, page: &mut Page<'s, 'a>, event: &'a Event) {
-        let words = self.words;
-        let mut text = Phrase::new().strong(clean(&event.head.title));
-        if let Some(from) = &event.from {
-            text = text.text(", from ").then(words.participant(from));
-        }
-        if !event.parameters.is_empty() {
-            text = text.text(", with ").then(words.fields(&event.parameters));
-        }
-        text = text.text(".");
-        let documentation = crate::wording::prose::without_marks(&event.head.documentation);
-        if !documentation.is_empty() {
-            text = text.text(format!(" {documentation}"));
-        }
-        if let Some(matches) = &event.matches {
-            text = text.text(" It belongs to a case if ").then(words.condition(matches)).text(".");
-        }
-        if event.transient {
-            text = text.text(" It counts only at the moment at which it happens.");
-        }
-        page.item(0, text);
-        for (of, way) in self.site.relations.events.get(event.head.id.as_str()).into_iter().flatten() {
-            let place = if *of == self.workflow.head.id {
-                Phrase::from("At any step")
-            } else {
-                Phrase::from("During ").then(words.name(of))
-            };
-            let condition = match &way.trigger {
-                flow_ir::Trigger::Event { condition: Some(condition), .. } => {
-                    Phrase::from(", if ").then(words.condition(condition))
-                }
-                _ => Phrase::new(),
-            };
-            let at = words.step(of).map_or(words, |step| words.at(step));
-            page.item(1, place.then(condition).text(": ").then(at.arrows(&way.arrows)).text("."));
-        }
-        for beside in &self.workflow.besides {
-            let starts = beside
-                .starts
-                .iter()
-                .any(|start| crate::wording::involvement::anchored(start) == Some(&event.head.id));
-            if starts {
-                page.item(
-                    1,
-                    Phrase::from("At any step: ")
-                        .then(words.name(&beside.head.id))
-                        .text(" begins, beside the work."),
-                );
-            }
-        }
-    }
-
-    fn clock(&self, page: &mut Page<'s, 'a>, clock: &'a Clock) {
-        let words = self.words;
-        page.heading_of(3, &clock.head.id);
-        page.markdown(&clock.head.documentation);
-        page.paragraph("A deadline that runs whatever the case is doing.");
-        page.labelled("By when", words.deadlines(&clock.timing.within).sentence());
-        if !clock.until.is_empty() {
-            let until = listing(clock.until.iter().map(|until| words.anchor(until)), "or");
-            page.labelled("What stops it", until.sentence());
-        }
-        if !clock.restarts.is_empty() {
-            let restarts = listing(clock.restarts.iter().map(|restart| words.anchor(restart)), "or");
-            page.labelled("What sets it back to zero", restarts.sentence());
-        }
-        if !clock.timing.pauses.is_empty() {
-            let pauses = listing(clock.timing.pauses.iter().map(|pause| words.anchor(pause)), "and");
-            page.labelled("What holds it", pauses.sentence());
-        }
-        for ladder in &clock.timing.ladders {
-            super::step::ladder(page, words, ladder, "from its start");
-        }
-        self.steps.ways(page, words, &clock.ways, None);
-    }
-
-    fn duty(&self, page: &mut Page<'s, 'a>, duty: &'a Duty) {
-        let words = self.words;
-        page.heading_of(3, &duty.head.id);
-        page.markdown(&duty.head.documentation);
-        let how_often = duty
-            .schedule
-            .as_ref()
-            .map_or_else(|| "again and again".into(), |schedule| words.schedule(schedule));
-        let while_ = match &duty.while_ {
-            Some(step) => Phrase::from(", while ").then(words.name(step)).text(" is open"),
-            None => ", as long as the case is open".into(),
-        };
-        page.labelled("When", how_often.then(while_).sentence());
-        let by =
-            if duty.by.is_empty() { words.owner(duty.owner.as_ref()) } else { words.performers(&duty.by) };
-        page.labelled("Who does it", by.sentence());
-        if !duty.by.is_empty() && duty.owner.is_some() && duty.owner != self.workflow.owner {
-            page.labelled("Who answers for it", words.owner(duty.owner.as_ref()).sentence());
-        }
-        if !duty.does.is_empty() {
-            page.label("What to do");
-            for deed in &duty.does {
-                match deed {
-                    Deed::Text(prompt) => {
-                        page.prompt_item(0, "- ", condition_first(words, prompt.condition.as_ref()), prompt)
-                    }
-                    Deed::Action(call) => page.item(0, words.call(call).sentence()),
-                }
-            }
-        }
-        self.steps.timing(page, words, &duty.timing, None);
-        self.steps.ways(page, words, &duty.ways, None);
-    }
-
-    fn besides(&self, page: &mut Page<'s, 'a>) {
-        if self.workflow.besides.is_empty() {
-            return;
-        }
-        page.heading(2, section::BESIDE);
-        page.paragraph("This runs beside the steps and doesn't stop them.");
-        for beside in &self.workflow.besides {
-            self.beside(page, beside);
-        }
-    }
-
-    fn beside(&self, page: &mut Page<'s, 'a>, beside: &'a Beside) {
-        let words = self.words;
-        page.heading_of(3, &beside.head.id);
-        page.markdown(&beside.head.documentation);
-        let starts = listing(beside.starts.iter().map(|start| words.anchor(start)), "or");
-        page.labelled("What starts it", starts.sentence());
-        self.steps.timing(page, words, &beside.timing, None);
-        self.steps.ways(page, words, &beside.ways, None);
-        self.steps.write(page, &beside.steps, 4);
-    }
-
     fn agents(&self, page: &mut Page<'s, 'a>) {
         let words = self.words;
-        let involved = self.involved();
+        let involved = involved(self.words, self.workflow);
         let agents = involved.iter().filter_map(|id| words.package().agent(id));
         let mut first = true;
         for agent in agents {
@@ -472,12 +253,10 @@ impl<'s, 'a> Runbook<'s, 'a> {
             return;
         }
         page.heading(2, section::EXCEPTIONS);
-        for exception in &self.workflow.exceptions {
-            let text = Phrase::new()
-                .strong(clean(&exception.head.title))
-                .text(", at ")
-                .then(self.words.name(&exception.of));
-            page.item(0, text.text(": ").then(self.steps.exception(self.words, exception)));
+        for found in &self.workflow.exceptions {
+            let text =
+                Phrase::new().strong(clean(&found.head.title)).text(", at ").then(self.words.name(&found.of));
+            page.item(0, text.text(": ").then(exception(self.words, found)));
         }
     }
 
@@ -545,7 +324,7 @@ impl<'s, 'a> Runbook<'s, 'a> {
     /// Everybody who may have to be called, in the order in which they appear.
     fn contacts(&self, page: &mut Page<'s, 'a>) {
         let words = self.words;
-        let involved = self.involved();
+        let involved = involved(self.words, self.workflow);
         let rows: Vec<Vec<Phrase>> = involved
             .iter()
             .filter_map(|id| words.role_or_person(id))
@@ -556,120 +335,6 @@ impl<'s, 'a> Runbook<'s, 'a> {
             page.table(&["Who", "People", "How", "When they are there", "Who stands in"], &rows);
         }
     }
-
-    /// The ids of everybody involved, in the order in which they appear, stand-ins after those they stand in for.
-    fn involved(&self) -> Vec<&'a str> {
-        let mut found = Found::default();
-        let (workflow, words) = (self.workflow, self.words);
-        found.owner(words, workflow.owner.as_ref());
-        found.timing(words, &workflow.timing);
-        found.ways(words, &workflow.ways);
-        for step in workflow.all_steps() {
-            let words = words.at(step);
-            found.owner(words, step.owner.as_ref());
-            if let Some(work) = step.work() {
-                for by in &work.by {
-                    by.who.participants().into_iter().for_each(|one| found.add(words, one));
-                }
-                work.consults.iter().chain(&work.informs).for_each(|one| found.add(words, &one.participant));
-            }
-            found.timing(words, &step.timing);
-            found.ways(words, &step.ways);
-        }
-        for clock in &workflow.clocks {
-            found.timing(words, &clock.timing);
-            found.ways(words, &clock.ways);
-        }
-        for duty in &workflow.duties {
-            found.owner(words, duty.owner.as_ref());
-            for by in &duty.by {
-                by.who.participants().into_iter().for_each(|one| found.add(words, one));
-            }
-            found.timing(words, &duty.timing);
-            found.ways(words, &duty.ways);
-        }
-        found.order
-    }
-}
-
-/// People and agents in the order in which they were met.
-#[derive(Default)]
-struct Found<'a> {
-    order: Vec<&'a str>,
-    seen: rustc_hash::FxHashSet<&'a str>,
-}
-
-impl<'a> Found<'a> {
-    fn add(&mut self, words: Words<'a>, participant: &'a Participant) {
-        let id = match participant {
-            Participant::Role { id }
-            | Participant::Person { id }
-            | Participant::Agent { id }
-            | Participant::System { id } => id,
-            Participant::Holder { role: Some(id), .. } => id,
-            Participant::Relative { path } => {
-                if let Some(found) =
-                    words.resolve(path).filter(|found| !matches!(found, Participant::Relative { .. }))
-                {
-                    self.add(words, found);
-                }
-                return;
-            }
-            _ => return,
-        };
-        if !self.seen.insert(id) {
-            return;
-        }
-        self.order.push(id);
-        let accountable = words
-            .package()
-            .agent(id)
-            .and_then(|agent| agent.operator.as_ref())
-            .or_else(|| words.package().system(id).and_then(|system| system.owner.as_ref()));
-        self.owner(words, accountable);
-        for deputy in words.role_or_person(id).into_iter().flat_map(|role| &role.deputies) {
-            if self.seen.insert(deputy) {
-                self.order.push(deputy);
-            }
-        }
-    }
-
-    fn owner(&mut self, words: Words<'a>, owner: Option<&'a PersonReference>) {
-        if let Some(PersonReference::Participant { participant }) = owner {
-            self.add(words, participant);
-        }
-    }
-
-    fn timing(&mut self, words: Words<'a>, timing: &'a Timing) {
-        for rung in timing.ladders.iter().flat_map(|ladder| &ladder.rungs) {
-            self.owner(words, Some(&rung.person));
-        }
-    }
-
-    fn ways(&mut self, words: Words<'a>, ways: &'a [Way]) {
-        for arrow in ways.iter().flat_map(|way| &way.arrows) {
-            if let Target::Recovery(recovery) = &arrow.target {
-                let by = recovery.by.iter().flat_map(|who| who.participants());
-                by.chain(&recovery.attends).for_each(|one| self.add(words, one));
-                self.timing(words, &recovery.timing);
-            }
-        }
-    }
-}
-
-/// Somebody's row in a table of contacts.
-pub fn contact_row<'a>(words: Words<'a>, role: &'a Role) -> Vec<Phrase> {
-    let people = match &role.members {
-        flow_ir::Members::Count { count } => {
-            crate::wording::phrase::counted(*count as usize, "person", "people").into()
-        }
-        flow_ir::Members::Unknown { question } => Phrase::from("not known yet: ").text(author(question)),
-        _ => listing(words.members(role), "and"),
-    };
-    let how: Vec<String> = role.contacts.iter().map(who::channel_words).collect();
-    let hours = role.calendar.as_deref().and_then(|id| words.package().calendar(id)).map(time::hours);
-    let deputies = listing(role.deputies.iter().map(|deputy| words.name(deputy)), "or");
-    vec![words.name(&role.head.id), people, how.join("; ").into(), hours.unwrap_or_default().into(), deputies]
 }
 
 /// Where the cause of a failure lay, in words.

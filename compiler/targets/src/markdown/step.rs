@@ -1,6 +1,7 @@
 //! A step in a runbook: who does what, with what, by when, and where it goes on.
 
 use super::page::Page;
+use super::protocol::{accepted, exception, ladder, recovery};
 use super::site::Site;
 use crate::wording::Words;
 use crate::wording::data::title_of;
@@ -8,9 +9,8 @@ use crate::wording::expression::author;
 use crate::wording::phrase::{Phrase, clean, counted, in_words, listing, times};
 use crate::wording::time;
 use flow_ir::{
-    ActionCall, AgentClass, Deed, Gate, LadderUse, Members, Parallel, Participant, Participation,
-    RecoveryUse, Role, Run, Stage, Step, StepKind, Target, TimeSpan, Timing, Trigger, Wait, Way, Work,
-    Workflow,
+    ActionCall, AgentClass, Deed, Gate, Members, Participant, Participation, Role, Stage, Step, StepKind,
+    Target, TimeSpan, Timing, Trigger, Wait, Way, Work, Workflow,
 };
 
 /// Writes the parts of steps onto a page.
@@ -57,8 +57,8 @@ impl<'s, 'a> Steps<'s, 'a> {
             page.labelled("Who answers for it", words.owner(step.owner.as_ref()).sentence());
         }
         self.timing(page, words, &step.timing, Some(step));
-        for exception in self.site.relations.exceptions.get(step.head.id.as_str()).into_iter().flatten() {
-            page.labelled("Exception", self.exception(words, exception));
+        for found in self.site.relations.exceptions.get(step.head.id.as_str()).into_iter().flatten() {
+            page.labelled("Exception", exception(words, found));
         }
         self.ways(page, words, &step.ways, Some(step));
         for allowed in &step.allowed {
@@ -199,94 +199,6 @@ impl<'s, 'a> Steps<'s, 'a> {
                 text = text.text(format!(" and accepts from {}%", passes.normalize()));
             }
             page.paragraph(text.text(". They stand on its page."));
-        }
-    }
-
-    fn parallel(&self, page: &mut Page<'s, 'a>, words: Words<'a>, parallel: &'a Parallel) {
-        if let Some(each) = &parallel.each {
-            let name = clean(&in_words(&each.name));
-            let mut text = Phrase::from(format!("This is done for each {name}"));
-            if let Some(list) = &each.list {
-                text = text.text(" in ").then(words.value(list));
-            }
-            if let Some(event) = &each.event {
-                text = text.text(", each time that ").then(words.name(event)).text(" happens");
-            }
-            if let Some(filter) = &each.filter {
-                text = text.text(", if ").then(words.condition(filter));
-            }
-            text = text.text(match parallel.at_once {
-                Some(1) => ", one after the other, in any order".to_owned(),
-                Some(count) => {
-                    format!(", at most {} at the same time", crate::wording::phrase::number(count))
-                }
-                None => ", all at the same time".to_owned(),
-            });
-            page.paragraph(text.text("."));
-            if let Some(first) = each.steps.first() {
-                page.paragraph(Phrase::from("Each begins with ").then(words.name(&first.head.id)).text("."));
-            }
-        }
-        if !parallel.branches.is_empty() {
-            page.label(match parallel.at_once {
-                Some(1) => "What is done, one after the other, in any order",
-                _ => "What is done at the same time",
-            });
-            for branch in &parallel.branches {
-                let mut text = Phrase::new().strong(clean(&branch.head.title));
-                if let Some(first) = branch.steps.first() {
-                    text = text.text(", beginning with ").then(words.name(&first.head.id));
-                }
-                if let Some(condition) = &branch.condition {
-                    text = text.text(", if ").then(words.condition(condition));
-                }
-                page.item(0, text.text("."));
-                let deadline = words.deadlines(&branch.timing.within);
-                page.labelled_item(1, "By when", deadline.sentence());
-                for way in branch.ways.iter().filter(|way| way.inherited_from.is_none()) {
-                    page.item(1, words.way(way).sentence());
-                }
-            }
-        }
-        if let Some(until) = &parallel.until {
-            page.paragraph(Phrase::from("New ones may come until ").then(words.condition(until)).text("."));
-        }
-        let rest =
-            if parallel.rest_continues { "The rest goes on by itself." } else { "The rest is cancelled." };
-        page.paragraph(match &parallel.join {
-            flow_ir::Join::All => Phrase::from("It is done when all of it is done."),
-            flow_ir::Join::Any => Phrase::from("It is done as soon as the first is done. ").text(rest),
-            flow_ir::Join::AtLeast { count } => Phrase::from("It is done when at least ")
-                .then(words.value(count))
-                .text(" are done. ")
-                .text(rest),
-        });
-    }
-
-    fn wait(&self, page: &mut Page<'s, 'a>, words: Words<'a>, wait: &'a Wait) {
-        let mut text = Phrase::from("Nothing is done here but to wait");
-        if let Some(span) = &wait.span {
-            text = text.text(" for ").then(words.span(span));
-        }
-        if let Some(until) = &wait.until {
-            text = text.text(" until ").then(words.condition(until));
-        }
-        page.paragraph(text.text("."));
-    }
-
-    fn run(&self, page: &mut Page<'s, 'a>, words: Words<'a>, run: &'a Run) {
-        let mut text = Phrase::from("A case of ").then(words.name(&run.workflow)).text(" is started");
-        if !run.arguments.is_empty() {
-            text = text.text(", with ").then(words.arguments(&run.arguments));
-        }
-        text = text.text(if run.detached {
-            ". This case goes on at once."
-        } else {
-            ". This case waits for its end."
-        });
-        page.paragraph(text);
-        if let Some(seam) = &run.through {
-            page.labelled("Handoff", words.name(seam).text(" says who takes it over, and how soon."));
         }
     }
 
@@ -565,75 +477,6 @@ impl<'s, 'a> Steps<'s, 'a> {
             _ => Phrase::from(late).text(" in time"),
         }
     }
-
-    /// What a step is excepted from, by whom, why and until when.
-    pub fn exception(&self, words: Words<'a>, exception: &'a flow_ir::Exception) -> Phrase {
-        let mut text = match &exception.condition {
-            Some(condition) => Phrase::from("if ")
-                .then(words.condition(condition))
-                .text(", this step may be done without what "),
-            None => Phrase::from("this step may be done without what "),
-        };
-        text = match &exception.from {
-            Some(from) => text.strong(clean(words.title(from))).text(" asks for"),
-            None => text.text("the rules ask for"),
-        };
-        if let Some(because) = &exception.because {
-            text = text.text(", because: ").text(words.prompt_quoted(because));
-        }
-        let mut text = text.sentence();
-        if let Some(approver) = &exception.approver {
-            text = text.text(" ").then(words.person(approver)).text(" approved this.");
-        }
-        if let Some(until) = &exception.until {
-            text = text.text(format!(" It holds through {}.", time::date(&clean(until))));
-        }
-        text.capitalised()
-    }
-}
-
-/// A ladder as a table.
-pub fn ladder<'a>(page: &mut Page<'_, 'a>, words: Words<'a>, ladder: &'a LadderUse, from: &str) {
-    let mut text = Phrase::from(clean(&ladder.title)).text(format!(", counted {from}"));
-    if let Some(condition) = &ladder.condition {
-        text = text.text(", if ").then(words.condition(condition));
-    }
-    page.labelled("While it waits", text.text(":"));
-    let rows: Vec<Vec<Phrase>> = ladder
-        .rungs
-        .iter()
-        .map(|rung| {
-            let when = if rung.repeats {
-                Phrase::from("every ").then(pace(words, &rung.time))
-            } else {
-                words.after(&rung.time)
-            };
-            vec![when, words.rung(rung), words.rung_channel(rung).unwrap_or_default().into()]
-        })
-        .collect();
-    page.table(&["When", "What happens", "How"], &rows);
-}
-
-/// A recovery protocol, written out.
-pub fn recovery<'a>(page: &mut Page<'_, 'a>, words: Words<'a>, recovery: &'a RecoveryUse) {
-    page.labelled("What this means", words.recovery(recovery).text(":"));
-    let convenes = words.all_who(&recovery.by);
-    page.labelled_item(0, "Who convenes and decides", convenes.sentence());
-    if !recovery.attends.is_empty() {
-        page.labelled_item(0, "Who comes as well", words.participants(&recovery.attends).sentence());
-    }
-    for prompt in &recovery.asks {
-        page.prompt_item(0, "- ", Phrase::new().strong("The question:").text(" "), prompt);
-    }
-    let deadline = words.deadlines(&recovery.timing.within);
-    page.labelled_item(0, "How long", deadline.sentence());
-    if !recovery.leaves.is_empty() {
-        page.labelled_item(0, "What it leaves", words.fields(&recovery.leaves).sentence());
-    }
-    page.labelled_item(0, "What may be decided", words.allows(&recovery.allows).sentence());
-    for used in &recovery.timing.ladders {
-        ladder(page, words, used, "from its start");
-    }
 }
 
 /// "If the decision says “production”: ", before what is to be done then.
@@ -641,22 +484,6 @@ pub fn condition_first<'a>(words: Words<'a>, condition: Option<&'a flow_ir::Expr
     match condition {
         Some(condition) => Phrase::from("If ").then(words.condition(condition)).text(": "),
         None => Phrase::new(),
-    }
-}
-
-/// A warning that was accepted, and why.
-pub fn accepted(allowed: &flow_ir::Allowed) -> Phrase {
-    Phrase::from("the compiler's warning ")
-        .text(format!("“{}”", clean(&in_words(&allowed.rule))))
-        .text(", because: ")
-        .text(author(&allowed.because))
-        .sentence()
-}
-
-fn pace<'a>(words: Words<'a>, span: &'a TimeSpan) -> Phrase {
-    match span {
-        TimeSpan::Fixed { duration } => time::pace(*duration).into(),
-        _ => words.span(span),
     }
 }
 
