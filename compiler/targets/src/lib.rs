@@ -14,6 +14,7 @@ pub mod ir;
 pub mod markdown;
 pub mod mermaid;
 pub mod rules;
+pub mod svg;
 pub mod wording;
 
 pub use artifact::{Artifact, FileNames, IdMap};
@@ -76,7 +77,7 @@ pub trait Target: Sync {
 
 /// All targets, in the order in which they are documented.
 pub fn all() -> &'static [&'static dyn Target] {
-    &[&ir::Ir, &mermaid::Mermaid, &dot::Dot, &markdown::Markdown]
+    &[&ir::Ir, &mermaid::Mermaid, &dot::Dot, &markdown::Markdown, &svg::Svg]
 }
 
 /// The target of that name.

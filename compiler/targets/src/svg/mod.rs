@@ -1,0 +1,176 @@
+//! The `svg` target: a swimlane diagram of each workflow.
+//!
+//! | step | input | output |
+//! |---|---|---|
+//! | [`build`] with [`ways`], [`labels`], [`words`] | a workflow | lanes, nodes, groups and arrows ([`model`]) |
+//! | [`columns`] | those | the column and band of everything |
+//! | [`cards`] with [`text`] | those | how large everything is, and its lines |
+//! | [`rows`] | those | the row of everything |
+//! | [`routing`] with [`levels`] | those | gutters and corridors of the arrows |
+//! | [`scene`] | those | whole pixels |
+//! | [`paint`] with [`notes`], [`icons`], [`theme`], [`write`] | those | the file |
+//!
+//! **Invariants.** Nothing stands on anything else; arrows run between columns and rows and never through what stands there;
+//! every way out of a step is drawn or written at it. The same workflow gives the same bytes. The cost grows with the number
+//! of steps and arrows, times a logarithm.
+
+pub mod text;
+
+mod build;
+mod cards;
+mod columns;
+mod icons;
+mod labels;
+mod levels;
+mod metrics;
+mod model;
+mod notes;
+mod paint;
+mod routing;
+mod rows;
+mod scene;
+mod theme;
+mod ways;
+mod words;
+mod write;
+
+use crate::{Artifact, Capability, FileNames, IdMap, Input, Output, Support, Target};
+use flow_ir::Workflow;
+use model::{Diagram, Exit};
+use paint::{Header, Picture};
+
+/// The target.
+pub struct Svg;
+
+const CAPABILITIES: &[Capability] = &[
+    full("workflow"),
+    full("stage"),
+    full("gate"),
+    full("decide"),
+    full("parallel"),
+    full("wait"),
+    full("run"),
+    full("outcome"),
+    full("within"),
+    full("late"),
+    full("fails"),
+    full("stalls"),
+    full("absent"),
+    full("on"),
+    full("at most"),
+    full("beside"),
+    full("finally"),
+    full("unknown"),
+    Capability {
+        construct: "escalate",
+        support: Support::Substitute(
+            "a bell with the number of rungs; the title of the step names the ladder",
+        ),
+    },
+    Capability {
+        construct: "recover",
+        support: Support::Substitute("the protocol's title at the way that convenes it"),
+    },
+    Capability {
+        construct: "do",
+        support: Support::Substitute("in the title that a reader is shown at the step"),
+    },
+    Capability {
+        construct: "reads and writes",
+        support: Support::Substitute("in the title that a reader is shown at the step"),
+    },
+    Capability {
+        construct: "consults and informs",
+        support: Support::Substitute("in the title that a reader is shown at the step"),
+    },
+    Capability { construct: "clock", support: Support::Substitute("in words under the lanes") },
+    Capability {
+        construct: "duty",
+        support: Support::Substitute("in words under the lanes, and at its step"),
+    },
+    Capability { construct: "assume", support: Support::Substitute("in words under the lanes") },
+    Capability {
+        construct: "exception",
+        support: Support::Substitute("in words under the lanes, and at its step"),
+    },
+    Capability { construct: "policy", support: Support::Substitute("its title under the lanes") },
+    Capability {
+        construct: "seam",
+        support: Support::Substitute("in words at the outcome or run it starts from"),
+    },
+];
+
+const fn full(construct: &'static str) -> Capability {
+    Capability { construct, support: Support::Full }
+}
+
+impl Target for Svg {
+    fn name(&self) -> &'static str {
+        "svg"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A swimlane diagram of each workflow, for everybody: who does what, in which order, and what happens when it goes wrong."
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        CAPABILITIES
+    }
+
+    fn build(&self, input: Input<'_>) -> Output {
+        let mut output = Output::default();
+        let mut names = FileNames::new();
+        for workflow in &input.package.workflows {
+            let path = format!("svg/{}.svg", names.name(&workflow.head.id));
+            let (text, map) = picture(input, workflow, &path);
+            output.artifacts.push(Artifact { path, text });
+            output.artifacts.push(map.artifact());
+        }
+        output
+    }
+}
+
+/// The picture of a workflow, and the map back from it.
+fn picture(input: Input<'_>, workflow: &Workflow, path: &str) -> (String, IdMap) {
+    let context = labels::Context::new(input.package, workflow);
+    let mut diagram = build::build(&context);
+    let columns = columns::place(&mut diagram);
+    let cards = cards::cards(&diagram);
+    let rows = rows::place(&diagram, &columns);
+    let routing = routing::route(&diagram, &columns, &rows, &cards);
+    let header = Header::new(&context, &notes::promise(&context));
+    let scene = scene::scene(&diagram, &columns, &rows, &cards, &routing, header.bottom);
+    let sections = notes::sections(&context);
+    let picture = Picture {
+        context: &context,
+        diagram: &diagram,
+        cards: &cards,
+        scene: &scene,
+        header: &header,
+        sections: &sections,
+    };
+    (picture.paint(), map(input, workflow, &diagram, path))
+}
+
+fn map(input: Input<'_>, workflow: &Workflow, diagram: &Diagram<'_>, path: &str) -> IdMap {
+    let mut map = IdMap::new(path);
+    let root = paint::root_id(diagram);
+    map.add(input, &root, &workflow.head);
+    for node in &diagram.nodes {
+        map.add_place(input, &node.element, node.id.to_owned(), node.origin);
+    }
+    for (index, edge) in diagram.edges.iter().enumerate().filter(|(_, edge)| !edge.hidden) {
+        let from = &diagram.nodes[edge.from];
+        map.add_place(input, format!("{}-way-{index}", from.element), from.id.to_owned(), edge.origin);
+    }
+    map
+}
+
+/// Where a row leads, for those who only read.
+impl Exit {
+    /// True where an arrow is drawn.
+    #[cfg(test)]
+    fn is_drawn(&self) -> bool {
+        matches!(self, Self::Edge(_))
+    }
+}

@@ -1,0 +1,282 @@
+//! What holds for the whole of a workflow, and has no place in a lane: written under the lanes.
+
+use super::labels::{self, Context};
+use super::model::Mark;
+use super::text::plain;
+use super::{ways, words};
+use flow_ir::{Deed, Id, Origin, Way};
+
+/// A heading with what stands under it.
+pub struct Section {
+    /// The heading.
+    pub title: &'static str,
+    /// Its entries.
+    pub notes: Vec<Note>,
+}
+
+/// An entry.
+pub struct Note {
+    /// Its sign.
+    pub mark: Mark,
+    /// What it says.
+    pub text: String,
+    /// What it is in the IR, and where it stands.
+    pub id: Id,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// What stands beside the title: the owner and the promise.
+pub fn promise(context: &Context<'_>) -> String {
+    let workflow = context.workflow;
+    let package = context.package;
+    let mut parts = Vec::new();
+    if let Some(owner) = &workflow.owner {
+        parts.push(format!("Owner: {}", words::person(package, owner)));
+    }
+    for chip in labels::timing(package, &workflow.timing) {
+        match chip.mark {
+            Mark::Bell => {
+                let titles: Vec<String> =
+                    workflow.timing.ladders.iter().map(|ladder| ladder.title.clone()).collect();
+                parts.push(format!("escalates: {}", words::list(&titles, "and")));
+            }
+            _ => parts.push(format!("done {}", chip.text)),
+        }
+    }
+    if let Some(rate) = &workflow.arrives {
+        let per = rate.per.to_string();
+        parts.push(format!("{} per {}", rate.number, per.strip_prefix("1 ").unwrap_or(&per)));
+    }
+    if let Some(measure) = &workflow.optimise {
+        parts.push(format!("improves {}", package.title(measure).to_lowercase()));
+    }
+    if !workflow.guards.is_empty() {
+        let guards: Vec<String> =
+            workflow.guards.iter().map(|guard| words::expression(package, guard)).collect();
+        parts.push(format!("never at the cost of {}", words::list(&guards, "and")));
+    }
+    parts.join("  ·  ")
+}
+
+/// All that is written under the lanes.
+pub fn sections(context: &Context<'_>) -> Vec<Section> {
+    let workflow = context.workflow;
+    let package = context.package;
+    let mut sections = Vec::new();
+    let mut add = |title: &'static str, notes: Vec<Note>| {
+        if !notes.is_empty() {
+            sections.push(Section { title, notes });
+        }
+    };
+    add("Wherever the case is", handlers(context, &workflow.ways, &workflow.head.id));
+    add("How it can end", outcomes(context));
+    let clocks = workflow.clocks.iter().map(|clock| {
+        let limits: Vec<String> = labels::timing(package, &clock.timing)
+            .into_iter()
+            .filter(|chip| chip.mark != Mark::Bell)
+            .map(|chip| chip.text)
+            .collect();
+        let mut text = format!("{}: {}", clock.head.title, words::list(&limits, "and"));
+        for within in &clock.timing.within {
+            if let Some(from) = &within.from {
+                text.push_str(&format!(" from {}", labels::anchor(context, from)));
+            }
+        }
+        for (word, anchors) in [
+            ("restarts on", &clock.restarts),
+            ("pauses while", &clock.timing.pauses),
+            ("until", &clock.until),
+        ] {
+            if !anchors.is_empty() {
+                let anchors: Vec<String> =
+                    anchors.iter().map(|anchor| labels::anchor(context, anchor)).collect();
+                text.push_str(&format!(", {word} {}", words::list(&anchors, "or")));
+            }
+        }
+        text.push_str(&escalates(&clock.timing));
+        text.push_str(&consequences(context, &clock.ways));
+        Note { mark: Mark::Clock, text, id: clock.head.id.clone(), origin: clock.head.origin }
+    });
+    add("Clocks", clocks.collect());
+    let duties = workflow.duties.iter().map(|duty| {
+        let mut text = duty.head.title.clone();
+        if let Some(schedule) = &duty.schedule {
+            text.push_str(&format!(" {}", words::schedule(package, schedule)));
+        }
+        if let Some(step) = &duty.while_ {
+            text.push_str(&format!(" while “{}” is open", context.title(step)));
+        }
+        let who = duty.by.iter().map(|by| words::who(package, &by.who)).collect::<Vec<_>>();
+        if !who.is_empty() {
+            text.push_str(&format!(": {}", words::list(&who, "or")));
+        }
+        for deed in &duty.does {
+            match deed {
+                Deed::Text(text_) => text.push_str(&format!(". {}", labels::prompt(text_))),
+                Deed::Action(call) => {
+                    text.push_str(&format!(
+                        ". {}, {}",
+                        package.title(&call.system),
+                        words::name(&call.action)
+                    ));
+                }
+            }
+        }
+        text.push_str(&escalates(&duty.timing));
+        text.push_str(&consequences(context, &duty.ways));
+        Note { mark: Mark::Event, text, id: duty.head.id.clone(), origin: duty.head.origin }
+    });
+    add("Duties", duties.collect());
+    let assumed = workflow.assumptions.iter().map(|assumption| {
+        let mut text = labels::prompt(&assumption.text);
+        if let Some(schedule) = &assumption.schedule {
+            let who: Vec<String> = assumption.by.iter().map(|who| words::who(package, who)).collect();
+            let who =
+                if who.is_empty() { String::new() } else { format!(" by {}", words::list(&who, "and")) };
+            text.push_str(&format!(" (checked {}{who})", words::schedule(package, schedule)));
+        }
+        let mark = if assumption.text.unknown { Mark::Open } else { Mark::Condition };
+        Note { mark, text, id: assumption.head.id.clone(), origin: assumption.head.origin }
+    });
+    add("It is assumed that", assumed.collect());
+    add("Exceptions", exceptions(context));
+    let laws = workflow.policies.iter().map(|id| {
+        let law = package.policy(id);
+        let because = law
+            .and_then(|law| law.because.as_ref())
+            .map_or_else(String::new, |text| format!(": {}", plain(text)));
+        Note {
+            mark: Mark::Rule,
+            text: format!("{}{because}", package.title(id)),
+            id: id.clone(),
+            origin: law.map(|law| law.head.origin).unwrap_or_default(),
+        }
+    });
+    add("Laws in force", laws.collect());
+    let inside = format!("{}.", workflow.head.id);
+    let open = package
+        .unknowns
+        .iter()
+        .filter(|unknown| unknown.within == workflow.head.id || unknown.within.starts_with(&inside))
+        .map(|unknown| {
+            let within = if unknown.within == workflow.head.id {
+                String::new()
+            } else {
+                format!("{}: ", context.title(&unknown.within))
+            };
+            Note {
+                mark: Mark::Open,
+                text: format!("{within}{}", plain(&unknown.question)),
+                id: unknown.within.clone(),
+                origin: unknown.origin,
+            }
+        });
+    add("Not known yet", open.collect());
+    sections
+}
+
+fn escalates(timing: &flow_ir::Timing) -> String {
+    let titles: Vec<String> = timing.ladders.iter().map(|ladder| ladder.title.clone()).collect();
+    if titles.is_empty() { String::new() } else { format!(", escalates: {}", words::list(&titles, "and")) }
+}
+
+/// Where the arrows of a way lead, in words.
+fn leads(context: &Context<'_>, way: &Way) -> String {
+    let arrows: Vec<String> = way
+        .arrows
+        .iter()
+        .map(|arrow| {
+            let target = labels::target(context, &arrow.target);
+            match &arrow.at_most {
+                Some(bound) => format!("“{}”, {}", plain(&target), words::bound(bound)),
+                None => format!("“{}”", plain(&target)),
+            }
+        })
+        .collect();
+    arrows.join(", else ")
+}
+
+fn consequences(context: &Context<'_>, ways: &[Way]) -> String {
+    let mut text = String::new();
+    for way in ways {
+        let trigger = words::trigger(context.package, &|id| context.title(id), &way.trigger);
+        text.push_str(&format!("; {trigger}: to {}", leads(context, way)));
+    }
+    text
+}
+
+fn handlers(context: &Context<'_>, ways: &[Way], id: &str) -> Vec<Note> {
+    ways.iter()
+        .filter(|way| way.inherited_from.is_none())
+        .map(|way| {
+            let trigger = words::trigger(context.package, &|id| context.title(id), &way.trigger);
+            Note {
+                mark: ways::mark(&way.trigger),
+                text: format!("{}: to {}", words::capital(&trigger), leads(context, way)),
+                id: id.to_owned(),
+                origin: way.origin,
+            }
+        })
+        .collect()
+}
+
+fn outcomes(context: &Context<'_>) -> Vec<Note> {
+    let workflow = context.workflow;
+    workflow
+        .outcomes
+        .iter()
+        .map(|outcome| {
+            let mut text = outcome.head.title.clone();
+            if outcome.unwinds {
+                text.push_str(", and what was done is undone");
+            }
+            for seam in &context.package.seams {
+                if seam.from.as_ref() == Some(&outcome.head.id) {
+                    let to = seam.to.as_ref().map_or("?", |start| context.package.title(&start.workflow));
+                    text.push_str(&format!("; handed over to “{to}”"));
+                    let by: Vec<String> =
+                        seam.by.iter().map(|who| words::who(context.package, who)).collect();
+                    if !by.is_empty() {
+                        text.push_str(&format!(", accepted by {}", words::list(&by, "and")));
+                    }
+                    for chip in labels::timing(context.package, &seam.timing) {
+                        if chip.mark != Mark::Bell {
+                            text.push_str(&format!(" {}", chip.text));
+                        }
+                    }
+                }
+            }
+            Note { mark: Mark::End, text, id: outcome.head.id.clone(), origin: outcome.head.origin }
+        })
+        .collect()
+}
+
+fn exceptions(context: &Context<'_>) -> Vec<Note> {
+    let package = context.package;
+    context
+        .workflow
+        .exceptions
+        .iter()
+        .map(|exception| {
+            let mut text = format!("{}, for “{}”", exception.head.title, context.title(&exception.of));
+            if let Some(from) = &exception.from {
+                text.push_str(&format!(": not held to {}", package.title(from).to_lowercase()));
+            }
+            if let Some(condition) = &exception.condition {
+                text.push_str(&format!(" when {}", words::expression(package, condition)));
+            }
+            if let Some(because) = &exception.because {
+                text.push_str(&format!(". {}", labels::prompt(because)));
+            }
+            if let Some(approver) = &exception.approver {
+                text.push_str(&format!(" Approved by {}", words::person(package, approver)));
+                match &exception.until {
+                    Some(until) => text.push_str(&format!(" until {until}.")),
+                    None => text.push('.'),
+                }
+            }
+            Note { mark: Mark::Rule, text, id: exception.head.id.clone(), origin: exception.head.origin }
+        })
+        .collect()
+}

@@ -1,0 +1,423 @@
+//! Where everything stands, in whole pixels.
+
+use super::cards::{CARD, Card, INSET, Style};
+use super::columns::Columns;
+use super::levels::Levels;
+use super::model::{Diagram, Item, Shape, Tone};
+use super::routing::Routing;
+use super::rows::Rows;
+use super::text::{width, wrap};
+
+/// The margin around everything.
+pub const MARGIN: i32 = 28;
+/// The width of the heads of lanes.
+pub const HEADER: i32 = 164;
+/// The distance between lines that run side by side.
+const PITCH: i32 = 8;
+/// The room beside a column on its right, before the first line.
+const LEAVING: i32 = 20;
+/// The room beside a column on its left, after the last line: an arrowhead and a border.
+const ARRIVING: i32 = 26;
+/// How far the border of a group stands from what is in it.
+const BORDER: i32 = 12;
+
+/// A rectangle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Rect {
+    /// Left edge.
+    pub x: i32,
+    /// Top.
+    pub y: i32,
+    /// Width.
+    pub width: i32,
+    /// Height.
+    pub height: i32,
+}
+
+/// The part of a lane in a band.
+pub struct LaneBand {
+    /// The lane.
+    pub lane: usize,
+    /// The band.
+    pub band: usize,
+    /// Its top and its height.
+    pub y: i32,
+    /// Its height.
+    pub height: i32,
+    /// Its name, broken into lines.
+    pub title: Vec<String>,
+    /// What stands under the name.
+    pub note: Vec<String>,
+}
+
+/// An arrow with all its corners.
+pub struct Path {
+    /// The arrow.
+    pub edge: usize,
+    /// From corner to corner; each differs from the one before in one coordinate.
+    pub points: Vec<(i32, i32)>,
+}
+
+/// Where everything stands.
+pub struct Scene {
+    /// The left edge of each node.
+    pub x: Vec<i32>,
+    /// The line through the middle of each node's head.
+    pub y: Vec<i32>,
+    /// The lanes, from the top.
+    pub lanes: Vec<LaneBand>,
+    /// The borders of groups; the first, of the whole, is empty.
+    pub frames: Vec<Rect>,
+    /// The arrows, in the order in which they are drawn.
+    pub paths: Vec<Path>,
+    /// The right edge of the lanes.
+    pub right: i32,
+    /// The bottom of the last lane.
+    pub bottom: i32,
+}
+
+/// Finds the place of everything under that line.
+pub fn scene(
+    diagram: &Diagram<'_>,
+    columns: &Columns,
+    rows: &Rows,
+    cards: &[Card],
+    routing: &Routing,
+    top: i32,
+) -> Scene {
+    let mut scene = Scene {
+        x: vec![0; diagram.nodes.len()],
+        y: vec![0; diagram.nodes.len()],
+        lanes: Vec::new(),
+        frames: vec![Rect::default(); diagram.blocks.len()],
+        paths: Vec::new(),
+        right: 0,
+        bottom: top,
+    };
+    let vertical = Vertical::new(diagram, rows, cards, routing, top, &mut scene);
+    for (node, row) in rows.row.iter().enumerate() {
+        scene.y[node] = vertical.line[*row];
+    }
+    let horizontal = Horizontal::new(diagram, columns, cards, routing, &vertical, &scene);
+    for node in 0..diagram.nodes.len() {
+        let column = columns.column[node];
+        let spare = horizontal.width[column] - cards[node].width;
+        let right = matches!(diagram.nodes[node].shape, Shape::Start | Shape::Resumed);
+        scene.x[node] = horizontal.left[column] + if right { spare } else { 0 };
+    }
+    scene.right = horizontal.right;
+    for block in 1..diagram.blocks.len() {
+        let span = columns.spans[block];
+        let (first, last) = rows.spans[block];
+        if first > last || span.end == 0 {
+            continue;
+        }
+        let x = horizontal.left[span.first] - BORDER;
+        let y = vertical.corridor(first, routing.borders[block]);
+        scene.frames[block] = Rect {
+            x,
+            y,
+            width: horizontal.left[span.end - 1] + horizontal.width[span.end - 1] + BORDER - x,
+            height: vertical.bottom[last] + 10 * vertical.nested[block] - y,
+        };
+    }
+    paths(diagram, columns, cards, routing, &vertical, &horizontal, &mut scene);
+    scene
+}
+
+/// Heights.
+struct Vertical {
+    /// The line through the heads of each row.
+    line: Vec<i32>,
+    /// Where what stands in each row begins.
+    top: Vec<i32>,
+    /// Where it ends.
+    bottom: Vec<i32>,
+    /// How many groups end at the bottom of each group, with itself.
+    nested: Vec<i32>,
+}
+
+impl Vertical {
+    fn new(
+        diagram: &Diagram<'_>,
+        rows: &Rows,
+        cards: &[Card],
+        routing: &Routing,
+        top: i32,
+        scene: &mut Scene,
+    ) -> Self {
+        let count = rows.places.len();
+        let (mut above, mut below) = (vec![0; count], vec![0; count]);
+        for (node, row) in rows.row.iter().enumerate() {
+            above[*row] = above[*row].max(cards[node].above());
+            below[*row] = below[*row].max(cards[node].below());
+        }
+        let mut nested = vec![1; diagram.blocks.len()];
+        let mut borders = vec![0; count];
+        for block in (1..diagram.blocks.len()).rev() {
+            let (_, last) = rows.spans[block];
+            let deepest = diagram.blocks[block]
+                .items
+                .iter()
+                .filter_map(|item| match item {
+                    Item::Block(inner) if rows.spans[*inner].1 == last => Some(nested[*inner] + 1),
+                    _ => None,
+                })
+                .max();
+            nested[block] = deepest.unwrap_or(1);
+            if let Some(borders) = borders.get_mut(last) {
+                *borders = nested[block].max(*borders);
+            }
+        }
+        let mut vertical = Self { line: vec![0; count], top: vec![0; count], bottom: vec![0; count], nested };
+        let mut y = top;
+        for row in 0..count {
+            let place = rows.places[row];
+            let before = row.checked_sub(1).map(|before| rows.places[before]);
+            if before != Some(place)
+                && before.is_none_or(|before| before.lane != place.lane || before.band != place.band)
+            {
+                if before.is_some_and(|before| before.band != place.band) {
+                    y += 30;
+                }
+                let lane = &diagram.lanes[place.lane];
+                let room = u32::try_from(HEADER - 56).unwrap_or(0);
+                let title = wrap(&lane.title, 13, Style::Name.face(), room, 4).lines;
+                let note = wrap(&lane.note, 11, Style::Small.face(), room, 3).lines;
+                scene.lanes.push(LaneBand { lane: place.lane, band: place.band, y, height: 0, title, note });
+                y += 4;
+            }
+            y += 14 + PITCH_HIGH * i32::try_from(routing.corridors[row]).unwrap_or(0);
+            vertical.top[row] = y;
+            vertical.line[row] = y + above[row];
+            vertical.bottom[row] = y + above[row] + below[row];
+            y = vertical.bottom[row] + 10 * borders[row];
+            let last = rows.places.get(row + 1).is_none_or(|next| *next != place);
+            if last {
+                y += 16;
+                if let Some(lane) = scene.lanes.last_mut() {
+                    let words = 17 * lane.title.len() + 14 * lane.note.len() + 28;
+                    y = y.max(lane.y + i32::try_from(words).unwrap_or(0).max(56));
+                    lane.height = y - lane.y;
+                }
+            }
+        }
+        scene.bottom = y;
+        vertical
+    }
+
+    /// The height of a level of the corridor above a row.
+    fn corridor(&self, row: usize, level: u32) -> i32 {
+        self.top[row] - 10 - PITCH_HIGH * i32::try_from(level).unwrap_or(0)
+    }
+}
+
+/// The distance between lines in a corridor: borders of groups and arrows run there side by side.
+const PITCH_HIGH: i32 = 9;
+
+/// Widths.
+struct Horizontal {
+    /// The left edge of each column.
+    left: Vec<i32>,
+    /// The width of each column.
+    width: Vec<i32>,
+    /// The line of each riser.
+    riser: Vec<i32>,
+    /// The line at which each stream leaves its corridor.
+    drop: Vec<i32>,
+    /// The right edge of everything.
+    right: i32,
+}
+
+/// A line that goes up or down in a gutter.
+struct Run {
+    /// The riser or stream.
+    index: usize,
+    top: i32,
+    bottom: i32,
+    /// The order in which levels are given.
+    order: (i32, i32),
+}
+
+impl Horizontal {
+    fn new(
+        diagram: &Diagram<'_>,
+        columns: &Columns,
+        cards: &[Card],
+        routing: &Routing,
+        vertical: &Vertical,
+        scene: &Scene,
+    ) -> Self {
+        let count = columns.column.iter().copied().max().map_or(1, |last| last + 1);
+        let mut horizontal = Self {
+            left: vec![0; count],
+            width: vec![0; count],
+            riser: vec![0; routing.risers.len()],
+            drop: vec![0; routing.streams.len()],
+            right: 0,
+        };
+        let mut leaving = vec![LEAVING; count + 1];
+        leaving[0] = 8;
+        for (node, card) in cards.iter().enumerate() {
+            let column = columns.column[node];
+            horizontal.width[column] = horizontal.width[column].max(card.width);
+            let label = diagram.nodes[node].main_label;
+            if !label.is_empty() {
+                let label = 16 + i32::try_from(width(label, 11, Style::Small.face())).unwrap_or(0);
+                leaving[column + 1] = leaving[column + 1].max(label);
+            }
+        }
+        let (mut risers, mut drops) = runs(diagram, columns, cards, routing, vertical, scene, count);
+        let mut x = MARGIN + HEADER;
+        for gutter in 0..=count {
+            x += leaving[gutter];
+            let tracks = give_levels(&mut risers[gutter]);
+            for (run, level) in risers[gutter].iter().zip(&tracks.levels) {
+                horizontal.riser[run.index] = x + PITCH * i32::try_from(*level).unwrap_or(0);
+            }
+            x += PITCH * tracks.count;
+            let tracks = give_levels(&mut drops[gutter]);
+            x += PITCH * tracks.count;
+            for (run, level) in drops[gutter].iter().zip(&tracks.levels) {
+                horizontal.drop[run.index] = x - PITCH * i32::try_from(*level).unwrap_or(0);
+            }
+            if gutter < count {
+                x += ARRIVING;
+                horizontal.left[gutter] = x;
+                x += horizontal.width[gutter];
+            }
+        }
+        horizontal.right = x + 4;
+        horizontal
+    }
+}
+
+/// What goes up or down in each gutter: beside the column that arrows leave, and beside the column where they arrive.
+fn runs(
+    diagram: &Diagram<'_>,
+    columns: &Columns,
+    cards: &[Card],
+    routing: &Routing,
+    vertical: &Vertical,
+    scene: &Scene,
+    count: usize,
+) -> (Vec<Vec<Run>>, Vec<Vec<Run>>) {
+    let mut hull: Vec<Option<(i32, i32, i32)>> = vec![None; routing.risers.len()];
+    for route in &routing.routes {
+        let stream = &routing.streams[route.stream];
+        let port = port(diagram, cards, scene, route.edge);
+        let to = match stream.corridor {
+            Some(corridor) if route.corridor => vertical.corridor(corridor.row, corridor.level),
+            _ => scene.y[stream.to] + stream.entry,
+        };
+        let known = hull[route.riser].get_or_insert((port.min(to), port.max(to), port));
+        *known = (known.0.min(port).min(to), known.1.max(port).max(to), known.2);
+    }
+    let mut risers: Vec<Vec<Run>> = (0..=count).map(|_| Vec::new()).collect();
+    let mut drops: Vec<Vec<Run>> = (0..=count).map(|_| Vec::new()).collect();
+    for (index, riser) in routing.risers.iter().enumerate() {
+        if let Some((top, bottom, port)) = hull[index] {
+            if top == bottom {
+                continue;
+            }
+            // Lines that go down leave room for those that begin above them, and lines that go up for those below.
+            let down = bottom - port >= port - top;
+            let order = if down { (0, -port) } else { (1, port) };
+            risers[riser.gutter].push(Run { index, top, bottom, order });
+        }
+    }
+    for (index, stream) in routing.streams.iter().enumerate() {
+        if let Some(corridor) = stream.corridor {
+            let from = vertical.corridor(corridor.row, corridor.level);
+            let to = scene.y[stream.to] + stream.entry;
+            let (top, bottom) = (from.min(to), from.max(to));
+            drops[columns.column[stream.to]].push(Run { index, top, bottom, order: (bottom - top, top) });
+        }
+    }
+    (risers, drops)
+}
+
+struct Tracks {
+    levels: Vec<u32>,
+    count: i32,
+}
+
+/// Gives each line of a gutter its level, in order.
+fn give_levels(runs: &mut [Run]) -> Tracks {
+    runs.sort_by_key(|run| (run.order, run.index));
+    let mut heights: Vec<i32> = runs.iter().flat_map(|run| [run.top - 5, run.bottom + 5]).collect();
+    heights.sort_unstable();
+    heights.dedup();
+    let mut levels = Levels::new(heights.len());
+    let slot = |height: i32| heights.partition_point(|known| *known < height);
+    let given: Vec<u32> =
+        runs.iter().map(|run| levels.put(slot(run.top - 5), slot(run.bottom + 5))).collect();
+    let count = given.iter().max().map_or(0, |most| i32::try_from(*most).unwrap_or(0) + 1);
+    Tracks { levels: given, count }
+}
+
+/// The height at which an arrow leaves.
+fn port(diagram: &Diagram<'_>, cards: &[Card], scene: &Scene, edge: usize) -> i32 {
+    let edge = &diagram.edges[edge];
+    let own = edge.row.and_then(|row| cards[edge.from].ports.get(row)).copied().unwrap_or(0);
+    scene.y[edge.from] + own
+}
+
+/// How far inside its left edge a node's outline is met, so far from its middle.
+fn left_outline(shape: Shape, card: &Card, away: i32) -> i32 {
+    let away = away.abs();
+    let half = (card.height / 2).max(1);
+    match shape {
+        Shape::Gate => super::cards::TIP * away / half,
+        Shape::Decide => CARD / 2 * away / half,
+        Shape::Outcome => 4 + if away == 0 { 0 } else { 5 },
+        Shape::Wait => {
+            // A half circle at most 20 wide.
+            let radius = half.min(20);
+            let outside = away - (half - radius);
+            if outside <= 0 { 0 } else { radius - (radius * radius - outside * outside).max(0).isqrt() }
+        }
+        _ => 0,
+    }
+}
+
+fn paths(
+    diagram: &Diagram<'_>,
+    columns: &Columns,
+    cards: &[Card],
+    routing: &Routing,
+    vertical: &Vertical,
+    horizontal: &Horizontal,
+    scene: &mut Scene,
+) {
+    let mut order: Vec<usize> = (0..routing.routes.len()).collect();
+    // What matters most is drawn last, on top.
+    order.sort_by_key(|route| {
+        let tone = diagram.edges[routing.routes[*route].edge].tone;
+        (std::cmp::Reverse(tone), *route)
+    });
+    for route in order {
+        let route = routing.routes[route];
+        let edge = &diagram.edges[route.edge];
+        let stream = &routing.streams[route.stream];
+        let start = scene.x[edge.from] + cards[edge.from].width - if edge.row.is_some() { INSET } else { 0 };
+        let port = port(diagram, cards, scene, route.edge);
+        let entry = scene.y[edge.to] + stream.entry;
+        let outline = left_outline(diagram.nodes[edge.to].shape, &cards[edge.to], stream.entry);
+        let end = scene.x[edge.to] + outline;
+        let riser = horizontal.riser[route.riser];
+        let mut points = vec![(start, port)];
+        match stream.corridor {
+            Some(corridor) if route.corridor => {
+                let height = vertical.corridor(corridor.row, corridor.level);
+                let drop = horizontal.drop[route.stream];
+                points.extend([(riser, port), (riser, height), (drop, height), (drop, entry)]);
+            }
+            _ if port != entry => points.extend([(riser, port), (riser, entry)]),
+            _ => {}
+        }
+        points.push((end, entry));
+        scene.paths.push(Path { edge: route.edge, points });
+    }
+    let _ = (columns, Tone::Main);
+}
