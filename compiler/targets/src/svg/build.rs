@@ -76,7 +76,6 @@ impl<'a> Builder<'a> {
             kind: BlockKind::Whole,
             parent: 0,
             depth: 0,
-            head: Some(&self.workflow.head),
             entry: None,
             exit: None,
             items: Vec::new(),
@@ -114,7 +113,7 @@ impl<'a> Builder<'a> {
         }
         if !self.workflow.finally.is_empty() {
             let head = &self.workflow.head;
-            let block = self.group(BlockKind::Finally, 0, None);
+            let block = self.group(BlockKind::Finally, 0);
             let entry = self.marker(Shape::Beside, block, head, "At the end, whatever happens", "finally");
             self.diagram.blocks[block].entry = Some(entry);
             open.push((block, self.workflow.finally.as_slice()));
@@ -206,13 +205,12 @@ impl<'a> Builder<'a> {
         plain
     }
 
-    fn group(&mut self, kind: BlockKind, parent: usize, head: Option<&'a Head>) -> usize {
+    fn group(&mut self, kind: BlockKind, parent: usize) -> usize {
         let block = self.diagram.blocks.len();
         self.diagram.blocks.push(Block {
             kind,
             parent,
             depth: self.diagram.blocks[parent].depth + 1,
-            head,
             entry: None,
             exit: None,
             items: Vec::new(),
@@ -223,7 +221,7 @@ impl<'a> Builder<'a> {
     }
 
     fn beside(&mut self, beside: &'a Beside) -> usize {
-        let block = self.group(BlockKind::Beside, 0, Some(&beside.head));
+        let block = self.group(BlockKind::Beside, 0);
         let entry = self.marker(Shape::Beside, block, &beside.head, &beside.head.title, "");
         self.diagram.blocks[block].entry = Some(entry);
         let starts: Vec<String> =
@@ -242,7 +240,7 @@ impl<'a> Builder<'a> {
     }
 
     fn parallel(&mut self, step: &'a Step, parallel: &'a Parallel, parent: usize) -> Place {
-        let block = self.group(BlockKind::Parallel, parent, Some(&step.head));
+        let block = self.group(BlockKind::Parallel, parent);
         let entry = self.marker(Shape::Fork, block, &step.head, &step.head.title, "");
         let title = match &parallel.join {
             Join::All => "All joined".to_owned(),
@@ -383,7 +381,17 @@ impl<'a> Builder<'a> {
             node.block == block || self.diagram.blocks[node.block].parent == block && node.block > block
         };
         let ordered = inside(&self.diagram.nodes[from]) && inside(&self.diagram.nodes[to]);
-        self.diagram.edges.push(Edge { from, row, to, block, tone, back: !ordered, hidden: false, origin });
+        self.diagram.edges.push(Edge {
+            from,
+            row,
+            to,
+            block,
+            tone,
+            bounded: false,
+            back: !ordered,
+            hidden: false,
+            origin,
+        });
         if ordered {
             self.diagram.blocks[block].edges.push(edge);
         }
@@ -424,12 +432,7 @@ impl<'a> Builder<'a> {
                 .map_or(place.exit, |first| first.entry);
             let edge = self.edge(fork, Some(row), to, block, Tone::Choice, branch.head.origin);
             let text = self.branch_text(branch);
-            self.node(fork).rows.push(Row {
-                mark: Some(Mark::Answer),
-                text,
-                exit: Exit::Edge(edge),
-                origin: branch.head.origin,
-            });
+            self.node(fork).rows.push(Row { mark: Some(Mark::Answer), text, exit: Exit::Edge(edge) });
             ways(self, &branch.ways);
         }
     }
@@ -453,11 +456,11 @@ impl<'a> Builder<'a> {
         for step in &self.workflow.finally {
             let Some(place) = self.places.get(step.head.id.as_str()).copied() else { continue };
             let from = before.or(self.diagram.blocks[place.block].entry);
-            if let Some(from) = from {
-                if self.diagram.nodes[from].main.is_none() {
-                    let edge = self.edge(from, None, place.entry, place.block, Tone::Main, step.head.origin);
-                    self.node(from).main = Some(edge);
-                }
+            if let Some(from) = from
+                && self.diagram.nodes[from].main.is_none()
+            {
+                let edge = self.edge(from, None, place.entry, place.block, Tone::Main, step.head.origin);
+                self.node(from).main = Some(edge);
             }
             before = Some(place.exit);
         }

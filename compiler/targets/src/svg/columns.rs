@@ -7,7 +7,7 @@
 //! The cost grows with nodes and arrows; a group that spans lanes looks at each lane it spans.
 
 use super::model::{Block, BlockKind, Diagram, Edge, Exit, Item, Mark, Node, Shape, Tone};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many columns a band should have at most, when there is more than one.
 const BAND: usize = 9;
@@ -114,8 +114,8 @@ pub fn place(diagram: &mut Diagram<'_>) -> Columns {
             }
         }
     }
-    follow(diagram, &mut columns, &breaks);
     if columns.bands > 1 {
+        follow(diagram, &mut columns);
         connect(diagram, &mut columns);
     }
     columns
@@ -149,7 +149,7 @@ fn place_block(diagram: &mut Diagram<'_>, placing: &mut Placing, block: usize) {
             leads[from].push((to, *edge));
         }
     }
-    let (order, back) = order(&leads);
+    let (order, back) = order(&leads, |edge| diagram.edges[edge].bounded);
     for edge in &back {
         diagram.edges[*edge].back = true;
     }
@@ -237,8 +237,11 @@ fn place_block(diagram: &mut Diagram<'_>, placing: &mut Placing, block: usize) {
     span.bottom = lanes.iter().map(|(_, bottom)| *bottom).max().unwrap_or(0);
 }
 
-/// An order in which no arrow leads back, and the arrows that do, in order.
-fn order(leads: &[Vec<(usize, usize)>]) -> (Vec<usize>, std::collections::BTreeSet<usize>) {
+/// An order in which no arrow leads back, and the arrows that do.
+///
+/// Every circle has an arrow that may only be taken so often: those arrows don't count at first. What still closes a circle is
+/// found by a search in order of text. An arrow of the first kind counts in the end if it leads forward in the text as well.
+fn order(leads: &[Vec<(usize, usize)>], bounded: impl Fn(usize) -> bool) -> (Vec<usize>, BTreeSet<usize>) {
     #[derive(Clone, Copy, PartialEq)]
     enum Seen {
         Never,
@@ -246,7 +249,7 @@ fn order(leads: &[Vec<(usize, usize)>]) -> (Vec<usize>, std::collections::BTreeS
         Done,
     }
     let mut seen = vec![Seen::Never; leads.len()];
-    let mut back = std::collections::BTreeSet::new();
+    let mut back = BTreeSet::new();
     let mut order = Vec::with_capacity(leads.len());
     for root in 0..leads.len() {
         if seen[root] != Seen::Never {
@@ -260,6 +263,7 @@ fn order(leads: &[Vec<(usize, usize)>]) -> (Vec<usize>, std::collections::BTreeS
                 Some((to, edge)) => {
                     *next += 1;
                     match seen[*to] {
+                        _ if bounded(*edge) => {}
                         Seen::Never => {
                             seen[*to] = Seen::Open;
                             open.push((*to, 0));
@@ -279,6 +283,17 @@ fn order(leads: &[Vec<(usize, usize)>]) -> (Vec<usize>, std::collections::BTreeS
         }
     }
     order.reverse();
+    let mut place = vec![0; leads.len()];
+    for (index, item) in order.iter().enumerate() {
+        place[*item] = index;
+    }
+    for (from, arrows) in leads.iter().enumerate() {
+        for (to, edge) in arrows {
+            if bounded(*edge) && (place[from] >= place[*to] || from >= *to) {
+                back.insert(*edge);
+            }
+        }
+    }
     (order, back)
 }
 
@@ -337,19 +352,49 @@ fn breaks(diagram: &Diagram<'_>, placing: &Placing) -> Vec<usize> {
 }
 
 /// The signs of outcomes stay beside the steps that lead there, also where a band ends.
-fn follow(diagram: &Diagram<'_>, columns: &mut Columns, breaks: &[usize]) {
+fn follow(diagram: &Diagram<'_>, columns: &mut Columns) {
+    let ends = ends(diagram, columns);
     for edge in diagram.blocks[0].edges.iter().map(|edge| &diagram.edges[*edge]) {
         let (from, to) = (columns.band[edge.from], columns.band[edge.to]);
         if diagram.nodes[edge.to].shape == Shape::Outcome && from < to {
-            let begins = |band: usize| if band == 0 { 0 } else { breaks[band - 1] - 1 };
-            columns.column[edge.to] += begins(to) - begins(from);
+            columns.column[edge.to] = after(diagram, columns, &ends, edge.from);
             columns.band[edge.to] = from;
         }
     }
 }
 
+/// Just past the last column of each band.
+fn ends(diagram: &Diagram<'_>, columns: &Columns) -> Vec<usize> {
+    let mut ends = vec![0; columns.bands];
+    for node in 0..diagram.nodes.len() {
+        let end = &mut ends[columns.band[node]];
+        *end = (*end).max(columns.column[node] + 1);
+    }
+    ends
+}
+
+/// The column after a node, or the one after its band where a group stands in the way.
+fn after(diagram: &Diagram<'_>, columns: &Columns, ends: &[usize], node: usize) -> usize {
+    let column = columns.column[node] + 1;
+    let band = columns.band[node];
+    if taken(diagram, columns, band, column, diagram.nodes[node].lane) { ends[band] } else { column }
+}
+
+/// Whether a group stands in that column of that lane.
+fn taken(diagram: &Diagram<'_>, columns: &Columns, band: usize, column: usize, lane: usize) -> bool {
+    diagram.blocks[0].items.iter().any(|item| match item {
+        Item::Node(_) => false,
+        Item::Block(block) => {
+            let span = &columns.spans[*block];
+            let across = (span.first..span.end).contains(&column) && (span.top..=span.bottom).contains(&lane);
+            span.band == band && span.top < span.bottom && across
+        }
+    })
+}
+
 /// Arrows from one band to another become signs at both ends, or words.
 fn connect(diagram: &mut Diagram<'_>, columns: &mut Columns) {
+    let ends = ends(diagram, columns);
     let mut resumed: BTreeMap<usize, usize> = BTreeMap::new();
     for index in 0..diagram.edges.len() {
         let Edge { from, row, to, block, tone, origin, .. } = diagram.edges[index];
@@ -363,14 +408,31 @@ fn connect(diagram: &mut Diagram<'_>, columns: &mut Columns) {
             continue;
         }
         let onward = sign(diagram, columns, Shape::Onward, from, title);
-        columns.column[onward] = columns.column[from] + 1;
-        let edge = Edge { from, row: None, to: onward, block, tone, back: false, hidden: false, origin };
+        columns.column[onward] = after(diagram, columns, &ends, from);
+        let edge = Edge {
+            from,
+            row: None,
+            to: onward,
+            block,
+            tone,
+            back: false,
+            hidden: false,
+            bounded: false,
+            origin,
+        };
         diagram.edges.push(edge);
         diagram.nodes[from].main = Some(diagram.edges.len() - 1);
         if columns.band[to] > columns.band[from] && !resumed.contains_key(&to) {
-            let title = diagram.nodes[from].title.clone();
+            // A group's end is called as the group is.
+            let named = match diagram.nodes[from].shape {
+                Shape::Join => diagram.blocks[diagram.nodes[from].block].entry.unwrap_or(from),
+                _ => from,
+            };
+            let title = diagram.nodes[named].title.clone();
             let node = sign(diagram, columns, Shape::Resumed, to, title);
-            columns.column[node] = columns.column[to].saturating_sub(1);
+            let before = columns.column[to].saturating_sub(1);
+            let free = !taken(diagram, columns, columns.band[to], before, diagram.nodes[to].lane);
+            columns.column[node] = if free { before } else { 0 };
             resumed.insert(to, node);
             let edge = Edge {
                 from: node,
@@ -380,6 +442,7 @@ fn connect(diagram: &mut Diagram<'_>, columns: &mut Columns) {
                 tone: Tone::Main,
                 back: false,
                 hidden: false,
+                bounded: false,
                 origin,
             };
             diagram.edges.push(edge);
@@ -444,9 +507,18 @@ mod tests {
     fn circles_are_broken_at_the_arrow_that_closes_them() {
         // 0 -> 1 -> 2 -> 0, 2 -> 3, 3 -> 3
         let leads = vec![vec![(1, 10)], vec![(2, 11)], vec![(0, 12), (3, 13)], vec![(3, 14)]];
-        let (order, back) = order(&leads);
+        let (order, back) = order(&leads, |_| false);
         assert_eq!(order, [0, 1, 2, 3]);
         assert_eq!(back.into_iter().collect::<Vec<_>>(), [12, 14]);
+    }
+
+    #[test]
+    fn arrows_with_a_bound_are_those_that_lead_back() {
+        // 0 -> 2 -> 1 -> 3, and 1 -> 2 at most so often: the text has 1 before 2, the work has not.
+        let leads = vec![vec![(2, 10)], vec![(3, 12), (2, 13)], vec![(1, 11)], vec![]];
+        let (order, back) = order(&leads, |edge| edge == 13);
+        assert_eq!(order, [0, 2, 1, 3]);
+        assert_eq!(back.into_iter().collect::<Vec<_>>(), [13]);
     }
 
     #[test]
@@ -454,6 +526,6 @@ mod tests {
         let leads: Vec<Vec<(usize, usize)>> = (0..300_000)
             .map(|index| if index + 1 < 300_000 { vec![(index + 1, index)] } else { vec![] })
             .collect();
-        assert_eq!(order(&leads).0.len(), 300_000);
+        assert_eq!(order(&leads, |_| false).0.len(), 300_000);
     }
 }

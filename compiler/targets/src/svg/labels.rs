@@ -210,12 +210,12 @@ pub fn chips(context: &Context<'_>, step: &Step) -> Vec<Chip> {
         StepKind::Decide | StepKind::Parallel(_) => {}
     }
     chips.extend(timing(package, &step.timing));
-    if let StepKind::Stage(stage) = &step.kind {
-        if let Some(retry) = &stage.retry {
-            let (mark, times) =
-                retry.times.map_or((Mark::Open, "?".to_owned()), |times| (Mark::Retry, times.to_string()));
-            chips.push(Chip { mark, text: format!("{times} more tries") });
-        }
+    if let StepKind::Stage(stage) = &step.kind
+        && let Some(retry) = &stage.retry
+    {
+        let (mark, times) =
+            retry.times.map_or((Mark::Open, "?".to_owned()), |times| (Mark::Retry, times.to_string()));
+        chips.push(Chip { mark, text: format!("{times} more tries") });
     }
     for exception in context.exceptions.get(step.head.id.as_str()).into_iter().flatten() {
         let until = exception.until.as_ref().map_or_else(String::new, |until| format!(" until {until}"));

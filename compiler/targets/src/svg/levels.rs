@@ -80,7 +80,7 @@ mod tests {
             usize::try_from(seed >> 33).unwrap_or(0) % below
         };
         let mut levels = Levels::new(37);
-        let mut slots = vec![0_u32; 37];
+        let mut slots = [0_u32; 37];
         for _ in 0..2000 {
             let first = random(37);
             let last = first + random(37 - first);

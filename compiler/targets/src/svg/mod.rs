@@ -8,7 +8,7 @@
 //! | [`rows`] | those | the row of everything |
 //! | [`routing`] with [`levels`] | those | gutters and corridors of the arrows |
 //! | [`scene`] | those | whole pixels |
-//! | [`paint`] with [`notes`], [`icons`], [`theme`], [`write`] | those | the file |
+//! | [`paint`] with [`shapes`], [`icons`], [`notes`], [`legend`], [`theme`], [`write`] | those | the file |
 //!
 //! **Invariants.** Nothing stands on anything else; arrows run between columns and rows and never through what stands there;
 //! every way out of a step is drawn or written at it. The same workflow gives the same bytes. The cost grows with the number
@@ -21,6 +21,7 @@ mod cards;
 mod columns;
 mod icons;
 mod labels;
+mod legend;
 mod levels;
 mod metrics;
 mod model;
@@ -29,14 +30,19 @@ mod paint;
 mod routing;
 mod rows;
 mod scene;
+mod shapes;
 mod theme;
 mod ways;
 mod words;
 mod write;
 
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
 use crate::{Artifact, Capability, FileNames, IdMap, Input, Output, Support, Target};
 use flow_ir::Workflow;
-use model::{Diagram, Exit};
 use paint::{Header, Picture};
 
 /// The target.
@@ -137,7 +143,7 @@ fn picture(input: Input<'_>, workflow: &Workflow, path: &str) -> (String, IdMap)
     let columns = columns::place(&mut diagram);
     let cards = cards::cards(&diagram);
     let rows = rows::place(&diagram, &columns);
-    let routing = routing::route(&diagram, &columns, &rows, &cards);
+    let routing = routing::route(&diagram, &columns, &rows);
     let header = Header::new(&context, &notes::promise(&context));
     let scene = scene::scene(&diagram, &columns, &rows, &cards, &routing, header.bottom);
     let sections = notes::sections(&context);
@@ -149,28 +155,30 @@ fn picture(input: Input<'_>, workflow: &Workflow, path: &str) -> (String, IdMap)
         header: &header,
         sections: &sections,
     };
-    (picture.paint(), map(input, workflow, &diagram, path))
+    (picture.paint(), map(input, workflow, &picture, path))
 }
 
-fn map(input: Input<'_>, workflow: &Workflow, diagram: &Diagram<'_>, path: &str) -> IdMap {
+/// Every element that stands for something in the IR.
+fn map(input: Input<'_>, workflow: &Workflow, picture: &Picture<'_>, path: &str) -> IdMap {
+    let diagram = picture.diagram;
     let mut map = IdMap::new(path);
-    let root = paint::root_id(diagram);
-    map.add(input, &root, &workflow.head);
-    for node in &diagram.nodes {
-        map.add_place(input, &node.element, node.id.to_owned(), node.origin);
+    map.add(input, paint::root_id(diagram), &workflow.head);
+    for place in &picture.scene.lanes {
+        if let Some((id, origin)) = &diagram.lanes[place.lane].id {
+            map.add_place(input, paint::lane_id(diagram, place), id.clone(), *origin);
+        }
     }
     for (index, edge) in diagram.edges.iter().enumerate().filter(|(_, edge)| !edge.hidden) {
         let from = &diagram.nodes[edge.from];
         map.add_place(input, format!("{}-way-{index}", from.element), from.id.to_owned(), edge.origin);
     }
-    map
-}
-
-/// Where a row leads, for those who only read.
-impl Exit {
-    /// True where an arrow is drawn.
-    #[cfg(test)]
-    fn is_drawn(&self) -> bool {
-        matches!(self, Self::Edge(_))
+    for node in &diagram.nodes {
+        map.add_place(input, &node.element, node.id.to_owned(), node.origin);
     }
+    for (number, section) in picture.sections.iter().enumerate() {
+        for (index, note) in section.notes.iter().enumerate() {
+            map.add_place(input, paint::note_id(diagram, number, index), note.id.clone(), note.origin);
+        }
+    }
+    map
 }

@@ -1,6 +1,6 @@
 //! What a picture of a workflow consists of, before anything has a place.
 
-use flow_ir::{Head, Origin};
+use flow_ir::Origin;
 
 /// A picture of one workflow.
 #[derive(Default)]
@@ -10,7 +10,7 @@ pub struct Diagram<'a> {
     /// Everything that has a place in a lane.
     pub nodes: Vec<Node<'a>>,
     /// Groups of nodes; the first is the whole. A group stands after the one around it.
-    pub blocks: Vec<Block<'a>>,
+    pub blocks: Vec<Block>,
     /// Arrows.
     pub edges: Vec<Edge>,
 }
@@ -139,8 +139,6 @@ pub struct Row {
     pub text: String,
     /// Where it leads.
     pub exit: Exit,
-    /// The element it becomes, and the way's origin.
-    pub origin: Origin,
 }
 
 /// Something that has a place in a lane.
@@ -193,15 +191,13 @@ pub enum BlockKind {
 }
 
 /// A group of nodes.
-pub struct Block<'a> {
+pub struct Block {
     /// What it is.
     pub kind: BlockKind,
     /// The group around it.
     pub parent: usize,
     /// How many groups are around it.
     pub depth: u32,
-    /// What it is in the IR, where it is more than a list of steps.
-    pub head: Option<&'a Head>,
     /// Where it begins.
     pub entry: Option<usize>,
     /// Where it ends.
@@ -245,6 +241,8 @@ pub struct Edge {
     pub block: usize,
     /// How it is drawn.
     pub tone: Tone,
+    /// It may only be taken so often.
+    pub bounded: bool,
     /// It leads back.
     pub back: bool,
     /// It is not drawn, because it leads to another row of lanes, and words say so.

@@ -2,12 +2,13 @@
 
 use super::cards::{CARD, Card, INSET, Style, TIP};
 use super::labels::Context;
-use super::model::{BlockKind, Diagram, Exit, Mark, Node, Performer, Shape, Tone};
+use super::model::{BlockKind, Diagram, Exit, Mark, Node, Shape, Tone};
 use super::notes::{Note, Section};
 use super::scene::{HEADER, LaneBand, MARGIN, Path, Rect, Scene};
+use super::shapes::{Look, icon, is_step, line, rect};
 use super::text::{Face, plain, width, wrap};
 use super::write::Xml;
-use super::{icons, theme};
+use super::{icons, legend, shapes, theme};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -63,6 +64,16 @@ pub struct Picture<'a> {
     pub sections: &'a [Section],
 }
 
+/// The id of a lane's element in a band.
+pub fn lane_id(diagram: &Diagram<'_>, place: &LaneBand) -> String {
+    format!("{}-lane-{}-{}", root_id(diagram), place.lane, place.band)
+}
+
+/// The id of a note's element.
+pub fn note_id(diagram: &Diagram<'_>, section: usize, note: usize) -> String {
+    format!("{}-note-{section}-{note}", root_id(diagram))
+}
+
 /// The id of the picture's own element.
 pub fn root_id(diagram: &Diagram<'_>) -> String {
     diagram
@@ -79,7 +90,7 @@ impl Picture<'_> {
         let columns = self.note_columns(lane_right);
         let notes_bottom = columns.iter().map(|column| column.1).max().unwrap_or(0);
         let legend_top = self.scene.bottom + 24 + if notes_bottom > 0 { notes_bottom + 12 } else { 0 };
-        let legend = self.legend(lane_right, legend_top);
+        let legend = legend::items(self, lane_right, legend_top);
         let bottom = legend.iter().map(|item| item.y).max().unwrap_or(legend_top) + 24 + MARGIN / 2;
 
         let mut xml = Xml::new();
@@ -116,7 +127,7 @@ impl Picture<'_> {
             self.node(&mut xml, index);
         }
         self.notes(&mut xml, &columns);
-        paint_legend(&mut xml, &legend, legend_top);
+        legend::paint(&mut xml, &legend, legend_top);
         xml.finish()
     }
 
@@ -169,17 +180,13 @@ impl Picture<'_> {
     }
 
     fn lanes(&self, xml: &mut Xml, right: i32) {
-        for (index, place) in self.scene.lanes.iter().enumerate() {
-            let LaneBand { lane, band, y, height, title, note } = place;
+        for place in &self.scene.lanes {
+            let LaneBand { lane, y, height, title, note, .. } = place;
             let known = &self.diagram.lanes[*lane];
             let class = if lane % 2 == 0 { "f-lane" } else { "f-lane-other" };
-            let root = root_id(self.diagram);
-            let element = format!("{root}-lane-{lane}-{band}");
+            let element = lane_id(self.diagram, place);
             let (id, _) = known.id.clone().unwrap_or_default();
-            xml.open(
-                "g",
-                &[("id", &element), ("class", &"f-lane-group"), ("data-lane", &index), ("data-id", &id)],
-            );
+            xml.open("g", &[("id", &element), ("class", &"f-lane-group"), ("data-id", &id)]);
             xml.element(
                 "title",
                 &[],
@@ -274,14 +281,14 @@ impl Picture<'_> {
 
     /// Everything there is to say about a node, for who asks, and for who can't see it.
     fn describe(&self, node: &Node<'_>) -> String {
-        let mut text = match shape_word(node.shape) {
+        let mut text = match shapes::word(node.shape) {
             "" => node.title.clone(),
             word => format!("{word}: {}", node.title),
         };
-        if is_step(node.shape) {
-            if let Some(lane) = self.diagram.lanes.get(node.lane) {
-                let _ = write!(text, " · {}", lane.title);
-            }
+        if is_step(node.shape)
+            && let Some(lane) = self.diagram.lanes.get(node.lane)
+        {
+            let _ = write!(text, " · {}", lane.title);
         }
         for part in [&node.question, &node.who, &node.detail] {
             if !part.is_empty() {
@@ -323,7 +330,7 @@ impl Picture<'_> {
                 ("id", &node.element),
                 ("class", &"f-node"),
                 ("role", &"graphics-object group"),
-                ("data-shape", &shape_name(node.shape)),
+                ("data-shape", &shapes::name(node.shape)),
                 ("data-id", &node.id),
             ],
         );
@@ -343,10 +350,10 @@ impl Picture<'_> {
             );
             xml.empty("path", &[("class", &"f-slip"), ("d", &outline)]);
         }
-        self.outline(xml, node, head);
         let performed = matches!(node.shape, Shape::Stage | Shape::Gate);
-        if performed {
-            let performer = self.diagram.lanes.get(node.lane).map_or(Performer::Open, |lane| lane.performer);
+        let performer = self.diagram.lanes.get(node.lane).map(|lane| lane.performer).filter(|_| performed);
+        shapes::shape(xml, node.shape, head, Look { open: !node.open.is_empty(), performer, small: false });
+        if let Some(performer) = performer {
             let (right, top) = if node.shape == Shape::Gate { (TIP + 14, 9) } else { (22, 9) };
             xml.empty(
                 "path",
@@ -383,86 +390,6 @@ impl Picture<'_> {
         xml.close();
     }
 
-    fn outline(&self, xml: &mut Xml, node: &Node<'_>, head: Rect) {
-        let Rect { x, y, width, height } = head;
-        let (right, bottom, middle) = (x + width, y + height, y + height / 2);
-        let open = !node.open.is_empty();
-        let class = |plain: &'static str, unknown: &'static str| if open { unknown } else { plain };
-        match node.shape {
-            Shape::Start => {
-                let x = x + width / 2;
-                xml.empty("circle", &[("class", &"f-start"), ("cx", &x), ("cy", &middle), ("r", &15)]);
-                let sign = format!("M{} {}L{} {middle}L{} {}Z", x - 4, middle - 7, x + 8, x - 4, middle + 7);
-                xml.empty("path", &[("class", &"f-start-in"), ("d", &sign)]);
-            }
-            Shape::Outcome => {
-                let x = x + 17;
-                xml.empty("circle", &[("class", &"f-end"), ("cx", &x), ("cy", &middle), ("r", &12)]);
-                xml.empty("circle", &[("class", &"f-end-in"), ("cx", &x), ("cy", &middle), ("r", &7)]);
-            }
-            Shape::Gate => {
-                let tip = TIP;
-                let outline = format!(
-                    "M{x} {middle}L{} {y}H{}L{right} {middle}L{} {bottom}H{}Z",
-                    x + tip,
-                    right - tip,
-                    right - tip,
-                    x + tip
-                );
-                xml.empty("path", &[("class", &class("f-gate", "f-gate f-unknown")), ("d", &outline)]);
-            }
-            Shape::Decide => {
-                let centre = x + width / 2;
-                let outline = format!("M{x} {middle}L{centre} {y}L{right} {middle}L{centre} {bottom}Z");
-                xml.empty("path", &[("class", &class("f-decide", "f-decide f-unknown")), ("d", &outline)]);
-            }
-            Shape::Wait => {
-                let radius = (height / 2).min(20);
-                rect(xml, class("f-wait", "f-wait f-unknown"), head, radius);
-                // A clock.
-                let (x, y) = (x + 20, middle);
-                xml.empty("circle", &[("class", &"f-icon"), ("cx", &x), ("cy", &y), ("r", &9)]);
-                let hands = format!("M{x} {}V{y}L{} {}", y - 6, x + 4, y + 3);
-                xml.empty("path", &[("class", &"f-icon"), ("d", &hands)]);
-            }
-            Shape::Run => {
-                rect(xml, class("f-run", "f-run f-unknown"), head, 0);
-                let bars = format!("M{} {y}V{bottom}M{} {y}V{bottom}", x + 8, right - 8);
-                xml.empty("path", &[("class", &class("f-run", "f-run f-unknown")), ("d", &bars)]);
-            }
-            Shape::Fork => {
-                rect(xml, class("f-run", "f-run f-unknown"), head, 2);
-                rect(xml, "f-bar", Rect { x: right - 5, y, width: 5, height }, 0);
-            }
-            Shape::Join => {
-                rect(xml, class("f-run", "f-run f-unknown"), head, 2);
-                rect(xml, "f-bar", Rect { x, y, width: 5, height }, 0);
-            }
-            Shape::Beside => rect(xml, class("f-run", "f-run f-unknown"), head, 14),
-            Shape::Stage => {
-                rect(xml, class("f-stage", "f-stage f-unknown"), head, 8);
-                let performer =
-                    self.diagram.lanes.get(node.lane).map_or(Performer::Open, |lane| lane.performer);
-                let bar = Rect { x: x + 5, y: y + 8, width: 3, height: height - 16 };
-                rect(xml, icons::performer_bar(performer), bar, 1);
-            }
-            Shape::Onward | Shape::Resumed => {
-                let tip = 10;
-                let outline = if node.shape == Shape::Onward {
-                    format!("M{x} {y}H{}L{right} {middle}L{} {bottom}H{x}Z", right - tip, right - tip)
-                } else {
-                    format!(
-                        "M{x} {y}H{}L{right} {middle}L{} {bottom}H{x}L{} {middle}Z",
-                        right - tip,
-                        right - tip,
-                        x + tip
-                    )
-                };
-                xml.empty("path", &[("class", &"f-turn"), ("d", &outline)]);
-            }
-        }
-    }
-
     /// Each section with the column it stands in and its top: the columns grow evenly.
     fn note_columns(&self, right: i32) -> Vec<(Vec<(usize, i32)>, i32)> {
         let room = right - MARGIN;
@@ -481,8 +408,8 @@ impl Picture<'_> {
     fn notes(&self, xml: &mut Xml, columns: &[(Vec<(usize, i32)>, i32)]) {
         for (index, (sections, _)) in columns.iter().enumerate() {
             let x = MARGIN + i32::try_from(index).unwrap_or(0) * (NOTE + 24);
-            for (section, top) in sections {
-                let section = &self.sections[*section];
+            for (number, top) in sections {
+                let section = &self.sections[*number];
                 let mut y = self.scene.bottom + 24 + top;
                 xml.open("g", &[("class", &"f-notes")]);
                 xml.element("text", &[("class", &"f-sign"), ("x", &x), ("y", &(y + 12))], &section.title);
@@ -491,7 +418,9 @@ impl Picture<'_> {
                     &[("class", &"f-rule"), ("d", &format_args!("M{x} {}H{}", y + 19, x + NOTE))],
                 );
                 y += 26;
-                for note in &section.notes {
+                for (index, note) in section.notes.iter().enumerate() {
+                    let element = note_id(self.diagram, *number, index);
+                    xml.open("g", &[("id", &element), ("data-id", &note.id)]);
                     icon(xml, note.mark, x, y + 1);
                     for text in note_lines(note) {
                         xml.element(
@@ -502,57 +431,11 @@ impl Picture<'_> {
                         y += 14;
                     }
                     y += 5;
+                    xml.close();
                 }
                 xml.close();
             }
         }
-    }
-
-    fn legend(&self, right: i32, top: i32) -> Vec<LegendItem> {
-        let mut samples: Vec<(Sample, &'static str)> = Vec::new();
-        let performers: BTreeSet<Performer> = self.diagram.lanes.iter().map(|lane| lane.performer).collect();
-        samples
-            .extend(performers.into_iter().map(|one| (Sample::Performer(one), icons::performer_word(one))));
-        let shapes: BTreeSet<Shape> = self.diagram.nodes.iter().map(|node| node.shape).collect();
-        samples.extend(
-            shapes
-                .into_iter()
-                .filter(|shape| {
-                    !matches!(shape, Shape::Start | Shape::Outcome | Shape::Onward | Shape::Resumed)
-                })
-                .map(|shape| (Sample::Shape(shape), shape_meaning(shape))),
-        );
-        let tones: BTreeSet<Tone> =
-            self.scene.paths.iter().map(|path| self.diagram.edges[path.edge].tone).collect();
-        samples.extend(tones.into_iter().map(|tone| {
-            let meaning = match tone {
-                Tone::Main => "when all is well",
-                Tone::Choice => "another answer",
-                Tone::Trouble => "when something goes wrong",
-            };
-            (Sample::Way(tone), meaning)
-        }));
-        let mut used: BTreeSet<Mark> =
-            self.cards.iter().flat_map(|card| &card.signs).map(|sign| sign.mark).collect();
-        used.extend(self.sections.iter().flat_map(|section| &section.notes).map(|note| note.mark));
-        samples.extend(
-            icons::MARKS
-                .iter()
-                .filter(|mark| used.contains(mark))
-                .map(|mark| (Sample::Mark(*mark), icons::meaning(*mark))),
-        );
-        let mut items = Vec::new();
-        let (mut x, mut y) = (MARGIN, top + 26);
-        for (sample, text) in samples {
-            let own = sample.width() + 8 + i32::try_from(width(text, 11, Face::Regular)).unwrap_or(0);
-            if x > MARGIN && x + own > right {
-                x = MARGIN;
-                y += 22;
-            }
-            items.push(LegendItem { sample, text, x, y });
-            x += own + 22;
-        }
-        items
     }
 }
 
@@ -561,234 +444,6 @@ const NOTE: i32 = 330;
 
 fn note_lines(note: &Note) -> Vec<String> {
     wrap(&note.text, 11, Face::Regular, u32::try_from(NOTE - 20).unwrap_or(0), 8).lines
-}
-
-/// What a line of the legend shows.
-#[derive(Clone, Copy)]
-enum Sample {
-    Performer(Performer),
-    Shape(Shape),
-    Way(Tone),
-    Mark(Mark),
-}
-
-impl Sample {
-    fn width(self) -> i32 {
-        match self {
-            Self::Performer(_) => 16,
-            Self::Shape(_) => 26,
-            Self::Way(_) => 34,
-            Self::Mark(_) => 12,
-        }
-    }
-}
-
-struct LegendItem {
-    sample: Sample,
-    text: &'static str,
-    x: i32,
-    y: i32,
-}
-
-fn paint_legend(xml: &mut Xml, items: &[LegendItem], top: i32) {
-    xml.open("g", &[("class", &"f-legend")]);
-    xml.element("text", &[("class", &"f-sign"), ("x", &MARGIN), ("y", &(top + 8))], &"What the signs mean");
-    for LegendItem { sample, text, x, y } in items {
-        let (x, y) = (*x, *y);
-        match *sample {
-            Sample::Performer(performer) => xml.empty(
-                "path",
-                &[
-                    ("class", &icons::performer_class(performer)),
-                    ("transform", &format_args!("translate({x} {})", y - 4)),
-                    ("d", &icons::performer(performer)),
-                ],
-            ),
-            Sample::Mark(mark) => icon(xml, mark, x, y - 2),
-            Sample::Way(tone) => {
-                let class = match tone {
-                    Tone::Main => "f-way f-main",
-                    Tone::Choice => "f-way f-choice",
-                    Tone::Trouble => "f-way f-trouble",
-                };
-                let tip = if tone == Tone::Main { "f-tip-main" } else { "f-tip" };
-                xml.empty("path", &[("class", &class), ("d", &format_args!("M{x} {}H{}", y + 4, x + 26))]);
-                let outline = format!("M{} {}L{} {}V{}Z", x + 34, y + 4, x + 25, y - 1, y + 9);
-                xml.empty("path", &[("class", &tip), ("d", &outline)]);
-            }
-            Sample::Shape(shape) => legend_shape(xml, shape, Rect { x, y: y - 3, width: 26, height: 14 }),
-        }
-        xml.element(
-            "text",
-            &[("class", &"f-small"), ("x", &(x + sample.width() + 8)), ("y", &(y + 8))],
-            text,
-        );
-    }
-    xml.close();
-}
-
-fn legend_shape(xml: &mut Xml, shape: Shape, area: Rect) {
-    let Rect { x, y, width, height } = area;
-    let (right, bottom, middle) = (x + width, y + height, y + height / 2);
-    match shape {
-        Shape::Gate => {
-            let outline = format!(
-                "M{x} {middle}L{} {y}H{}L{right} {middle}L{} {bottom}H{}Z",
-                x + 5,
-                right - 5,
-                right - 5,
-                x + 5
-            );
-            xml.empty("path", &[("class", &"f-gate"), ("d", &outline)]);
-        }
-        Shape::Decide => {
-            let centre = x + width / 2;
-            let outline = format!("M{x} {middle}L{centre} {y}L{right} {middle}L{centre} {bottom}Z");
-            xml.empty("path", &[("class", &"f-decide"), ("d", &outline)]);
-        }
-        Shape::Wait => rect(xml, "f-wait", area, 7),
-        Shape::Run => {
-            rect(xml, "f-run", area, 0);
-            let bars = format!("M{} {y}V{bottom}M{} {y}V{bottom}", x + 4, right - 4);
-            xml.empty("path", &[("class", &"f-run"), ("d", &bars)]);
-        }
-        Shape::Fork => {
-            rect(xml, "f-run", area, 1);
-            rect(xml, "f-bar", Rect { x: right - 4, y, width: 4, height }, 0);
-        }
-        Shape::Join => {
-            rect(xml, "f-run", area, 1);
-            rect(xml, "f-bar", Rect { x, y, width: 4, height }, 0);
-        }
-        Shape::Beside => rect(xml, "f-frame-open", area, 5),
-        _ => rect(xml, "f-stage", area, 4),
-    }
-}
-
-fn rect(xml: &mut Xml, class: &'static str, area: Rect, radius: i32) {
-    let Rect { x, y, width, height } = area;
-    if radius > 0 {
-        xml.empty(
-            "rect",
-            &[
-                ("class", &class),
-                ("x", &x),
-                ("y", &y),
-                ("width", &width),
-                ("height", &height),
-                ("rx", &radius),
-            ],
-        );
-    } else {
-        xml.empty("rect", &[("class", &class), ("x", &x), ("y", &y), ("width", &width), ("height", &height)]);
-    }
-}
-
-fn icon(xml: &mut Xml, mark: Mark, x: i32, y: i32) {
-    xml.empty(
-        "path",
-        &[
-            ("class", &icons::class(mark)),
-            ("transform", &format_args!("translate({x} {y})")),
-            ("d", &icons::outline(mark)),
-        ],
-    );
-}
-
-/// A line from corner to corner, with the corners rounded.
-fn line(points: &[(i32, i32)]) -> String {
-    let mut corners: Vec<(i32, i32)> = Vec::with_capacity(points.len());
-    for point in points {
-        if corners.last() == Some(point) {
-            continue;
-        }
-        // A corner on a straight line is none.
-        if let [.., before, last] = corners.as_slice() {
-            let straight =
-                (before.0 == last.0 && last.0 == point.0) || (before.1 == last.1 && last.1 == point.1);
-            if straight {
-                corners.pop();
-            }
-        }
-        corners.push(*point);
-    }
-    // The tip covers the end of the line.
-    if let [.., before, last] = corners.as_mut_slice() {
-        last.0 -= 6 * (last.0 - before.0).signum();
-    }
-    let mut text = String::new();
-    for (index, corner) in corners.iter().enumerate() {
-        let (x, y) = *corner;
-        match (index.checked_sub(1).and_then(|before| corners.get(before)), corners.get(index + 1)) {
-            (None, _) => {
-                let _ = write!(text, "M{x} {y}");
-            }
-            (Some(_), None) => {
-                let _ = write!(text, "L{x} {y}");
-            }
-            (Some(before), Some(after)) => {
-                let reach = |other: &(i32, i32)| (other.0 - x).abs().max((other.1 - y).abs()) / 2;
-                let radius = reach(before).min(reach(after)).min(7);
-                let toward = |other: &(i32, i32)| {
-                    (x + radius * (other.0 - x).signum(), y + radius * (other.1 - y).signum())
-                };
-                let ((from_x, from_y), (to_x, to_y)) = (toward(before), toward(after));
-                let _ = write!(text, "L{from_x} {from_y}Q{x} {y} {to_x} {to_y}");
-            }
-        }
-    }
-    text
-}
-
-fn is_step(shape: Shape) -> bool {
-    matches!(shape, Shape::Stage | Shape::Gate | Shape::Decide | Shape::Wait | Shape::Run | Shape::Fork)
-}
-
-fn shape_name(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Start => "start",
-        Shape::Outcome => "outcome",
-        Shape::Stage => "stage",
-        Shape::Gate => "gate",
-        Shape::Decide => "decide",
-        Shape::Wait => "wait",
-        Shape::Run => "run",
-        Shape::Fork => "parallel",
-        Shape::Join => "join",
-        Shape::Beside => "beside",
-        Shape::Onward => "onward",
-        Shape::Resumed => "resumed",
-    }
-}
-
-fn shape_word(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Start => "",
-        Shape::Outcome => "End",
-        Shape::Stage => "Stage",
-        Shape::Gate => "Gate",
-        Shape::Decide => "Decision",
-        Shape::Wait => "Wait",
-        Shape::Run => "Other workflow",
-        Shape::Fork => "Side by side",
-        Shape::Join => "Joined",
-        Shape::Beside => "Beside the others",
-        Shape::Onward => "Goes on below",
-        Shape::Resumed => "Comes from above",
-    }
-}
-
-fn shape_meaning(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Gate => "gate: somebody validates",
-        Shape::Decide => "data decides",
-        Shape::Wait => "wait",
-        Shape::Run => "another workflow",
-        Shape::Fork => "side by side, from here",
-        Shape::Join => "joined here",
-        Shape::Beside => "beside the others",
-        _ => "stage: somebody does something",
-    }
 }
 
 fn counted(count: usize, word: &str) -> String {

@@ -4,27 +4,25 @@
 //! beside it, along the corridor above its target's row where it must, and comes in from the left. All arrows to one target
 //! share its corridor and run together, so that what leads to the same place looks as if it did.
 
-use super::cards::Card;
 use super::columns::Columns;
-use super::model::{Block, Diagram, Tone};
+use super::model::{Block, Diagram, Edge, Tone};
 use super::rows::Rows;
+use std::collections::HashMap;
 
 /// A class of arrows to one target that run together.
 #[derive(Clone, Debug)]
 pub struct Stream {
     /// Where they lead.
     pub to: usize,
-    /// What went wrong leads there.
-    pub trouble: bool,
     /// How far above or below the middle of the target's head they come in.
     pub entry: i32,
-    /// The row above which their corridor lies, and the gutters between which they use it.
-    pub corridor: Option<Corridor>,
 }
 
 /// The part of a corridor that a stream uses.
 #[derive(Clone, Copy, Debug)]
 pub struct Corridor {
+    /// The stream.
+    pub stream: usize,
     /// The row below it.
     pub row: usize,
     /// The first gutter.
@@ -35,15 +33,23 @@ pub struct Corridor {
     pub level: u32,
 }
 
-/// The part of a gutter in which arrows of one stream go up or down, beside the column they come from.
+/// The part of a gutter in which arrows of one stream go up or down, beside the column they come from. The gutter with the
+/// number of a column lies to its left.
 #[derive(Clone, Copy, Debug)]
 pub struct Riser {
-    /// The gutter: that with the number of a column lies to its left.
+    /// The gutter.
     pub gutter: usize,
-    /// The stream.
-    pub stream: usize,
-    /// Its place in the gutter, from the left.
-    pub level: u32,
+}
+
+/// How an arrow gets from beside its source to beside its target.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Run {
+    /// Up or down at once, by this riser, and then along the target's row.
+    ThereByRow(usize),
+    /// Along the row it comes from, and then up or down beside the target.
+    FromByRow,
+    /// By this riser into this corridor, and then up or down beside the target.
+    Corridor(usize, usize),
 }
 
 /// How an arrow runs.
@@ -53,10 +59,8 @@ pub struct Route {
     pub edge: usize,
     /// Its stream.
     pub stream: usize,
-    /// Its riser.
-    pub riser: usize,
-    /// It uses the corridor; otherwise it comes in along the target's row.
-    pub corridor: bool,
+    /// Its way.
+    pub run: Run,
 }
 
 /// Where all arrows run, in gutters and corridors.
@@ -65,12 +69,14 @@ pub struct Routing {
     pub streams: Vec<Stream>,
     /// The risers.
     pub risers: Vec<Riser>,
+    /// The corridors.
+    pub corridors: Vec<Corridor>,
     /// The arrows that are drawn, in order.
     pub routes: Vec<Route>,
     /// The level of each group's upper border in the corridor above its first row.
     pub borders: Vec<u32>,
-    /// How many levels each corridor has.
-    pub corridors: Vec<u32>,
+    /// How many levels the corridor above each row has.
+    pub levels: Vec<u32>,
 }
 
 /// What stands in a row, from left to right.
@@ -85,53 +91,192 @@ struct Cell {
 const LOOKS: usize = 256;
 
 /// Finds a way for every arrow.
-pub fn route(diagram: &Diagram<'_>, columns: &Columns, rows: &Rows, cards: &[Card]) -> Routing {
-    let cells = cells(diagram, columns, rows);
+pub fn route(diagram: &Diagram<'_>, columns: &Columns, rows: &Rows) -> Routing {
+    let map = Map::new(diagram, columns, rows);
     let mut routing = Routing {
         streams: Vec::new(),
         risers: Vec::new(),
+        corridors: Vec::new(),
         routes: Vec::new(),
         borders: vec![0; diagram.blocks.len()],
-        corridors: vec![0; rows.places.len()],
+        levels: vec![0; rows.places.len()],
     };
     let mut streams: Vec<[Option<usize>; 2]> = vec![[None; 2]; diagram.nodes.len()];
-    // The risers of a stream, so that arrows from one column to one target share theirs.
-    let mut risers: Vec<Vec<usize>> = Vec::new();
+    let mut risers: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut corridors: HashMap<(usize, usize), usize> = HashMap::new();
     for (index, edge) in diagram.edges.iter().enumerate() {
         if edge.hidden {
             continue;
         }
-        let trouble = edge.tone == Tone::Trouble;
-        let stream = *streams[edge.to][usize::from(trouble)].get_or_insert_with(|| {
-            routing.streams.push(Stream { to: edge.to, trouble, entry: 0, corridor: None });
-            risers.push(Vec::new());
+        let stream = *streams[edge.to][usize::from(edge.tone == Tone::Trouble)].get_or_insert_with(|| {
+            routing.streams.push(Stream { to: edge.to, entry: 0 });
             routing.streams.len() - 1
         });
-        let (from, to) = (columns.column[edge.from], columns.column[edge.to]);
-        let gutter = from + 1;
-        let row = &cells[rows.row[edge.to]];
-        let before = row.partition_point(|cell| cell.column < to);
-        let clear = to > from && before.checked_sub(1).is_none_or(|cell| row[cell].column <= from);
-        if !clear {
-            let corridor = &mut routing.streams[stream].corridor;
-            let known =
-                corridor.get_or_insert(Corridor { row: rows.row[edge.to], first: to, last: to, level: 0 });
-            known.first = known.first.min(gutter);
-            known.last = known.last.max(gutter);
-        }
-        let shared = risers[stream].iter().copied().find(|riser| routing.risers[*riser].gutter == gutter);
-        let riser = shared.unwrap_or_else(|| {
-            routing.risers.push(Riser { gutter, stream, level: 0 });
-            risers[stream].push(routing.risers.len() - 1);
-            routing.risers.len() - 1
-        });
-        routing.routes.push(Route { edge: index, stream, riser, corridor: !clear });
+        let way = map.way(edge);
+        let gutter = columns.column[edge.from] + 1;
+        let mut riser = || {
+            *risers.entry((stream, gutter)).or_insert_with(|| {
+                routing.risers.push(Riser { gutter });
+                routing.risers.len() - 1
+            })
+        };
+        let run = match way {
+            Way::ThereByRow => Run::ThereByRow(riser()),
+            Way::FromByRow => Run::FromByRow,
+            Way::Corridor(row) => {
+                let to = columns.column[edge.to];
+                let corridor = *corridors.entry((stream, row)).or_insert_with(|| {
+                    routing.corridors.push(Corridor { stream, row, first: to, last: to, level: 0 });
+                    routing.corridors.len() - 1
+                });
+                let known = &mut routing.corridors[corridor];
+                known.first = known.first.min(gutter);
+                known.last = known.last.max(gutter);
+                Run::Corridor(riser(), corridor)
+            }
+        };
+        routing.routes.push(Route { edge: index, stream, run });
     }
-    enter(diagram, columns, rows, &cells, &streams, &mut routing);
-    avoid(diagram, columns, rows, &mut routing);
+    map.enter(&streams, &mut routing);
+    map.avoid(&mut routing);
     stack(diagram, columns, rows, &mut routing);
-    debug_assert_eq!(cards.len(), diagram.nodes.len());
     routing
+}
+
+/// The ways of which an arrow takes the first that leads through no group it has no business in.
+#[derive(Clone, Copy)]
+enum Way {
+    ThereByRow,
+    FromByRow,
+    /// In the corridor above this row.
+    Corridor(usize),
+}
+
+/// What stands where.
+struct Map<'a> {
+    diagram: &'a Diagram<'a>,
+    columns: &'a Columns,
+    rows: &'a Rows,
+    cells: Vec<Vec<Cell>>,
+    /// The groups in each group, by band and first column.
+    inner: Vec<Vec<usize>>,
+}
+
+impl<'a> Map<'a> {
+    fn new(diagram: &'a Diagram<'a>, columns: &'a Columns, rows: &'a Rows) -> Self {
+        let mut inner: Vec<Vec<usize>> = vec![Vec::new(); diagram.blocks.len()];
+        for (index, Block { parent, .. }) in diagram.blocks.iter().enumerate().skip(1) {
+            inner[*parent].push(index);
+        }
+        for blocks in &mut inner {
+            blocks.sort_by_key(|block| (columns.spans[*block].band, columns.spans[*block].first));
+        }
+        Self { diagram, columns, rows, cells: cells(diagram, columns, rows), inner }
+    }
+
+    fn way(&self, edge: &Edge) -> Way {
+        let (from, to) = (self.columns.column[edge.from], self.columns.column[edge.to]);
+        let (own, row) = (self.rows.row[edge.from], self.rows.row[edge.to]);
+        if to == from + 1 {
+            return Way::ThereByRow;
+        }
+        let there = to > from && self.clear(row, from, to);
+        if there && own == row {
+            return Way::ThereByRow;
+        }
+        let riser = |end: usize| !self.crossed(edge, from + 1, own, end);
+        let drop = |start: usize| !self.crossed(edge, to, start, row);
+        if there && riser(row) {
+            return Way::ThereByRow;
+        }
+        if to > from && self.clear(own, from, to) && drop(own) {
+            return Way::FromByRow;
+        }
+        // Above its row lies the corridor: whoever comes from below leaves the row itself alone.
+        let above = |row: usize, other: usize| if other < row { row - 1 } else { row };
+        if riser(above(row, own)) {
+            return Way::Corridor(row);
+        }
+        if drop(above(own, row)) {
+            return Way::Corridor(own);
+        }
+        if there { Way::ThereByRow } else { Way::Corridor(row) }
+    }
+
+    /// Nothing stands in that row between these columns, and no group's border is crossed there.
+    fn clear(&self, row: usize, from: usize, to: usize) -> bool {
+        let cells = &self.cells[row];
+        let before = cells.partition_point(|cell| cell.column < to);
+        before.checked_sub(1).is_none_or(|cell| cells[cell].column <= from)
+    }
+
+    /// Whether a line in that gutter from row to row leads through a group of the arrow's block.
+    fn crossed(&self, edge: &Edge, gutter: usize, from: usize, to: usize) -> bool {
+        let band = self.columns.band[edge.from];
+        let (top, bottom) = (from.min(to), from.max(to));
+        let blocks = &self.inner[edge.block];
+        let end = blocks.partition_point(|block| {
+            let span = self.columns.spans[*block];
+            (span.band, span.first) < (band, gutter)
+        });
+        blocks[..end].iter().rev().take(LOOKS).any(|block| {
+            let span = self.columns.spans[*block];
+            let (first, last) = self.rows.spans[*block];
+            span.band == band && gutter < span.end && first <= bottom && top <= last
+        })
+    }
+
+    /// At which height the streams come in: side by side where there are two, and beside the arrow that leaves the node before.
+    fn enter(&self, streams: &[[Option<usize>; 2]], routing: &mut Routing) {
+        let edges = &self.diagram.edges;
+        for (to, of) in streams.iter().enumerate() {
+            let row = &self.cells[self.rows.row[to]];
+            let own = row.partition_point(|cell| cell.column < self.columns.column[to]);
+            let before = row[..own].iter().rev().find_map(|cell| cell.node);
+            let passes = before
+                .and_then(|node| self.diagram.nodes[node].main)
+                .is_some_and(|edge| !edges[edge].hidden && edges[edge].to != to);
+            match *of {
+                [Some(solid), Some(trouble)] => {
+                    routing.streams[solid].entry = if passes { -9 } else { 0 };
+                    routing.streams[trouble].entry = 9;
+                }
+                [Some(only), None] => routing.streams[only].entry = if passes { -9 } else { 0 },
+                [None, Some(only)] => routing.streams[only].entry = if passes { 9 } else { 0 },
+                [None, None] => {}
+            }
+        }
+    }
+
+    /// Leads corridors above the groups that stand in their way.
+    fn avoid(&self, routing: &mut Routing) {
+        if self.diagram.blocks.len() == 1 {
+            return;
+        }
+        let around = arrows_around(self.diagram, routing);
+        for (corridor, block) in routing.corridors.iter_mut().zip(around) {
+            let band = self.columns.band[routing.streams[corridor.stream].to];
+            let blocks = &self.inner[block];
+            let end = blocks.partition_point(|block| {
+                let span = self.columns.spans[*block];
+                (span.band, span.first) < (band, corridor.last)
+            });
+            for _ in 0..8 {
+                let blocking = blocks[..end].iter().rev().take(LOOKS).find(|block| {
+                    let span = self.columns.spans[**block];
+                    let (first, last) = self.rows.spans[**block];
+                    span.band == band
+                        && corridor.first < span.end
+                        && first < corridor.row
+                        && corridor.row <= last
+                });
+                match blocking {
+                    Some(block) => corridor.row = self.rows.spans[*block].0,
+                    None => break,
+                }
+            }
+        }
+    }
 }
 
 /// What stands in each row.
@@ -154,75 +299,13 @@ fn cells(diagram: &Diagram<'_>, columns: &Columns, rows: &Rows) -> Vec<Vec<Cell>
     cells
 }
 
-/// At which height the streams come in: side by side where there are two, and beside the arrow that leaves the node before.
-fn enter(
-    diagram: &Diagram<'_>,
-    columns: &Columns,
-    rows: &Rows,
-    cells: &[Vec<Cell>],
-    streams: &[[Option<usize>; 2]],
-    routing: &mut Routing,
-) {
-    for (to, of) in streams.iter().enumerate() {
-        let row = &cells[rows.row[to]];
-        let own = row.partition_point(|cell| cell.column < columns.column[to]);
-        let before = row[..own].iter().rev().find_map(|cell| cell.node);
-        let passes = before
-            .and_then(|node| diagram.nodes[node].main)
-            .is_some_and(|edge| !diagram.edges[edge].hidden && diagram.edges[edge].to != to);
-        match *of {
-            [Some(solid), Some(trouble)] => {
-                routing.streams[solid].entry = if passes { -9 } else { 0 };
-                routing.streams[trouble].entry = 9;
-            }
-            [Some(only), None] => routing.streams[only].entry = if passes { -9 } else { 0 },
-            [None, Some(only)] => routing.streams[only].entry = if passes { 9 } else { 0 },
-            [None, None] => {}
-        }
-    }
-}
-
-/// Leads corridors above the groups that stand in their way.
-fn avoid(diagram: &Diagram<'_>, columns: &Columns, rows: &Rows, routing: &mut Routing) {
-    if diagram.blocks.len() == 1 {
-        return;
-    }
-    let mut inner: Vec<Vec<usize>> = vec![Vec::new(); diagram.blocks.len()];
-    for (index, Block { parent, .. }) in diagram.blocks.iter().enumerate().skip(1) {
-        inner[*parent].push(index);
-    }
-    for blocks in &mut inner {
-        blocks.sort_by_key(|block| (columns.spans[*block].band, columns.spans[*block].first));
-    }
-    let around = arrows_around(diagram, routing);
-    for (stream, block) in routing.streams.iter_mut().zip(around) {
-        let Some(corridor) = &mut stream.corridor else { continue };
-        let band = columns.band[stream.to];
-        let blocks = &inner[block];
-        let end = blocks.partition_point(|block| {
-            let span = columns.spans[*block];
-            (span.band, span.first) < (band, corridor.last)
-        });
-        for _ in 0..8 {
-            let blocking = blocks[..end].iter().rev().take(LOOKS).find(|block| {
-                let span = columns.spans[**block];
-                let (first, last) = rows.spans[**block];
-                span.band == band && corridor.first < span.end && first < corridor.row && corridor.row <= last
-            });
-            match blocking {
-                Some(block) => corridor.row = rows.spans[*block].0,
-                None => break,
-            }
-        }
-    }
-}
-
-/// The group in which each stream runs: the outermost of its arrows.
+/// The group in which each corridor runs: the outermost of its arrows.
 fn arrows_around(diagram: &Diagram<'_>, routing: &Routing) -> Vec<usize> {
-    let mut around: Vec<Option<usize>> = vec![None; routing.streams.len()];
+    let mut around: Vec<Option<usize>> = vec![None; routing.corridors.len()];
     for route in &routing.routes {
+        let Run::Corridor(_, corridor) = route.run else { continue };
         let block = diagram.edges[route.edge].block;
-        let known = around[route.stream].get_or_insert(block);
+        let known = around[corridor].get_or_insert(block);
         if diagram.blocks[block].depth < diagram.blocks[*known].depth {
             *known = block;
         }
@@ -233,18 +316,16 @@ fn arrows_around(diagram: &Diagram<'_>, routing: &Routing) -> Vec<usize> {
 /// Puts the lines of each corridor above each other: the inner before the outer, the short before the long.
 fn stack(diagram: &Diagram<'_>, columns: &Columns, rows: &Rows, routing: &mut Routing) {
     enum What {
-        Stream(usize),
+        Corridor(usize),
         Border(usize),
     }
     let around = arrows_around(diagram, routing);
     let mut lines = Vec::new();
-    for (index, stream) in routing.streams.iter().enumerate() {
-        if let Some(corridor) = stream.corridor {
-            let depth = diagram.blocks[around[index]].depth;
-            let length = corridor.last - corridor.first;
-            let order = (corridor.row, u32::MAX - depth, 0, length, corridor.first, index);
-            lines.push((order, corridor.first, corridor.last, What::Stream(index)));
-        }
+    for (index, corridor) in routing.corridors.iter().enumerate() {
+        let depth = diagram.blocks[around[index]].depth;
+        let length = corridor.last - corridor.first;
+        let order = (corridor.row, u32::MAX - depth, 0, length, corridor.first, index);
+        lines.push((order, corridor.first, corridor.last, What::Corridor(index)));
     }
     for (index, block) in diagram.blocks.iter().enumerate().skip(1) {
         let span = columns.spans[index];
@@ -265,13 +346,9 @@ fn stack(diagram: &Diagram<'_>, columns: &Columns, rows: &Rows, routing: &mut Ro
         let mut levels = super::levels::Levels::new(most - least + 1);
         for (_, first, last, what) in &lines[start..end] {
             let level = levels.put(first - least, last - least);
-            routing.corridors[row] = routing.corridors[row].max(level + 1);
+            routing.levels[row] = routing.levels[row].max(level + 1);
             match what {
-                What::Stream(stream) => {
-                    if let Some(corridor) = &mut routing.streams[*stream].corridor {
-                        corridor.level = level;
-                    }
-                }
+                What::Corridor(corridor) => routing.corridors[*corridor].level = level,
                 What::Border(block) => routing.borders[*block] = level,
             }
         }

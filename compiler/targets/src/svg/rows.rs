@@ -59,10 +59,10 @@ impl Filling {
             if free(from + distance) {
                 break from + distance;
             }
-            if self.below == 0 || self.column != first {
-                if let Some(row) = from.checked_sub(distance).filter(|row| free(*row)) {
-                    break row;
-                }
+            if (self.below == 0 || self.column != first)
+                && let Some(row) = from.checked_sub(distance).filter(|row| free(*row))
+            {
+                break row;
             }
             distance += 1;
         };

@@ -3,8 +3,8 @@
 use super::cards::{CARD, Card, INSET, Style};
 use super::columns::Columns;
 use super::levels::Levels;
-use super::model::{Diagram, Item, Shape, Tone};
-use super::routing::Routing;
+use super::model::{Diagram, Item, Shape};
+use super::routing::{Routing, Run};
 use super::rows::Rows;
 use super::text::{width, wrap};
 
@@ -99,9 +99,9 @@ pub fn scene(
         scene.y[node] = vertical.line[*row];
     }
     let horizontal = Horizontal::new(diagram, columns, cards, routing, &vertical, &scene);
-    for node in 0..diagram.nodes.len() {
+    for (node, card) in cards.iter().enumerate() {
         let column = columns.column[node];
-        let spare = horizontal.width[column] - cards[node].width;
+        let spare = horizontal.width[column] - card.width;
         let right = matches!(diagram.nodes[node].shape, Shape::Start | Shape::Resumed);
         scene.x[node] = horizontal.left[column] + if right { spare } else { 0 };
     }
@@ -121,7 +121,7 @@ pub fn scene(
             height: vertical.bottom[last] + 10 * vertical.nested[block] - y,
         };
     }
-    paths(diagram, columns, cards, routing, &vertical, &horizontal, &mut scene);
+    paths(diagram, cards, routing, &vertical, &horizontal, &mut scene);
     scene
 }
 
@@ -187,7 +187,7 @@ impl Vertical {
                 scene.lanes.push(LaneBand { lane: place.lane, band: place.band, y, height: 0, title, note });
                 y += 4;
             }
-            y += 14 + PITCH_HIGH * i32::try_from(routing.corridors[row]).unwrap_or(0);
+            y += 14 + PITCH_HIGH * i32::try_from(routing.levels[row]).unwrap_or(0);
             vertical.top[row] = y;
             vertical.line[row] = y + above[row];
             vertical.bottom[row] = y + above[row] + below[row];
@@ -230,7 +230,7 @@ struct Horizontal {
 }
 
 /// A line that goes up or down in a gutter.
-struct Run {
+struct Line {
     /// The riser or stream.
     index: usize,
     top: i32,
@@ -301,40 +301,57 @@ fn runs(
     vertical: &Vertical,
     scene: &Scene,
     count: usize,
-) -> (Vec<Vec<Run>>, Vec<Vec<Run>>) {
-    let mut hull: Vec<Option<(i32, i32, i32)>> = vec![None; routing.risers.len()];
+) -> (Vec<Vec<Line>>, Vec<Vec<Line>>) {
+    let mut hulls: Vec<Option<Hull>> = vec![None; routing.risers.len()];
+    let mut falls: Vec<Option<Hull>> = vec![None; routing.streams.len()];
     for route in &routing.routes {
         let stream = &routing.streams[route.stream];
         let port = port(diagram, cards, scene, route.edge);
-        let to = match stream.corridor {
-            Some(corridor) if route.corridor => vertical.corridor(corridor.row, corridor.level),
-            _ => scene.y[stream.to] + stream.entry,
-        };
-        let known = hull[route.riser].get_or_insert((port.min(to), port.max(to), port));
-        *known = (known.0.min(port).min(to), known.1.max(port).max(to), known.2);
-    }
-    let mut risers: Vec<Vec<Run>> = (0..=count).map(|_| Vec::new()).collect();
-    let mut drops: Vec<Vec<Run>> = (0..=count).map(|_| Vec::new()).collect();
-    for (index, riser) in routing.risers.iter().enumerate() {
-        if let Some((top, bottom, port)) = hull[index] {
-            if top == bottom {
-                continue;
+        let entry = scene.y[stream.to] + stream.entry;
+        match route.run {
+            Run::ThereByRow(riser) => Hull::add(&mut hulls[riser], port, entry),
+            Run::FromByRow => Hull::add(&mut falls[route.stream], port, entry),
+            Run::Corridor(riser, corridor) => {
+                let corridor = routing.corridors[corridor];
+                let height = vertical.corridor(corridor.row, corridor.level);
+                Hull::add(&mut hulls[riser], port, height);
+                Hull::add(&mut falls[route.stream], height, entry);
             }
+        }
+    }
+    let mut risers: Vec<Vec<Line>> = (0..=count).map(|_| Vec::new()).collect();
+    let mut drops: Vec<Vec<Line>> = (0..=count).map(|_| Vec::new()).collect();
+    for (index, riser) in routing.risers.iter().enumerate() {
+        if let Some(Hull { top, bottom, from }) = hulls[index].filter(|hull| hull.top < hull.bottom) {
             // Lines that go down leave room for those that begin above them, and lines that go up for those below.
-            let down = bottom - port >= port - top;
-            let order = if down { (0, -port) } else { (1, port) };
-            risers[riser.gutter].push(Run { index, top, bottom, order });
+            let down = bottom - from >= from - top;
+            let order = if down { (0, -from) } else { (1, from) };
+            risers[riser.gutter].push(Line { index, top, bottom, order });
         }
     }
     for (index, stream) in routing.streams.iter().enumerate() {
-        if let Some(corridor) = stream.corridor {
-            let from = vertical.corridor(corridor.row, corridor.level);
-            let to = scene.y[stream.to] + stream.entry;
-            let (top, bottom) = (from.min(to), from.max(to));
-            drops[columns.column[stream.to]].push(Run { index, top, bottom, order: (bottom - top, top) });
+        if let Some(Hull { top, bottom, .. }) = falls[index] {
+            drops[columns.column[stream.to]].push(Line { index, top, bottom, order: (bottom - top, top) });
         }
     }
     (risers, drops)
+}
+
+/// From where to where a line goes up or down.
+#[derive(Clone, Copy)]
+struct Hull {
+    top: i32,
+    bottom: i32,
+    /// Where the first arrow comes from.
+    from: i32,
+}
+
+impl Hull {
+    fn add(hull: &mut Option<Self>, from: i32, to: i32) {
+        let known = hull.get_or_insert(Self { top: from, bottom: from, from });
+        known.top = known.top.min(from).min(to);
+        known.bottom = known.bottom.max(from).max(to);
+    }
 }
 
 struct Tracks {
@@ -343,7 +360,7 @@ struct Tracks {
 }
 
 /// Gives each line of a gutter its level, in order.
-fn give_levels(runs: &mut [Run]) -> Tracks {
+fn give_levels(runs: &mut [Line]) -> Tracks {
     runs.sort_by_key(|run| (run.order, run.index));
     let mut heights: Vec<i32> = runs.iter().flat_map(|run| [run.top - 5, run.bottom + 5]).collect();
     heights.sort_unstable();
@@ -383,7 +400,6 @@ fn left_outline(shape: Shape, card: &Card, away: i32) -> i32 {
 
 fn paths(
     diagram: &Diagram<'_>,
-    columns: &Columns,
     cards: &[Card],
     routing: &Routing,
     vertical: &Vertical,
@@ -405,19 +421,25 @@ fn paths(
         let entry = scene.y[edge.to] + stream.entry;
         let outline = left_outline(diagram.nodes[edge.to].shape, &cards[edge.to], stream.entry);
         let end = scene.x[edge.to] + outline;
-        let riser = horizontal.riser[route.riser];
         let mut points = vec![(start, port)];
-        match stream.corridor {
-            Some(corridor) if route.corridor => {
+        match route.run {
+            Run::Corridor(riser, corridor) => {
+                let corridor = routing.corridors[corridor];
                 let height = vertical.corridor(corridor.row, corridor.level);
-                let drop = horizontal.drop[route.stream];
+                let (riser, drop) = (horizontal.riser[riser], horizontal.drop[route.stream]);
                 points.extend([(riser, port), (riser, height), (drop, height), (drop, entry)]);
             }
-            _ if port != entry => points.extend([(riser, port), (riser, entry)]),
-            _ => {}
+            Run::FromByRow => {
+                let drop = horizontal.drop[route.stream];
+                points.extend([(drop, port), (drop, entry)]);
+            }
+            Run::ThereByRow(riser) if port != entry => {
+                let riser = horizontal.riser[riser];
+                points.extend([(riser, port), (riser, entry)]);
+            }
+            Run::ThereByRow(_) => {}
         }
         points.push((end, entry));
         scene.paths.push(Path { edge: route.edge, points });
     }
-    let _ = (columns, Tone::Main);
 }

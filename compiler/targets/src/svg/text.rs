@@ -106,10 +106,10 @@ pub fn wrap(text: &str, size: u32, face: Face, room: u32, most: usize) -> Wrappe
             wrapped.lines.push(line);
         }
     }
-    if wrapped.cut {
-        if let Some(last) = wrapped.lines.last_mut() {
-            ellipsis(last, size, face, room);
-        }
+    if wrapped.cut
+        && let Some(last) = wrapped.lines.last_mut()
+    {
+        ellipsis(last, size, face, room);
     }
     wrapped
 }

@@ -97,10 +97,10 @@ impl<'a> Builder<'a> {
     /// Notes which outcomes the step leads to when all is well.
     pub fn note_reached(&mut self, step: &'a Step) {
         for way in &step.ways {
-            if is_main(step, way) {
-                if let Some(Target::Outcome { id, .. }) = way.arrows.first().map(|arrow| &arrow.target) {
-                    self.reached.insert(id);
-                }
+            if is_main(step, way)
+                && let Some(Target::Outcome { id, .. }) = way.arrows.first().map(|arrow| &arrow.target)
+            {
+                self.reached.insert(id);
             }
         }
     }
@@ -119,10 +119,10 @@ impl<'a> Builder<'a> {
             }
         }
         self.rows(step, &step.ways, place.exit, place.block);
-        if let StepKind::Stage(stage) = &step.kind {
-            if let Some(undo) = &stage.undo {
-                self.undo(undo, step, place);
-            }
+        if let StepKind::Stage(stage) = &step.kind
+            && let Some(undo) = &stage.undo
+        {
+            self.undo(undo, step, place);
         }
     }
 
@@ -140,12 +140,7 @@ impl<'a> Builder<'a> {
         let Some(to) = to else {
             let text = words::trigger(self.package, &|id| self.context.title(id), &way.trigger);
             let exit = Exit::Words(Mark::Open, labels::target(self.context, &arrow.target));
-            self.node(place.exit).rows.push(Row {
-                mark: Some(mark(&way.trigger)),
-                text,
-                exit,
-                origin: way.origin,
-            });
+            self.node(place.exit).rows.push(Row { mark: Some(mark(&way.trigger)), text, exit });
             return;
         };
         let edge = self.edge(place.exit, None, to, place.block, Tone::Main, way.origin);
@@ -169,16 +164,21 @@ impl<'a> Builder<'a> {
             let mut text = texts.join(", ");
             let mut sign = Some(sign);
             for arrow in &first.arrows {
-                if let Some(bound) = &arrow.at_most {
-                    text.push_str(" · ");
-                    text.push_str(&words::bound(bound));
+                let bound = arrow.at_most.as_ref().map_or_else(String::new, |bound| {
                     if let Bound::Unknown { .. } = bound {
                         sign = sign.map(|_| Mark::Open);
                     }
-                }
+                    format!(" · {}", words::bound(bound))
+                });
                 let row = self.node(node).rows.len();
-                let exit = self.exit(arrow, node, row, block, group.tone);
-                self.node(node).rows.push(Row { mark: sign, text, exit, origin: first.origin });
+                let exit = match self.exit(arrow, node, row, block, group.tone) {
+                    Exit::Words(mark, words) => Exit::Words(mark, format!("{words}{bound}")),
+                    exit => {
+                        text.push_str(&bound);
+                        exit
+                    }
+                };
+                self.node(node).rows.push(Row { mark: sign, text, exit });
                 text = "else".to_owned();
                 sign = None;
             }
@@ -200,7 +200,9 @@ impl<'a> Builder<'a> {
             _ => None,
         };
         if let Some(to) = to {
-            return Exit::Edge(self.edge(node, Some(row), to, block, tone, arrow.origin));
+            let edge = self.edge(node, Some(row), to, block, tone, arrow.origin);
+            self.diagram.edges[edge].bounded = arrow.at_most.is_some();
+            return Exit::Edge(edge);
         }
         let words = labels::target(self.context, &arrow.target);
         let mark = match &arrow.target {
@@ -223,11 +225,6 @@ impl<'a> Builder<'a> {
             }
             None => Exit::Words(Mark::Jump, self.context.title(undo)),
         };
-        self.node(place.exit).rows.push(Row {
-            mark: Some(Mark::Undo),
-            text: "to undo it".to_owned(),
-            exit,
-            origin: step.head.origin,
-        });
+        self.node(place.exit).rows.push(Row { mark: Some(Mark::Undo), text: "to undo it".to_owned(), exit });
     }
 }

@@ -1,0 +1,125 @@
+//! The legend: every sign that a picture uses, and no other.
+
+use super::icons;
+use super::model::{Mark, Performer, Shape, Tone};
+use super::paint::Picture;
+use super::scene::{MARGIN, Rect};
+use super::shapes::{self, Look, icon};
+use super::text::{Face, width};
+use super::write::Xml;
+use std::collections::BTreeSet;
+
+/// What a line of the legend shows.
+#[derive(Clone, Copy)]
+enum Sample {
+    Performer(Performer),
+    Shape(Shape),
+    Way(Tone),
+    Mark(Mark),
+}
+
+impl Sample {
+    fn width(self) -> i32 {
+        match self {
+            Self::Performer(_) => 16,
+            Self::Shape(_) => 26,
+            Self::Way(_) => 34,
+            Self::Mark(_) => 12,
+        }
+    }
+}
+
+/// A sign with what it means.
+pub struct Item {
+    sample: Sample,
+    text: &'static str,
+    x: i32,
+    /// Its height.
+    pub y: i32,
+}
+
+/// Draws the legend.
+pub fn paint(xml: &mut Xml, items: &[Item], top: i32) {
+    xml.open("g", &[("class", &"f-legend")]);
+    xml.element("text", &[("class", &"f-sign"), ("x", &MARGIN), ("y", &(top + 8))], &"What the signs mean");
+    for Item { sample, text, x, y } in items {
+        let (x, y) = (*x, *y);
+        match *sample {
+            Sample::Performer(performer) => xml.empty(
+                "path",
+                &[
+                    ("class", &icons::performer_class(performer)),
+                    ("transform", &format_args!("translate({x} {})", y - 4)),
+                    ("d", &icons::performer(performer)),
+                ],
+            ),
+            Sample::Mark(mark) => icon(xml, mark, x, y - 2),
+            Sample::Way(tone) => {
+                let class = match tone {
+                    Tone::Main => "f-way f-main",
+                    Tone::Choice => "f-way f-choice",
+                    Tone::Trouble => "f-way f-trouble",
+                };
+                let tip = if tone == Tone::Main { "f-tip-main" } else { "f-tip" };
+                xml.empty("path", &[("class", &class), ("d", &format_args!("M{x} {}H{}", y + 4, x + 26))]);
+                let outline = format!("M{} {}L{} {}V{}Z", x + 34, y + 4, x + 25, y - 1, y + 9);
+                xml.empty("path", &[("class", &tip), ("d", &outline)]);
+            }
+            Sample::Shape(shape) => {
+                let area = Rect { x, y: y - 3, width: 26, height: 14 };
+                shapes::shape(xml, shape, area, Look { open: false, performer: None, small: true });
+            }
+        }
+        xml.element(
+            "text",
+            &[("class", &"f-small"), ("x", &(x + sample.width() + 8)), ("y", &(y + 8))],
+            text,
+        );
+    }
+    xml.close();
+}
+
+/// The items of the legend: one for each sign that the picture uses.
+pub fn items(picture: &Picture<'_>, right: i32, top: i32) -> Vec<Item> {
+    let mut samples: Vec<(Sample, &'static str)> = Vec::new();
+    let performers: BTreeSet<Performer> = picture.diagram.lanes.iter().map(|lane| lane.performer).collect();
+    samples.extend(performers.into_iter().map(|one| (Sample::Performer(one), icons::performer_word(one))));
+    let shapes: BTreeSet<Shape> = picture.diagram.nodes.iter().map(|node| node.shape).collect();
+    samples.extend(
+        shapes
+            .into_iter()
+            .filter(|shape| !matches!(shape, Shape::Start | Shape::Outcome | Shape::Onward | Shape::Resumed))
+            .map(|shape| (Sample::Shape(shape), shapes::meaning(shape))),
+    );
+    let tones: BTreeSet<Tone> =
+        picture.scene.paths.iter().map(|path| picture.diagram.edges[path.edge].tone).collect();
+    samples.extend(tones.into_iter().map(|tone| {
+        let meaning = match tone {
+            Tone::Main => "when all is well",
+            Tone::Choice => "another answer",
+            Tone::Trouble => "when something goes wrong",
+        };
+        (Sample::Way(tone), meaning)
+    }));
+    let mut used: BTreeSet<Mark> =
+        picture.cards.iter().flat_map(|card| &card.signs).map(|sign| sign.mark).collect();
+    used.extend(picture.sections.iter().flat_map(|section| &section.notes).map(|note| note.mark));
+    samples.extend(
+        icons::MARKS
+            .iter()
+            .filter(|mark| used.contains(mark))
+            .map(|mark| (Sample::Mark(*mark), icons::meaning(*mark))),
+    );
+    let mut items = Vec::new();
+    let (mut x, mut y) = (MARGIN, top + 26);
+    for (sample, text) in samples {
+        let own = sample.width() + 8 + i32::try_from(width(text, 11, Face::Regular)).unwrap_or(0);
+        if x > MARGIN && x + own > right {
+            x = MARGIN;
+            y += 22;
+        }
+        items.push(Item { sample, text, x, y });
+        x += own + 22;
+    }
+    items
+}
