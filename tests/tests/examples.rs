@@ -58,7 +58,7 @@ fn everything_committed_has_the_canonical_look() {
     for folder in ["examples", "stdlib", "tests/corpus/ok", "compiler/cli/src"] {
         for path in flow_tests::files(&top().join(folder), ".flow") {
             let text = read(&path);
-            let formatted = flow_syntax::format(&text, flow_source::FileId(0));
+            let formatted = flow_syntax::format(&text);
             assert!(formatted.as_deref() == Ok(text.as_str()), "{} is not formatted", path.display());
         }
     }

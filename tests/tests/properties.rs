@@ -49,9 +49,9 @@ fn formatting_keeps_the_meaning_and_is_stable() {
         let formatted: Vec<(String, String)> = ugly
             .iter()
             .map(|(path, text)| {
-                let once = flow_syntax::format(text, flow_source::FileId(0))
+                let once = flow_syntax::format(text)
                     .unwrap_or_else(|found| panic!("{path}: {found:?}"));
-                let twice = flow_syntax::format(&once, flow_source::FileId(0))
+                let twice = flow_syntax::format(&once)
                     .expect("what was formatted can be formatted");
                 assert_eq!(once, twice, "{path}");
                 (path.clone(), once)
@@ -140,8 +140,8 @@ proptest! {
             text = characters[..start].iter().chain(&insert.chars().collect::<Vec<char>>()).chain(&characters[end..]).collect();
         }
         flow_tests::text(&text);
-        if let Ok(formatted) = flow_syntax::format(&text, flow_source::FileId(0)) {
-            let again = flow_syntax::format(&formatted, flow_source::FileId(0));
+        if let Ok(formatted) = flow_syntax::format(&text) {
+            let again = flow_syntax::format(&formatted);
             prop_assert_eq!(again.as_deref(), Ok(formatted.as_str()));
         }
     }

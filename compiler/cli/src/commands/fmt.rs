@@ -61,8 +61,8 @@ fn package(project: &Project, asked: Option<&Path>, check: bool, format: Format)
             }
         };
         let id = files.add(SourceFile::new(path.clone(), text.clone()));
-        match flow_syntax::format(&text, id) {
-            Err(found) => diagnostics.extend(found),
+        match flow_syntax::format(&text) {
+            Err(_) => diagnostics.extend(flow_syntax::parse(&text, id).diagnostics),
             Ok(formatted) if formatted == text => {}
             Ok(formatted) => {
                 changed += 1;
@@ -92,7 +92,7 @@ fn standard_input(format: Format) -> Ending {
     };
     let mut files = Files::new();
     let id = files.add(SourceFile::new("standard input", text.clone()));
-    match flow_syntax::format(&text, id) {
+    match flow_syntax::format(&text) {
         Ok(formatted) => {
             print(&formatted);
             Ending::Clean
