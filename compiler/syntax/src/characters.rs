@@ -78,7 +78,7 @@ pub(crate) fn foreign(builder: &mut Builder<'_, '_>, start: usize) -> usize {
     let span = Span::from(start..start + length);
     let location = builder.reports.at(span);
     match character {
-        _ if is_hidden(character) => {}
+        _ if is_hidden(character) => builder.damage_next(),
         '→' | '⇒' | '➔' | '➜' | '⟶' | '⟹' => {
             builder.reports.push(rules::arrow_spelling::report(location, span.of(text)));
             builder.push(Token::Arrow, span);
@@ -118,7 +118,7 @@ fn comparison(builder: &mut Builder<'_, '_>, span: Span, character: char) -> usi
         _ => ("is not", &[Token::Is, Token::Not]),
     };
     let location = builder.reports.at(span);
-    builder.reports.push(rules::comparison_spelling::report(location, span.of(builder.text), written));
+    builder.reports.push(rules::comparison_spelling::report(location, builder.text, written));
     for token in tokens {
         builder.push(*token, span);
     }

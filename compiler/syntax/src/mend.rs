@@ -14,11 +14,11 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
         Token::NumberWord => number_word(builder, span),
         Token::Equal | Token::ColonEqual => equal(builder, span),
         Token::EqualEqual | Token::TripleEqual => {
-            builder.reports.push(rules::comparison_spelling::report(location, written, "is"));
+            builder.reports.push(rules::comparison_spelling::report(location, builder.text, "is"));
             builder.push(Token::Is, span);
         }
         Token::NotEqual | Token::NotEqualAngles => {
-            builder.reports.push(rules::comparison_spelling::report(location, written, "is not"));
+            builder.reports.push(rules::comparison_spelling::report(location, builder.text, "is not"));
             builder.push(Token::Is, span);
             builder.push(Token::Not, span);
         }
@@ -58,9 +58,7 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
 
 fn logic(builder: &mut Builder<'_, '_>, span: Span, token: Token) {
     let location = builder.reports.at(span);
-    let space = builder.text.get(span.end as usize..).is_some_and(|rest| !rest.starts_with(' '));
-    let written = span.of(builder.text);
-    builder.reports.push(rules::logic_spelling::report(location, written, token.text(), space));
+    builder.reports.push(rules::logic_spelling::report(location, builder.text, token.text()));
     builder.push(token, span);
 }
 
@@ -125,7 +123,8 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
 fn else_if(builder: &mut Builder<'_, '_>, span: Span) -> bool {
     let else_ = builder.last_span();
     let location = builder.reports.at(else_.to(span));
-    builder.reports.push(rules::else_if::report(location));
+    let begins = builder.layout.joined.last() == Some(&(builder.layout.tokens.len() - 1));
+    builder.reports.push(rules::else_if::report(location, begins));
     builder.replace_last(Token::NewLine, else_);
     builder.push(Token::When, span);
     true
@@ -256,7 +255,7 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
         }
     };
     let location = builder.reports.at(span);
-    builder.reports.push(rules::equals_sign::report(location, span.of(builder.text), meaning));
+    builder.reports.push(rules::equals_sign::report(location, builder.text, meaning));
     match meaning {
         Meaning::Bind => builder.push(Token::Colon, span),
         Meaning::Compare => builder.push(Token::Is, span),

@@ -5,7 +5,7 @@ use super::expression::condition;
 use super::failure::{Expected, Failure, What};
 use super::header::declaration;
 use super::recovery::{self, Context};
-use super::{Input, OpenBlock, Read, State, value, word};
+use super::{Input, OpenBlock, Read, State, rule, value, word};
 use crate::ast::{Documentation, File, Line, Name, Use, Value};
 use crate::rules;
 use crate::table::{Clause, Entry, Repeat, lookup};
@@ -286,7 +286,10 @@ pub(super) fn end_line(
         state.settle();
         return true;
     }
-    let failure = Failure::new(at, Expected::What(What::LineEnd));
+    // The farthest place that a rule got to tells more than the place where the last one that fitted ended.
+    let end: Result<(), Failure> =
+        input.parse(rule(|input: &mut Input<'_, '_>| Err(input.failure(Expected::What(What::LineEnd)))));
+    let Err(failure) = end else { return true };
     let context = match (place, clause) {
         (_, Some(clause)) => Context::Line(clause),
         (Some(kind), None) => Context::Block(kind),

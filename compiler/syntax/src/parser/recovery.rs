@@ -24,12 +24,26 @@ pub(super) enum Context {
 /// A line could not be read: says why, unless something has been said about it, and goes to its end.
 pub(super) fn failed(input: &mut Input<'_, '_>, context: Context, start: usize, failure: Failure) {
     input.state().pending.clear();
-    let end = line_end(input.state(), start, start).max(input.at());
+    let mut end = line_end(input.state(), start, start).max(input.at());
     let state = input.state();
     if !state.is_damaged(start, end + 1) {
         report(state, context, start, failure);
     }
+    if continues(state, end) {
+        end = line_end(state, end + 1, end + 1);
+    }
     skip(input, end);
+}
+
+/// True where the line that ends at `end` ends in a joining word, and the next one is no statement: so it goes on there.
+fn continues(state: &State<'_>, end: usize) -> bool {
+    let place = state.open.last().map(|open| open.kind);
+    let next = state.token(end + 1);
+    state.token(end) == Token::NewLine
+        && end > 0
+        && is_operator(state.token(end - 1))
+        && matches!(lookup(place, next), Entry::Nothing)
+        && next != Token::End
 }
 
 /// Goes on to the token at `end`.
@@ -572,7 +586,7 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
         rules::trailing_comma::report(state.location(state.span(at - 1)))
     } else if ends && is_operator(before) {
         let next = if token == Token::NewLine { state.span(at + 1) } else { Span::at(gap.end) };
-        let joins = token == Token::NewLine && at + 1 < state.layout.tokens.len();
+        let joins = continues(state, at);
         let operator = state.span(at - 1);
         rules::trailing_operator::report(
             state.location(operator),

@@ -11,13 +11,8 @@ pub static RULE: Rule = Rule {
 };
 
 /// `==`, `!=`, `≥` and their like.
-pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnostic {
-    let text = if right.starts_with("is") && !written.starts_with(' ') { spaced(right) } else { right.to_owned() };
+pub(crate) fn report(location: Location, text: &str, right: &str) -> Diagnostic {
+    let written = location.span.of(text);
     Diagnostic::new(&RULE, format!("`{written}` should be `{right}`"), location, format!("compare with `{right}`"))
-        .fix(format!("Write `{right}`"), location, text)
-}
-
-/// With a space on each side, since the mark may have stood without.
-fn spaced(word: &str) -> String {
-    format!(" {word} ")
+        .fix(format!("Write `{right}`"), location, super::spaced(text, location, right))
 }

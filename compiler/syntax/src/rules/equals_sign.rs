@@ -24,12 +24,14 @@ pub(crate) enum Meaning {
 }
 
 /// `=` or `:=`.
-pub(crate) fn report(location: Location, written: &str, meaning: Meaning) -> Diagnostic {
-    let (title, label, fix, text) = match meaning {
+pub(crate) fn report(location: Location, text: &str, meaning: Meaning) -> Diagnostic {
+    let written = location.span.of(text);
+    let (title, label, fix, right) = match meaning {
         Meaning::Bind => ("should be `:`", "`:` gives a name its value", "Write `:`", ":"),
-        Meaning::Compare => ("should be `is`", "`is` compares", "Write `is`", " is "),
-        Meaning::Default => ("should be `default`", "`default` says what it is where nothing is said", "Write `default`", " default "),
+        Meaning::Compare => ("should be `is`", "`is` compares", "Write `is`", "is"),
+        Meaning::Default => ("should be `default`", "`default` says what it is where nothing is said", "Write `default`", "default"),
         Meaning::Nothing => ("is too much", "the value follows the word without a sign", "Take it away", ""),
     };
-    Diagnostic::new(&RULE, format!("`{written}` {title}"), location, label).fix(fix, location, text)
+    let word = if right.starts_with(char::is_alphabetic) { super::spaced(text, location, right) } else { right.to_owned() };
+    Diagnostic::new(&RULE, format!("`{written}` {title}"), location, label).fix(fix, location, word)
 }

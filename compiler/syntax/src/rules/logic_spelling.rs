@@ -11,9 +11,8 @@ pub static RULE: Rule = Rule {
 };
 
 /// `&&`, `||` or `!`.
-pub(crate) fn report(location: Location, written: &str, right: &str, space: bool) -> Diagnostic {
-    let text = if space { format!("{right} ") } else { right.to_owned() };
-    let text = if right == "not" { text } else { format!(" {}", text.trim_end()) + if space { " " } else { "" } };
+pub(crate) fn report(location: Location, text: &str, right: &str) -> Diagnostic {
+    let written = location.span.of(text);
     Diagnostic::new(&RULE, format!("`{written}` should be `{right}`"), location, format!("Flow writes `{right}`"))
-        .fix(format!("Write `{right}`"), location, text)
+        .fix(format!("Write `{right}`"), location, super::spaced(text, location, right))
 }

@@ -1,6 +1,7 @@
 //! What can be said about the form of a text, one file a rule.
 
 use crate::words::Kind;
+use flow_source::Location;
 
 flow_source::rules! {
     arrow_spelling,
@@ -50,6 +51,19 @@ pub(crate) fn with_article(kind: Kind) -> String {
         _ if word.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {word}"),
         _ => format!("a {word}"),
     }
+}
+
+/// A word in place of a mark: with a space on each side, where there is none.
+pub(crate) fn spaced(text: &str, location: Location, word: &str) -> String {
+    let range = location.span.range();
+    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
+    let after = text.get(range.end..).and_then(|text| text.chars().next());
+    let open = |character: Option<char>| {
+        character.is_none_or(|character| character.is_whitespace() || "([{".contains(character))
+    };
+    let left = if open(before) { "" } else { " " };
+    let right = if after.is_some_and(char::is_whitespace) { "" } else { " " };
+    format!("{left}{word}{right}")
 }
 
 /// Lists the lines of a block.

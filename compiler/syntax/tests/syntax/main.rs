@@ -3,4 +3,5 @@
 mod common;
 mod examples;
 mod format;
+mod pages;
 mod recovery;
