@@ -8,6 +8,7 @@
 //! nothing a `.flow` file says can break out of the format. Paths of artifacts stay inside the output folder.
 
 pub mod artifact;
+pub mod asl;
 pub mod diagram;
 pub mod dot;
 pub mod ir;
@@ -77,7 +78,7 @@ pub trait Target: Sync {
 
 /// All targets, in the order in which they are documented.
 pub fn all() -> &'static [&'static dyn Target] {
-    &[&ir::Ir, &mermaid::Mermaid, &dot::Dot, &markdown::Markdown, &svg::Svg]
+    &[&ir::Ir, &mermaid::Mermaid, &dot::Dot, &markdown::Markdown, &svg::Svg, &asl::Asl]
 }
 
 /// The target of that name.

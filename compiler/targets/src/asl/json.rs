@@ -155,11 +155,6 @@ impl Code {
         Self { text, constant: constant.map(Json::List) }
     }
 
-    /// A text that is known and one of ours: a name, an id.
-    pub(super) fn word(text: &str) -> Self {
-        Self::text(text)
-    }
-
     /// Nothing.
     pub(super) fn null() -> Self {
         Self { text: "null".to_owned(), constant: Some(Json::Null) }

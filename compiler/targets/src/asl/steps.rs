@@ -97,7 +97,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Tells those who are to know.
-    fn informing(
+    pub(super) fn informing(
         &mut self,
         scope: usize,
         id: &str,
