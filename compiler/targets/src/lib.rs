@@ -11,6 +11,9 @@ pub mod artifact;
 pub mod asl;
 pub mod diagram;
 pub mod dot;
+#[cfg(test)]
+#[allow(missing_docs)]
+mod fixture;
 pub mod ir;
 pub mod markdown;
 pub mod mermaid;

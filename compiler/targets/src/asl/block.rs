@@ -222,9 +222,10 @@ impl<'a> Machine<'a> {
         verdict: &str,
     ) -> String {
         let way = visit.and_then(|visit| {
-            visit.ways.iter().find(
-                |way| matches!(&way.trigger, flow_ir::Trigger::Verdict { name } if name == verdict),
-            )
+            visit
+                .ways
+                .iter()
+                .find(|way| matches!(&way.trigger, flow_ir::Trigger::Verdict { name } if name == verdict))
         });
         match way {
             // A verdict that leads to itself would never end.
@@ -246,14 +247,11 @@ impl<'a> Machine<'a> {
         if let Some(outcome) = outcome {
             self.mapped(&state, &outcome.head);
         }
-        let unwinds = block.unwinding.as_ref().filter(|unwinding| unwinding.outcomes.iter().any(|it| it == name));
+        let unwinds =
+            block.unwinding.as_ref().filter(|unwinding| unwinding.outcomes.iter().any(|it| it == name));
         let json = match (unwinds, &block.ends) {
-            (Some(unwinding), _) => {
-                pass(vec![(unwinding.variable.clone(), output.json())], &unwinding.next)
-            }
-            (None, Ends::Here) => {
-                Json::object([("Type", Json::word("Succeed")), ("Output", output.json())])
-            }
+            (Some(unwinding), _) => pass(vec![(unwinding.variable.clone(), output.json())], &unwinding.next),
+            (None, Ends::Here) => Json::object([("Type", Json::word("Succeed")), ("Output", output.json())]),
             (None, Ends::Kept { variable, next }) => pass(vec![(variable.clone(), output.json())], next),
             (None, Ends::Raised) => {
                 self.raised = true;
@@ -271,10 +269,7 @@ impl<'a> Machine<'a> {
             Branch::All { writes, .. } => {
                 let writes = machine.written(block.scope, &writes);
                 let output = Code::object([("joined", Code::computed("true")), ("writes", writes)]);
-                Json::object([
-                    ("Type", Json::word("Succeed")),
-                    ("Output", Json::expression(&output.text)),
-                ])
+                Json::object([("Type", Json::word("Succeed")), ("Output", Json::expression(&output.text))])
             }
             Branch::Any { writes, index } => {
                 let writes = machine.written(block.scope, &writes);
@@ -292,7 +287,10 @@ impl<'a> Machine<'a> {
             Branch::All { unmet: true, .. } => fail("Flow.Unmet", None),
             Branch::All { .. } | Branch::Any { .. } => Json::object([
                 ("Type", Json::word("Succeed")),
-                ("Output", Json::object([("joined", Json::Bool(false)), ("writes", Json::object::<&str>([]))])),
+                (
+                    "Output",
+                    Json::object([("joined", Json::Bool(false)), ("writes", Json::object::<&str>([]))]),
+                ),
             ]),
             Branch::Aside { again } => pass(Vec::new(), &again),
             Branch::None => nowhere(),
@@ -394,7 +392,10 @@ impl<'a> Machine<'a> {
 
     /// The name under which another machine is started.
     pub(super) fn machine_arn(id: &str) -> Json {
-        Json::text(format!("arn:aws:states:${{Region}}:${{Account}}:stateMachine:{}", super::names::machine(id)))
+        Json::text(format!(
+            "arn:aws:states:${{Region}}:${{Account}}:stateMachine:{}",
+            super::names::machine(id)
+        ))
     }
 
     /// Starts a new case of a workflow and ends this one: what a seam does.
@@ -441,10 +442,7 @@ impl<'a> Machine<'a> {
                 ("Resource", Json::word("arn:aws:states:::states:startExecution")),
                 (
                     "Arguments",
-                    Json::object([
-                        ("StateMachineArn", Self::machine_arn(id)),
-                        ("Input", input.json()),
-                    ]),
+                    Json::object([("StateMachineArn", Self::machine_arn(id)), ("Input", input.json())]),
                 ),
                 ("Next", Json::word(ended.clone())),
             ]),
@@ -453,9 +451,7 @@ impl<'a> Machine<'a> {
             ("outcome", Json::word("handed_over")),
             ("arguments", Json::object([("workflow", Json::text(id.to_owned()))])),
         ]);
-        block
-            .tail
-            .push((ended, Json::object([("Type", Json::word("Succeed")), ("Output", output)])));
+        block.tail.push((ended, Json::object([("Type", Json::word("Succeed")), ("Output", output)])));
         name
     }
 }

@@ -39,8 +39,14 @@ pub(super) const ALL: &[Capability] = &[
         "gate with several reviewers, quorum, vote, except author",
         "One task carries the rule (`review`); the desk service that delivers tasks asks the reviewers, counts, and answers once.",
     ),
-    substitute("gate at a cadence", "The task names the cadence (`at`); the desk service answers at the meeting."),
-    substitute("gate open for a window", "The answer is taken at the end of the window; the desk service counts the votes."),
+    substitute(
+        "gate at a cadence",
+        "The task names the cadence (`at`); the desk service answers at the meeting.",
+    ),
+    substitute(
+        "gate open for a window",
+        "The answer is taken at the end of the window; the desk service counts the votes.",
+    ),
     substitute("sample", "Drawn by a SHA-256 hash of the execution's name and the gate."),
     substitute(
         "requires",
@@ -77,14 +83,20 @@ pub(super) const ALL: &[Capability] = &[
     substitute("event that matches", "The listening task carries the values to look for (`match`)."),
     substitute("numbers with decimals", "JSON numbers; results of arithmetic are rounded to nine places."),
     substitute("retry without a pause", "Step Functions pauses for one second."),
-    substitute("more than 40 branches of an each at once", "An inline Map runs 40 at once, the rest when one of them ends."),
+    substitute(
+        "more than 40 branches of an each at once",
+        "An inline Map runs 40 at once, the rest when one of them ends.",
+    ),
     none("exclusive", "Executions know nothing of each other."),
     none("while", "Branches know nothing of each other."),
     none("rest continues", "A Parallel ends with everything in it."),
     none("join at least n of more", "Branches can't count each other while they are open."),
     none("each on event", "The number of branches has to be known when a Map begins."),
     none("pause while", "A wait that has begun can't be stopped."),
-    none("clock from, restarted or stopped by an event", "Only the ends of the workflow's own steps are known everywhere."),
+    none(
+        "clock from, restarted or stopped by an event",
+        "Only the ends of the workflow's own steps are known everywhere.",
+    ),
     none("recovery of a workflow, event or clock", "What it would resume has been cancelled."),
     none("deadline of more than a year", "An execution lasts a year at most."),
 ];

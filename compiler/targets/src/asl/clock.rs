@@ -144,7 +144,8 @@ impl<'a> Machine<'a> {
         for running in &block.clocks {
             let is_it = |place: &Anchor| matches!(place, Anchor::Step { id: step } if step == id);
             let from = &running.from;
-            let anchored = running.clock.timing.within.iter().any(|line| line.from.as_ref().is_some_and(is_it));
+            let anchored =
+                running.clock.timing.within.iter().any(|line| line.from.as_ref().is_some_and(is_it));
             let condition = if running.clock.until.iter().any(is_it) {
                 assign.push((from.clone(), STOPPED.to_string()));
                 if let Some(due) = &running.due {
@@ -152,8 +153,7 @@ impl<'a> Machine<'a> {
                 }
                 continue;
             } else if running.clock.restarts.iter().any(is_it) {
-                let begins = if anchored { format!("${from} <= {FAR}") } else { format!("${from} < {FAR}") };
-                begins
+                if anchored { format!("${from} <= {FAR}") } else { format!("${from} < {FAR}") }
             } else if anchored {
                 format!("${from} = {FAR}")
             } else {
@@ -169,7 +169,12 @@ impl<'a> Machine<'a> {
     }
 
     /// Deadlines of the block and of its clocks while a step is open.
-    pub(super) fn around(&mut self, block: &Block<'a>, head: &'a flow_ir::Head, open: &mut super::open::Open<'a>) {
+    pub(super) fn around(
+        &mut self,
+        block: &Block<'a>,
+        head: &'a flow_ir::Head,
+        open: &mut super::open::Open<'a>,
+    ) {
         for (due, next) in &block.timers {
             open.timers.push((Due::At(due.clone()), next.clone()));
         }

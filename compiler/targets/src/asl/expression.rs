@@ -123,11 +123,8 @@ impl<'a> Machine<'a> {
                 self.locals.push((name.clone(), format!("${item}")));
                 let condition = self.nested(scope, condition, depth);
                 self.locals.pop();
-                let (test, compare) = if *all {
-                    (format!("$not({})", condition.text), "= 0")
-                } else {
-                    (condition.text, "> 0")
-                };
+                let (test, compare) =
+                    if *all { (format!("$not({})", condition.text), "= 0") } else { (condition.text, "> 0") };
                 Code::computed(format!(
                     "$count($filter({}, function(${item}) {{{test}}})) {compare}",
                     list.text
@@ -168,8 +165,7 @@ impl<'a> Machine<'a> {
     }
 
     fn joined(&mut self, scope: usize, values: &'a [Expression], word: &str, depth: usize) -> Code {
-        let parts: Vec<String> =
-            values.iter().map(|value| self.nested(scope, value, depth).text).collect();
+        let parts: Vec<String> = values.iter().map(|value| self.nested(scope, value, depth).text).collect();
         Code::computed(format!("({})", parts.join(word)))
     }
 

@@ -2,13 +2,14 @@
 
 use super::block::{Block, Branch, Ends};
 use super::json::Json;
+use super::link::Link;
 use super::machine::{Machine, States, choices};
 use super::open::{Caught, Open, Work, branch};
 use super::recovery::Visit;
-use super::steps::Link;
 use super::time::{Asked, expressions};
 use flow_ir::{
-    Branch as FlowBranch, Each, ExpressionKind, Head, Join, Parallel, Step, StepKind, Timing, Trigger, Type, Way,
+    Branch as FlowBranch, Each, ExpressionKind, Head, Join, Parallel, Step, StepKind, Timing, Trigger, Type,
+    Way,
 };
 use std::collections::BTreeMap;
 
@@ -55,8 +56,7 @@ impl<'a> Machine<'a> {
         let who = self.asked(&step.head, &[], step, &base);
         let mut asked = Vec::new();
         let late = Self::way(&step.ways, |trigger| *trigger == Trigger::Late);
-        let due =
-            late.and_then(|_| self.deadline(scope, &step.timing.within, "$millis()", &who, &mut asked));
+        let due = late.and_then(|_| self.deadline(scope, &step.timing.within, "$millis()", &who, &mut asked));
         self.working_times(asked, &mut links);
         self.count_rungs(scope, step, &who, &mut links);
         let (due, opened) = self.opening(block, step, &mut visit, due, true, &mut links);
@@ -134,9 +134,11 @@ impl<'a> Machine<'a> {
             self.failures(block, visit, open);
             open.stall = None;
         }
-        if let Some(way) = visit.ways.iter().find(|way| {
-            way.inherited_from.is_none() && matches!(way.trigger, Trigger::Stalls { .. })
-        }) {
+        if let Some(way) = visit
+            .ways
+            .iter()
+            .find(|way| way.inherited_from.is_none() && matches!(way.trigger, Trigger::Stalls { .. }))
+        {
             self.cannot(
                 "a stall timer around several steps",
                 way.origin,
@@ -156,7 +158,9 @@ impl<'a> Machine<'a> {
                 };
                 match wanted {
                     Some(1) => Joining::Any,
-                    Some(wanted) if parallel.each.is_none() && wanted >= parallel.branches.len() => Joining::All,
+                    Some(wanted) if parallel.each.is_none() && wanted >= parallel.branches.len() => {
+                        Joining::All
+                    }
                     _ => {
                         self.cannot(
                             "a join of some of the branches",
@@ -234,11 +238,8 @@ impl<'a> Machine<'a> {
             }
             all.extend(states);
         }
-        let state = if arms.is_empty() {
-            super::machine::pass(Vec::new(), &last)
-        } else {
-            choices(arms, &last)
-        };
+        let state =
+            if arms.is_empty() { super::machine::pass(Vec::new(), &last) } else { choices(arms, &last) };
         all.insert(0, (which.clone(), state));
         let numbers = (0..count).map(|index| Json::Whole(i64::try_from(index).unwrap_or(0))).collect();
         mapping(Json::List(numbers), Some(at_once), &which, all)
@@ -267,7 +268,13 @@ impl<'a> Machine<'a> {
             };
             links.push(Link::If { condition, otherwise });
         }
-        self.block_deadline(&mut inner, &flow_branch.head, &flow_branch.timing, &flow_branch.ways, &mut links);
+        self.block_deadline(
+            &mut inner,
+            &flow_branch.head,
+            &flow_branch.timing,
+            &flow_branch.ways,
+            &mut links,
+        );
         let start = self.body(&mut inner, &flow_branch.steps, &name, &flow_branch.head, links);
         (start, inner.finish())
     }
@@ -387,8 +394,7 @@ impl<'a> Machine<'a> {
         self.slots.push(slot);
         let start = self.body(&mut inner, &each.steps, &format!("{name} item"), &step.head, Vec::new());
         self.slots.pop();
-        let mut state =
-            mapping(Json::expression(&items), parallel.at_once, &start, inner.finish());
+        let mut state = mapping(Json::expression(&items), parallel.at_once, &start, inner.finish());
         let selector = Json::object([
             ("item", Json::expression("$states.context.Map.Item.Value")),
             ("number", Json::expression("$states.context.Map.Item.Index")),

@@ -3,14 +3,17 @@
 use super::block::Block;
 use super::json::{Code, Json};
 use super::machine::{FAR, Machine, States, choice, choices, fail, pass};
-use super::message::{Around, asking, calling, telling};
+use super::message::{Around, Body, asking, calling, telling};
 use super::open::{branch, catcher, wait_until};
 use super::recovery::Visit;
 use super::time::exact;
 use flow_ir::{
-    Comparison, Deed, Duty, Expression, ExpressionKind, Head, LadderUse, Participant, Rung, RungAction, Schedule,
-    Trigger, Way, Who,
+    Comparison, Deed, Duty, Expression, ExpressionKind, Head, LadderUse, Participant, Rung, RungAction,
+    Schedule, Trigger, Way, Who,
 };
+
+/// Makes the task that asks somebody, given who it is, the rung and how they are reached.
+pub(super) type Ask<'f> = &'f dyn Fn(Json, usize, Body) -> Json;
 
 /// A ladder beside somebody who is asked.
 #[derive(Default)]
@@ -77,15 +80,14 @@ impl<'a> Machine<'a> {
             let Trigger::Event { id, .. } = &way.trigger else { continue };
             match events.iter_mut().find(|(known, _)| known == id) {
                 // Whoever stands nearer handles it.
-                Some((_, list)) if list.first().is_some_and(|(_, first)| *first == own) => list.push((way, own)),
+                Some((_, list)) if list.first().is_some_and(|(_, first)| *first == own) => {
+                    list.push((way, own))
+                }
                 Some(_) => {}
                 None => events.push((id, vec![(way, own)])),
             }
         }
-        events
-            .into_iter()
-            .map(|(id, ways)| self.listener(block, visit, base, head, id, &ways))
-            .collect()
+        events.into_iter().map(|(id, ways)| self.listener(block, visit, base, head, id, &ways)).collect()
     }
 
     fn listener(
@@ -114,10 +116,7 @@ impl<'a> Machine<'a> {
             let error =
                 if index == 0 { format!("Flow.On.{name}") } else { format!("Flow.On.{name}.{}", index + 1) };
             let happened = self.state_of(base, &format!("{name} happened"));
-            tail.push((
-                happened.clone(),
-                fail(&error, Some(&Code::computed("$string($states.input)"))),
-            ));
+            tail.push((happened.clone(), fail(&error, Some(&Code::computed("$string($states.input)")))));
             let label = format!("on {name}");
             let next = self.route(block, visit.filter(|_| *own), way, &label);
             let mut caught = catcher(&[error]);
@@ -205,7 +204,9 @@ impl<'a> Machine<'a> {
             _ => vec![matches],
         };
         let field = |side: &Expression| match &side.kind {
-            ExpressionKind::Variable { path } if path.len() > 1 && path.first().is_some_and(|it| it == event) => {
+            ExpressionKind::Variable { path }
+                if path.len() > 1 && path.first().is_some_and(|it| it == event) =>
+            {
                 Some(path.get(1..).unwrap_or_default().join("."))
             }
             _ => None,
@@ -231,7 +232,7 @@ impl<'a> Machine<'a> {
         scope: usize,
         ladders: &'a [LadderUse],
         beside: &Beside<'_, 'a>,
-        ask: Option<&dyn Fn(Json, usize, Vec<(&'static str, Json)>) -> Json>,
+        ask: Option<Ask<'_>>,
     ) -> Ladder {
         let mut ladder = Ladder::default();
         let mut telling: Vec<(u64, usize, &'a Rung, Option<String>)> = Vec::new();
@@ -286,7 +287,7 @@ impl<'a> Machine<'a> {
         number: usize,
         at: String,
         condition: Option<String>,
-        ask: Option<&dyn Fn(Json, usize, Vec<(&'static str, Json)>) -> Json>,
+        ask: Option<Ask<'_>>,
         ladder: &mut Ladder,
     ) {
         let Some(ask) = ask else {
@@ -316,14 +317,15 @@ impl<'a> Machine<'a> {
         beside: &Beside<'_, 'a>,
         number: usize,
         condition: Option<String>,
-        ask: Option<&dyn Fn(Json, usize, Vec<(&'static str, Json)>) -> Json>,
+        ask: Option<Ask<'_>>,
         ladder: &mut Ladder,
     ) {
         let known = self.rung_times.iter().find(|(origin, _)| *origin == rung.origin);
         let at = match known {
             Some((_, variable)) => format!("${variable}"),
             None => {
-                let asked = super::time::Asked { id: beside.id.into(), name: beside.base.to_owned(), calendar: None };
+                let asked =
+                    super::time::Asked { id: beside.id.into(), name: beside.base.to_owned(), calendar: None };
                 let mut questions = Vec::new();
                 let at = self.ends(scope, &rung.time, beside.opened, rung.origin, &asked, &mut questions);
                 if !questions.is_empty() {
@@ -454,7 +456,9 @@ impl<'a> Machine<'a> {
         let [start, wait, check, tell, again] = names;
         let first = match beside.left {
             None => Json::Whole(1),
-            Some(left) => Json::expression(&format!("$max([1, $ceil(({left} - ({})) / {every})])", beside.opened)),
+            Some(left) => {
+                Json::expression(&format!("$max([1, $ceil(({left} - ({})) / {every})])", beside.opened))
+            }
         };
         let at = format!("{} + ${count} * {every}", beside.opened);
         let mut states = vec![(start.clone(), pass(vec![(count.clone(), first)], &wait))];
@@ -488,12 +492,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What is due every so often while something is open: a branch that never ends by itself, and what catches its errors.
-    pub(super) fn duty(
-        &mut self,
-        block: &mut Block<'a>,
-        base: &str,
-        duty: &'a Duty,
-    ) -> (Json, Vec<Json>) {
+    pub(super) fn duty(&mut self, block: &mut Block<'a>, base: &str, duty: &'a Duty) -> (Json, Vec<Json>) {
         let name = &duty.head.name;
         let Some(every) = duty.schedule.as_ref().and_then(interval) else {
             self.cannot(
@@ -502,7 +501,10 @@ impl<'a> Machine<'a> {
                 "Write how often it is due, as in `every 30m`. What comes back by the calendar is a `cadence`.",
             );
             let state = self.state_of(base, name);
-            return (branch(&state, vec![(state.clone(), Json::object([("Type", Json::word("Succeed"))]))]), Vec::new());
+            return (
+                branch(&state, vec![(state.clone(), Json::object([("Type", Json::word("Succeed"))]))]),
+                Vec::new(),
+            );
         };
         let around = Around {
             performer: super::time::first_of(duty.by.first().map(|line| &line.who)),
@@ -515,9 +517,10 @@ impl<'a> Machine<'a> {
         let task = self.state_of(base, name);
         self.mapped(&task, &duty.head);
         let milliseconds = every.saturating_mul(1000);
-        let mut states = vec![
-            (start.clone(), pass(vec![(due.clone(), Json::expression(&format!("$millis() + {milliseconds}")))], &wait)),
-        ];
+        let mut states = vec![(
+            start.clone(),
+            pass(vec![(due.clone(), Json::expression(&format!("$millis() + {milliseconds}")))], &wait),
+        )];
         let system = duty.by.iter().find_map(|line| match &line.who {
             Who::One { participant: Participant::System { id }, .. } => Some(id),
             _ => None,

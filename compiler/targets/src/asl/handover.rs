@@ -1,12 +1,13 @@
 //! Handovers: a workflow that is run, and seams between workflows.
 
 use super::block::Block;
+use super::gate::handed_on;
 use super::json::{Code, Json, literal};
+use super::link::Link;
 use super::machine::{Machine, choices};
-use super::message::{Around, asking};
+use super::message::{Around, Body, asking};
 use super::open::{ANSWER, Open, Work};
 use super::recovery::{Again, Visit, recovering};
-use super::steps::{Link, handed_on};
 use super::time::{Asked, Due, expressions, first_of};
 use flow_ir::{Run, Seam, Step, Trigger, Who};
 use std::borrow::Cow;
@@ -163,7 +164,8 @@ impl<'a> Machine<'a> {
         let mut asked = Vec::new();
         let due = late.and_then(|_| self.deadline(scope, &seam.timing.within, "$millis()", &who, &mut asked));
         self.working_times(asked, &mut own);
-        let listens = step.ways.iter().chain(block.ways).any(|way| matches!(way.trigger, Trigger::Event { .. }));
+        let listens =
+            step.ways.iter().chain(block.ways).any(|way| matches!(way.trigger, Trigger::Event { .. }));
         let requires = !seam.requires.is_empty();
         let together = listens || requires || !seam.timing.ladders.is_empty();
         let mut assign = Vec::new();
@@ -245,7 +247,7 @@ impl<'a> Machine<'a> {
         if let Some(slot) = self.slot() {
             body.push(("slot", slot));
         }
-        let ask = |to: Json, rung: usize, channel: Vec<(&'static str, Json)>| handed_on(&body, to, rung, channel);
+        let ask = |to: Json, rung: usize, channel: Body| handed_on(&body, to, rung, channel);
         let work = Work::Task { state: asking(body.clone()), answer: "$states.result" };
         let mut open = Open::new(&base, &visit.main, &seam.head, work);
         if let (Some(due), Some(late)) = (&due, late) {

@@ -14,6 +14,12 @@ pub(super) const FAR: i64 = 4_102_444_800_000;
 /// States in the order in which they are written.
 pub(super) type States = Vec<(String, Json)>;
 
+/// Variables and what they become.
+pub(super) type Assign = Vec<(String, Json)>;
+
+/// An arm of a choice: its condition, what it assigns, and where it leads.
+pub(super) type Arm = (String, Assign, String);
+
 /// Variables that one part of a machine can assign. Parts inside it can read them and not assign them.
 #[derive(Default)]
 struct Scope {
@@ -281,8 +287,7 @@ impl<'a> Machine<'a> {
 
 /// A state that ends its machine or branch with an error.
 pub(super) fn fail(error: &str, cause: Option<&Code>) -> Json {
-    let mut state =
-        Json::object([("Type", Json::word("Fail")), ("Error", Json::text(error.to_owned()))]);
+    let mut state = Json::object([("Type", Json::word("Fail")), ("Error", Json::text(error.to_owned()))]);
     if let Some(cause) = cause {
         state.add("Cause", Json::expression(&cause.text));
     }
@@ -295,7 +300,7 @@ pub(super) fn choice(condition: &str, then: &str, otherwise: &str) -> Json {
 }
 
 /// A choice among several: conditions, what is assigned, and where they lead.
-pub(super) fn choices(arms: Vec<(String, Vec<(String, Json)>, String)>, otherwise: &str) -> Json {
+pub(super) fn choices(arms: Vec<Arm>, otherwise: &str) -> Json {
     let arms = arms.into_iter().map(|(condition, assign, next)| {
         let mut arm = Json::object([("Condition", Json::expression(&condition))]);
         if !assign.is_empty() {
@@ -311,7 +316,7 @@ pub(super) fn choices(arms: Vec<(String, Vec<(String, Json)>, String)>, otherwis
 }
 
 /// A state that assigns and goes on.
-pub(super) fn pass(assign: Vec<(String, Json)>, next: &str) -> Json {
+pub(super) fn pass(assign: Assign, next: &str) -> Json {
     let mut state = Json::object([("Type", Json::word("Pass"))]);
     if !assign.is_empty() {
         state.add("Assign", Json::object(assign));

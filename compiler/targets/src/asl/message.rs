@@ -11,6 +11,9 @@ use flow_ir::{
 /// How deep an expression of reviewers may be nested.
 const DEEPEST: usize = 60;
 
+/// The members of a message.
+pub(super) type Body = Vec<(&'static str, Json)>;
+
 /// Words that stand for somebody by where they stand.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Around<'a> {
@@ -25,41 +28,28 @@ pub(super) struct Around<'a> {
 }
 
 /// A task that waits for the answer of whoever gets its message.
-pub(super) fn asking(mut body: Vec<(&'static str, Json)>) -> Json {
+pub(super) fn asking(mut body: Body) -> Json {
     body.push(("token", Json::expression("$states.context.Task.Token")));
     sending("arn:aws:states:::sqs:sendMessage.waitForTaskToken", body)
 }
 
 /// A task that tells and goes on.
-pub(super) fn telling(body: Vec<(&'static str, Json)>) -> Json {
+pub(super) fn telling(body: Body) -> Json {
     sending("arn:aws:states:::sqs:sendMessage", body)
 }
 
-fn sending(resource: &'static str, body: Vec<(&'static str, Json)>) -> Json {
-    let arguments = Json::object([
-        ("QueueUrl", Json::word("${TasksQueueUrl}")),
-        ("MessageBody", Json::object(body)),
-    ]);
-    Json::object([
-        ("Type", Json::word("Task")),
-        ("Resource", Json::word(resource)),
-        ("Arguments", arguments),
-    ])
+fn sending(resource: &'static str, body: Body) -> Json {
+    let arguments =
+        Json::object([("QueueUrl", Json::word("${TasksQueueUrl}")), ("MessageBody", Json::object(body))]);
+    Json::object([("Type", Json::word("Task")), ("Resource", Json::word(resource)), ("Arguments", arguments)])
 }
 
 /// A task that calls a function. `owner` is the system that the function stands for.
 pub(super) fn calling(owner: &str, payload: Json) -> Json {
-    let name: String = owner
-        .rsplit('.')
-        .next()
-        .unwrap_or(owner)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let arguments = Json::object([
-        ("FunctionName", Json::word(format!("${{{name}FunctionArn}}"))),
-        ("Payload", payload),
-    ]);
+    let name: String =
+        owner.rsplit('.').next().unwrap_or(owner).chars().filter(char::is_ascii_alphanumeric).collect();
+    let arguments =
+        Json::object([("FunctionName", Json::word(format!("${{{name}FunctionArn}}"))), ("Payload", payload)]);
     Json::object([
         ("Type", Json::word("Task")),
         ("Resource", Json::word("arn:aws:states:::lambda:invoke")),
@@ -345,8 +335,10 @@ impl<'a> Machine<'a> {
             }
             if !flat.is_empty() {
                 let names: Vec<String> = flat.iter().map(|name| super::json::literal(name)).collect();
-                value =
-                    format!("$sift({value}, function($left, $right) {{$not($right in [{}])}})", names.join(", "));
+                value = format!(
+                    "$sift({value}, function($left, $right) {{$not($right in [{}])}})",
+                    names.join(", ")
+                );
             }
             let value = if value == text && read.path.len() == 1 {
                 Code::computed(text)
@@ -374,7 +366,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Where somebody is reached.
-    pub(super) fn channel(&mut self, channel: Option<&Channel>) -> Vec<(&'static str, Json)> {
+    pub(super) fn channel(&mut self, channel: Option<&Channel>) -> Body {
         let Some(channel) = channel else { return Vec::new() };
         if let Some(question) = &channel.unknown {
             self.hole(question, flow_ir::Origin::default());

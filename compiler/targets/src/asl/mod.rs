@@ -7,8 +7,8 @@
 //! | `expression`, `time` | expressions, lengths of time and deadlines as JSONata |
 //! | `message` | what is sent to people, agents and systems |
 //! | `block` | a block of steps: where its arrows lead, how it ends |
-//! | `steps`, `stage`, `fork`, `handover` | the kinds of step |
-//! | `open`, `guard`, `recovery`, `clock` | what is open for a while, and all that can happen to it meanwhile |
+//! | `steps`, `stage`, `gate`, `fork`, `handover` | the kinds of step, and in `link` what comes before they open |
+//! | `open`, `deadline`, `guard`, `recovery`, `clock` | what is open for a while, and all that can happen to it meanwhile |
 //! | `whole` | a whole machine |
 //!
 //! **How a case is run.** Data of the case are variables of the machine. Whatever waits carries all deadlines, events and ladders
@@ -18,11 +18,14 @@
 mod block;
 mod capabilities;
 mod clock;
+mod deadline;
 mod expression;
 mod fork;
+mod gate;
 mod guard;
 mod handover;
 mod json;
+mod link;
 mod machine;
 mod message;
 mod names;
@@ -30,6 +33,8 @@ mod open;
 mod recovery;
 mod stage;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod time;
 mod whole;
 
@@ -115,7 +120,8 @@ impl Target for Asl {
 
 /// Holes that are reported for the whole package are not reported again by a machine.
 fn known<'a>(machine: &mut Machine<'a>, package: &'a Package) {
-    machine.holes = package.unknowns.iter().map(|unknown| (unknown.question.clone(), unknown.origin)).collect();
+    machine.holes =
+        package.unknowns.iter().map(|unknown| (unknown.question.clone(), unknown.origin)).collect();
 }
 
 /// The outcome at which a seam begins, and its workflow.
@@ -136,13 +142,7 @@ fn is_run(package: &Package, seam: &Seam) -> bool {
 }
 
 /// Writes a machine and its map, where Step Functions would take it.
-fn write(
-    machine: Machine<'_>,
-    definition: &Json,
-    head: &flow_ir::Head,
-    path: String,
-    output: &mut Output,
-) {
+fn write(machine: Machine<'_>, definition: &Json, head: &flow_ir::Head, path: String, output: &mut Output) {
     output.diagnostics.extend(machine.diagnostics);
     let mut text = serde_json::to_string_pretty(definition).unwrap_or_default();
     if text.len() > LONGEST {

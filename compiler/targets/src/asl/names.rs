@@ -7,14 +7,81 @@ const LONGEST: usize = 80;
 
 /// Words that no variable may be called: Step Functions' own, JSONata's functions, and those used inside expressions.
 const RESERVED: &[&str] = &[
-    "states", "left", "right", "item", "all", "abs", "append", "assert", "average", "base64decode",
-    "base64encode", "boolean", "ceil", "clone", "contains", "count", "decodeUrl", "decodeUrlComponent",
-    "distinct", "each", "encodeUrl", "encodeUrlComponent", "error", "eval", "exists", "filter", "floor",
-    "formatBase", "formatInteger", "formatNumber", "fromMillis", "hash", "join", "keys", "length", "lookup",
-    "lowercase", "map", "match", "max", "merge", "millis", "min", "not", "now", "number", "pad",
-    "parse", "parseInteger", "partition", "power", "random", "range", "reduce", "replace", "reverse", "round",
-    "shuffle", "sift", "single", "sort", "split", "spread", "sqrt", "string", "substring", "substringAfter",
-    "substringBefore", "sum", "toMillis", "trim", "type", "uppercase", "uuid", "zip",
+    "states",
+    "left",
+    "right",
+    "item",
+    "all",
+    "abs",
+    "append",
+    "assert",
+    "average",
+    "base64decode",
+    "base64encode",
+    "boolean",
+    "ceil",
+    "clone",
+    "contains",
+    "count",
+    "decodeUrl",
+    "decodeUrlComponent",
+    "distinct",
+    "each",
+    "encodeUrl",
+    "encodeUrlComponent",
+    "error",
+    "eval",
+    "exists",
+    "filter",
+    "floor",
+    "formatBase",
+    "formatInteger",
+    "formatNumber",
+    "fromMillis",
+    "hash",
+    "join",
+    "keys",
+    "length",
+    "lookup",
+    "lowercase",
+    "map",
+    "match",
+    "max",
+    "merge",
+    "millis",
+    "min",
+    "not",
+    "now",
+    "number",
+    "pad",
+    "parse",
+    "parseInteger",
+    "partition",
+    "power",
+    "random",
+    "range",
+    "reduce",
+    "replace",
+    "reverse",
+    "round",
+    "shuffle",
+    "sift",
+    "single",
+    "sort",
+    "split",
+    "spread",
+    "sqrt",
+    "string",
+    "substring",
+    "substringAfter",
+    "substringBefore",
+    "sum",
+    "toMillis",
+    "trim",
+    "type",
+    "uppercase",
+    "uuid",
+    "zip",
 ];
 
 /// Names of one kind in one machine.
@@ -69,12 +136,16 @@ pub(super) fn machine(id: &str) -> String {
         })
         .collect();
     // Two ids that differ only in other letters must not become one machine.
-    if id.chars().all(|character| character.is_ascii()) { shortened(&written) } else { marked(&written, id) }
+    if id.is_ascii() { shortened(&written) } else { marked(&written, id) }
 }
 
 /// The name itself, or its beginning with a mark made from the whole.
 fn shortened(name: &str) -> String {
-    if name.len() <= LONGEST || name.chars().count() <= LONGEST { name.to_owned() } else { marked(name, name) }
+    if name.len() <= LONGEST || name.chars().count() <= LONGEST {
+        name.to_owned()
+    } else {
+        marked(name, name)
+    }
 }
 
 fn marked(name: &str, whole: &str) -> String {

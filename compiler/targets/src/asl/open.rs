@@ -6,9 +6,10 @@
 //! the answer, because a Parallel without one waits for all of its branches.
 
 use super::block::Block;
+use super::deadline::{certain, earliest, factor, heartbeat, least, moment, timeout};
 use super::guard::{Ladder, Listener};
 use super::json::{Code, Json};
-use super::machine::{FAR, Machine, States, choices, fail};
+use super::machine::{Assign, Machine, States, choices, fail};
 use super::time::Due;
 use flow_ir::{Duty, Head, Retry};
 
@@ -42,7 +43,7 @@ pub(super) struct Answered {
 #[derive(Clone)]
 pub(super) struct Caught {
     pub(super) errors: Vec<String>,
-    pub(super) assign: Vec<(String, Json)>,
+    pub(super) assign: Assign,
     pub(super) next: String,
 }
 
@@ -216,10 +217,7 @@ impl<'a> Machine<'a> {
             let (wait, late) = (self.state_of(&base, "deadline"), self.state_of(&base, "passed"));
             branches.push(branch(
                 &wait,
-                vec![
-                    (wait.clone(), wait_until(&moment, &late)),
-                    (late, fail("Flow.Late", None)),
-                ],
+                vec![(wait.clone(), wait_until(&moment, &late)), (late, fail("Flow.Late", None))],
             ));
         }
         branches.extend(open.ladder.branches);
@@ -314,11 +312,8 @@ impl<'a> Machine<'a> {
                 }
                 let mut otherwise = None;
                 for (index, (due, next)) in timers.iter().enumerate() {
-                    let later: Vec<String> = timers
-                        .iter()
-                        .skip(index + 1)
-                        .map(|(due, _)| moment(due, entered))
-                        .collect();
+                    let later: Vec<String> =
+                        timers.iter().skip(index + 1).map(|(due, _)| moment(due, entered)).collect();
                     if later.is_empty() {
                         otherwise = Some(next.clone());
                     } else if matches!(due, Due::After(_)) {
@@ -448,10 +443,7 @@ impl<'a> Machine<'a> {
                             least(&all)
                         );
                         let otherwise = silent.clone().unwrap_or_else(|| stalled.clone());
-                        states.push((
-                            which.clone(),
-                            super::machine::choice(&condition, stalled, &otherwise),
-                        ));
+                        states.push((which.clone(), super::machine::choice(&condition, stalled, &otherwise)));
                         which
                     };
                     catch.push(
@@ -570,90 +562,4 @@ pub(super) fn wait_until(moment: &str, next: &str) -> Json {
         ("Timestamp", Json::expression(&format!("$fromMillis({moment})"))),
         ("Next", Json::word(next.to_owned())),
     ])
-}
-
-/// The least of several numbers.
-pub(super) fn least(all: &[String]) -> String {
-    match all {
-        [] => FAR.to_string(),
-        [one] => one.clone(),
-        several => format!("$min([{}])", several.join(", ")),
-    }
-}
-
-/// The moment of a deadline, where the state was entered at `entered`.
-pub(super) fn moment(due: &Due, entered: &str) -> String {
-    match due {
-        Due::At(moment) => moment.clone(),
-        Due::After(code) => format!("{entered} + 1000 * {}", factor(code)),
-    }
-}
-
-/// The earliest of several deadlines that are moments.
-fn earliest(timers: &[(Due, String)]) -> Option<String> {
-    if timers.is_empty() {
-        return None;
-    }
-    let all: Vec<String> = timers.iter().map(|(due, _)| moment(due, "$millis()")).collect();
-    Some(least(&all))
-}
-
-fn factor(code: &Code) -> String {
-    if code.constant.is_some() { code.text.clone() } else { format!("({})", code.text) }
-}
-
-/// True where the stall is certain to come before the deadline.
-fn certain(stall: &Code, deadline: &Code) -> bool {
-    matches!((&stall.constant, &deadline.constant), (Some(Json::Whole(stall)), Some(Json::Whole(deadline))) if stall < deadline)
-}
-
-/// How long a task may take, in whole seconds from when it is entered.
-fn timeout(timers: &[(Due, String)], extra: &[String]) -> Option<Code> {
-    if let ([(Due::After(code), _)], []) = (timers, extra)
-        && code.constant.is_some()
-    {
-        return Some(code.clone());
-    }
-    rest(timers, extra).map(|rest| Code::computed(format!("$max([1, {rest}])")))
-}
-
-/// The seconds until the earliest deadline.
-fn rest(timers: &[(Due, String)], extra: &[String]) -> Option<String> {
-    let moments = timers.iter().filter_map(|(due, _)| match due {
-        Due::At(moment) => Some(moment.clone()),
-        Due::After(_) => None,
-    });
-    let moments: Vec<String> = moments.chain(extra.iter().cloned()).collect();
-    let mut seconds: Vec<String> = timers
-        .iter()
-        .filter_map(|(due, _)| match due {
-            Due::After(code) => Some(code.text.clone()),
-            Due::At(_) => None,
-        })
-        .collect();
-    if !moments.is_empty() {
-        let least = least(&moments);
-        let least = if moments.len() == 1 && least.contains(' ') { format!("({least})") } else { least };
-        seconds.push(format!("({least} - $millis()) / 1000"));
-    }
-    match seconds.as_slice() {
-        [] => None,
-        [one] => Some(format!("$round({one})")),
-        several => Some(format!("$round($min([{}]))", several.join(", "))),
-    }
-}
-
-/// The time between two signs of life: always less than the deadline, which Step Functions asks for.
-fn heartbeat(stall: Option<&Stall>, timers: &[(Due, String)]) -> Option<Code> {
-    let stall = stall?;
-    if timers.is_empty() {
-        return Some(stall.after.clone());
-    }
-    if let [(Due::After(own), _)] = timers
-        && let (Some(Json::Whole(after)), Some(Json::Whole(own))) = (&stall.after.constant, &own.constant)
-    {
-        return (after < own).then(|| stall.after.clone());
-    }
-    let rest = rest(timers, &[])?;
-    Some(Code::computed(format!("$max([1, $min([{}, {rest} - 1])])", stall.after.text)))
 }

@@ -55,9 +55,7 @@ pub(super) fn recovers(step: &Step) -> bool {
 
 /// True where some of the ways convenes a recovery.
 pub(super) fn recovering(ways: &[Way]) -> bool {
-    ways.iter().any(|way| {
-        way.arrows.iter().any(|arrow| matches!(arrow.target, flow_ir::Target::Recovery(_)))
-    })
+    ways.iter().any(|way| way.arrows.iter().any(|arrow| matches!(arrow.target, flow_ir::Target::Recovery(_))))
 }
 
 impl<'a> Machine<'a> {
@@ -156,7 +154,7 @@ impl<'a> Machine<'a> {
         {
             let mut assign = Vec::new();
             let (due, _) = self.fix(block.scope, &own, first, &mut assign);
-            links.push(super::steps::Link::assign("opens", assign));
+            links.push(super::link::Link::assign("opens", assign));
             if let Some(timer) = open.timers.first_mut() {
                 timer.0 = due;
             }

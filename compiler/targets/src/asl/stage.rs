@@ -2,16 +2,14 @@
 
 use super::block::Block;
 use super::expression::member;
+use super::gate::handed_on;
 use super::json::{Code, Json, literal};
 use super::machine::{Machine, States, choice, pass};
-use super::message::{Around, asking, calling};
+use super::message::{Around, Body, asking, calling};
 use super::open::{ANSWER, Open, Work};
 use super::recovery::{Visit, recovers};
-use super::steps::handed_on;
 use super::time::{expressions, first_of};
-use flow_ir::{
-    ActionCall, Deed, Participant, RecoveryWay, Stage, Step, Target, Trigger, Type, Who,
-};
+use flow_ir::{ActionCall, Deed, Participant, RecoveryWay, Stage, Step, Target, Trigger, Type, Who};
 
 /// The function that does the work of a system in a stage.
 struct Call<'a> {
@@ -76,9 +74,9 @@ impl<'a> Machine<'a> {
         self.count_rungs(scope, step, &who, &mut links);
 
         let calls = called.map(|system| calls(stage, system));
-        let chained = calls
-            .as_ref()
-            .is_some_and(|calls| calls.len() > 1 || calls.iter().any(|one| one.call.is_some_and(|call| call.condition.is_some())));
+        let chained = calls.as_ref().is_some_and(|calls| {
+            calls.len() > 1 || calls.iter().any(|one| one.call.is_some_and(|call| call.condition.is_some()))
+        });
         let retry = stage.retry.as_ref().filter(|_| self.may_retry(stage));
         let timed = due.is_some() || !block.timers.is_empty();
         let together = chained || self.accompanied(block, step) || (retry.is_some() && timed);
@@ -108,7 +106,7 @@ impl<'a> Machine<'a> {
         if let Some(name) = visit.taken_over.clone() {
             // A person does what the system could not.
             let body = self.task(scope, step, stage, &visit, Some(Json::Whole(1)));
-            let ask = |to: Json, rung: usize, channel: Vec<(&'static str, Json)>| handed_on(&body, to, rung, channel);
+            let ask = |to: Json, rung: usize, channel: Body| handed_on(&body, to, rung, channel);
             let work = Work::Task { state: asking(body.clone()), answer: "$states.result" };
             let taken = format!("{base}: taken over");
             let mut taking = Open::new(&taken, &name, &step.head, work);
@@ -128,8 +126,7 @@ impl<'a> Machine<'a> {
         match &calls {
             None => {
                 let body = self.task(scope, step, stage, &visit, None);
-                let ask =
-                    |to: Json, rung: usize, channel: Vec<(&'static str, Json)>| handed_on(&body, to, rung, channel);
+                let ask = |to: Json, rung: usize, channel: Body| handed_on(&body, to, rung, channel);
                 open.work = Work::Task { state: asking(body.clone()), answer: "$states.result" };
                 open.answered.assign = self.writes(scope, &stage.work, "writes");
                 self.companions(block, step, &visit, opened.as_deref(), Some(&ask), &mut open);
@@ -207,7 +204,9 @@ impl<'a> Machine<'a> {
             let number = index + 1;
             state.add(
                 "Output",
-                Json::expression(&format!("$merge([$states.input, {{\"call{number}\": $states.result.Payload}}])")),
+                Json::expression(&format!(
+                    "$merge([$states.input, {{\"call{number}\": $states.result.Payload}}])"
+                )),
             );
             state.add("Next", Json::word(next.clone()));
             match one.call.and_then(|call| call.condition.as_ref()) {
@@ -237,7 +236,10 @@ impl<'a> Machine<'a> {
                 Some(index) => format!("call{}", index + 1),
                 None => format!("call{}.{}", calls.len(), member(&write.name)),
             };
-            assign.push((variable.clone(), format!("$exists({ANSWER}.{place}) ? {ANSWER}.{place} : ${variable}")));
+            assign.push((
+                variable.clone(),
+                format!("$exists({ANSWER}.{place}) ? {ANSWER}.{place} : ${variable}"),
+            ));
         }
         assign
     }
@@ -278,7 +280,12 @@ impl<'a> Machine<'a> {
     }
 
     /// What an answer writes; `inside` is the member of the answer that holds it.
-    pub(super) fn writes(&self, scope: usize, work: &'a flow_ir::Work, inside: &str) -> Vec<(String, String)> {
+    pub(super) fn writes(
+        &self,
+        scope: usize,
+        work: &'a flow_ir::Work,
+        inside: &str,
+    ) -> Vec<(String, String)> {
         let mut assign = Vec::new();
         for write in &work.writes {
             let Some(variable) = self.variable(scope, &write.name) else { continue };
@@ -296,7 +303,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Who is asked, and whether it is the same visit again.
-    pub(super) fn holder(&mut self, visit: &Visit<'a>, to: &Code, body: &mut Vec<(&'static str, Json)>) {
+    pub(super) fn holder(&mut self, visit: &Visit<'a>, to: &Code, body: &mut Body) {
         match &visit.again {
             None => body.push(("to", to.json())),
             Some(again) => {
@@ -316,7 +323,7 @@ impl<'a> Machine<'a> {
         stage: &'a Stage,
         visit: &Visit<'a>,
         rung: Option<Json>,
-    ) -> Vec<(&'static str, Json)> {
+    ) -> Body {
         let around: Around<'a> = visit.around;
         let mut body = vec![
             ("kind", Json::word("stage")),

@@ -2,7 +2,7 @@
 
 use super::json::{Code, Json};
 use super::machine::{FAR, Machine};
-use flow_ir::{Anchor, Calendar, Duration, Expression, Participant, PersonReference, TimeSpan, Within, Who};
+use flow_ir::{Anchor, Calendar, Duration, Expression, Participant, PersonReference, TimeSpan, Who, Within};
 use std::borrow::Cow;
 
 /// The longest time that Step Functions lets a task or a wait take, in seconds.
@@ -100,7 +100,9 @@ impl<'a> Machine<'a> {
             line.from.is_none()
                 && matches!(
                     line.limit,
-                    None | Some(TimeSpan::Fixed { duration: Duration::Exact { .. } } | TimeSpan::Computed { .. })
+                    None | Some(
+                        TimeSpan::Fixed { duration: Duration::Exact { .. } } | TimeSpan::Computed { .. }
+                    )
                 )
         });
         let mut arms = Vec::new();

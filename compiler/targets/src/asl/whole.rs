@@ -4,14 +4,14 @@ use super::block::{Block, Branch, Ends, Unwinding};
 use super::fork::all_writes;
 use super::guard::Beside;
 use super::json::{Code, Json, literal};
+use super::link::Link;
 use super::machine::{FAR, Machine, States, choices, fail, pass};
 use super::message::Around;
 use super::open::{branch, catcher};
-use super::steps::Link;
 use super::time::{Asked, Due, exact};
 use flow_ir::{
-    Anchor, Arrow, Beside as FlowBeside, Gate, Head, Outcome, Performers, Read, Seam, Step,
-    StepKind, Target, Timing, Trigger, Way, Work, Workflow,
+    Anchor, Arrow, Beside as FlowBeside, Gate, Head, Outcome, Performers, Read, Seam, Step, StepKind, Target,
+    Timing, Trigger, Way, Work, Workflow,
 };
 use std::collections::HashSet;
 
@@ -86,7 +86,14 @@ impl<'a> Machine<'a> {
         let mut block = Block::new(workflow, &workflow.head, &workflow.head.name, scope, ends);
         block.ways = &workflow.ways;
         if !unwinds.is_empty() {
-            self.unwinding(&mut block, workflow, unwinds, outer.then_some(()).map(|()| scope), &variable, &close);
+            self.unwinding(
+                &mut block,
+                workflow,
+                unwinds,
+                outer.then_some(()).map(|()| scope),
+                &variable,
+                &close,
+            );
         }
         let links = self.before(&mut block, workflow);
         self.clocks(&mut block, workflow);
@@ -98,7 +105,7 @@ impl<'a> Machine<'a> {
             let start = self.state("Check");
             self.links(&mut block, &start, &workflow.head.name.clone(), &workflow.head, links, &first)
         };
-        let checks = std::mem::replace(&mut block.states, Vec::new());
+        let checks = std::mem::take(&mut block.states);
         block.states.append(&mut before_steps);
         let mut states: States = checks;
         states.extend(block.finish());
@@ -293,21 +300,15 @@ impl<'a> Machine<'a> {
             side,
             Ends::Kept { variable: variable.to_owned(), next: after.clone() },
         );
-        let entries: Vec<String> = workflow
-            .finally
-            .iter()
-            .filter_map(|step| self.entry(&step.head.id).map(str::to_owned))
-            .collect();
+        let entries: Vec<String> =
+            workflow.finally.iter().filter_map(|step| self.entry(&step.head.id).map(str::to_owned)).collect();
         for (index, step) in workflow.finally.iter().enumerate() {
             block.onward = Some(entries.get(index + 1).unwrap_or(&after).clone());
             self.step(&mut block, step);
         }
         states.extend(block.finish());
         states.extend(handing);
-        states.push((
-            ended,
-            Json::object([("Type", Json::word("Succeed")), ("Output", output)]),
-        ));
+        states.push((ended, Json::object([("Type", Json::word("Succeed")), ("Output", output)])));
         entries.first().unwrap_or(&after).clone()
     }
 
@@ -516,8 +517,7 @@ pub(super) fn seam_as_workflow(seam: &Seam, outcome: &Outcome) -> Workflow {
             origin: seam.head.origin,
         });
         let work = Work { by: by.collect(), reads: reads.collect(), ..Work::default() };
-        let gate =
-            Gate { work, requires: seam.requires.clone(), asks: seam.asks.clone(), ..Gate::default() };
+        let gate = Gate { work, requires: seam.requires.clone(), asks: seam.asks.clone(), ..Gate::default() };
         (ways, StepKind::Gate(gate))
     };
     let step = Step {
