@@ -133,7 +133,7 @@ impl<'a> Drawing<'a> {
         let group = Some(self.group(block.group, &step.head, clean(&step.head.title)));
         let mut lines = vec![match &parallel.each {
             Some(each) => each_words(words, each),
-            None => "All at once".to_owned(),
+            None => "At the same time".to_owned(),
         }];
         if let Some(count) = parallel.at_once {
             lines.push(format!("at most {count} at once"));
@@ -191,7 +191,8 @@ impl<'a> Drawing<'a> {
         let group =
             Some(self.group(None, &beside.head, format!("Beside the rest: {}", clean(&beside.head.title))));
         let mut lines = vec!["Starts".to_owned()];
-        lines.extend(beside.starts.iter().map(|start| format!("at {}", self.words.anchor(start).plain())));
+        lines
+            .extend(beside.starts.iter().map(|start| format!("when {}", self.words.occasion(start).plain())));
         lines.push(self.words.deadline_short(&beside.timing.within));
         let start = self.node(Shape::Start, By::Nobody, group, &beside.head, lines);
         let end = self.node(Shape::End, By::Nobody, group, &beside.head, vec!["It ends here".to_owned()]);
@@ -213,9 +214,9 @@ impl<'a> Drawing<'a> {
             let words = self.words;
             let mut lines = vec![clean(&clock.head.title)];
             lines.extend(clock.timing.within.iter().map(|within| words.within_words(within).plain()));
-            lines.extend(clock.until.iter().map(|until| format!("until {}", words.anchor(until).plain())));
+            lines.extend(clock.until.iter().map(|until| format!("until {}", words.occasion(until).plain())));
             lines.extend(
-                clock.restarts.iter().map(|on| format!("starts anew at {}", words.anchor(on).plain())),
+                clock.restarts.iter().map(|on| format!("starts anew when {}", words.occasion(on).plain())),
             );
             lines.extend(
                 clock.timing.ladders.iter().map(|ladder| format!("escalates: {}", clean(&ladder.title))),

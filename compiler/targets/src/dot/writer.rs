@@ -10,9 +10,13 @@ const ARROW: usize = 26;
 pub fn write(diagram: &Diagram) -> String {
     let mut text = String::with_capacity(diagram.nodes.len() * 200);
     text.push_str("digraph workflow {\n");
-    text.push_str(&format!("  graph [label={}, labelloc=t, fontsize=20, rankdir=TB, nodesep=0.35, ranksep=0.45, fontname=\"Helvetica,Arial,sans-serif\", bgcolor=\"#ffffff\"];\n", quoted([&diagram.title], BOX * 2)));
+    text.push_str(&format!("  graph [label={}, labelloc=t, fontsize=20, rankdir=TB, newrank=true, nodesep=0.35, ranksep=0.45, fontname=\"Helvetica,Arial,sans-serif\", bgcolor=\"#ffffff\"];\n", quoted([&diagram.title], BOX * 2)));
     text.push_str("  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f8fafc\", color=\"#64748b\", fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, margin=\"0.14,0.08\"];\n");
     text.push_str("  edge [color=\"#334155\", fontcolor=\"#334155\", fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, arrowsize=0.7];\n");
+    // Graphviz begins at the node that it meets first: what the author wrote first stands on top.
+    for index in 0..diagram.nodes.len() {
+        text.push_str(&format!("  n{};\n", index + 1));
+    }
     clusters(diagram, &mut text);
     for edge in &diagram.edges {
         arrow(edge, &mut text);
@@ -118,7 +122,13 @@ fn boxes(diagram: &Diagram, members: &[usize], depth: usize, mut lanes: usize, t
 }
 
 fn write_box(index: usize, node: &Node, depth: usize, text: &mut String) {
-    let label = quoted(&node.lines, BOX);
+    // Who does it is said by the lane.
+    let lines = node
+        .lines
+        .iter()
+        .enumerate()
+        .filter(|(index, line)| *index == 0 || Some(*line) != node.lane.as_ref());
+    let label = quoted(lines.map(|(_, line)| line), BOX);
     text.push_str(&format!("{}n{} [label={label}{}];\n", indent(depth), index + 1, look(node)));
 }
 
@@ -139,7 +149,7 @@ fn look(node: &Node) -> &'static str {
         (Shape::Fork | Shape::Join, _) => ", shape=box, style=filled, fillcolor=\"#e2e8f0\"",
         (Shape::Wait, _) => ", shape=box, style=\"rounded,dashed,filled\"",
         (Shape::Run, _) => ", shape=box, style=filled, peripheries=2",
-        (Shape::Handoff, _) => ", shape=cds, style=filled",
+        (Shape::Handoff, _) => ", shape=component, style=filled",
         (Shape::Recovery, _) => ", shape=octagon, style=filled, fillcolor=\"#fee2e2\", color=\"#b91c1c\"",
         (Shape::Open, _) => ", shape=note, style=\"filled,dashed\", fillcolor=\"#fff7ed\", color=\"#c2410c\"",
         (Shape::Note, _) => ", shape=note, style=filled",

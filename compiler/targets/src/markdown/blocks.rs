@@ -59,7 +59,11 @@ impl<'s, 'a> Steps<'s, 'a> {
         let rest =
             if parallel.rest_continues { "The rest goes on by itself." } else { "The rest is cancelled." };
         page.paragraph(match &parallel.join {
-            flow_ir::Join::All => Phrase::from("It is done when all of it is done."),
+            flow_ir::Join::All => Phrase::from(if parallel.each.is_some() {
+                "It is done when each of them is done."
+            } else {
+                "It is done when all branches are done."
+            }),
             flow_ir::Join::Any => Phrase::from("It is done as soon as the first is done. ").text(rest),
             flow_ir::Join::AtLeast { count } => Phrase::from("It is done when at least ")
                 .then(words.value(count))

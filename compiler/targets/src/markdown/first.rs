@@ -65,7 +65,7 @@ fn function<'s, 'a>(page: &mut Page<'s, 'a>, site: &'s Site<'a>, function: &'a F
             words.package().title(&entrance.from) != entrance.from.as_str() && !entrance.from.contains(' ');
         let mut text = if named { words.name(&entrance.from) } else { Phrase::from(clean(&entrance.from)) };
         if let Some(channel) = &entrance.channel {
-            text = text.text(format!(", by {}", who::channel_words(channel)));
+            text = text.text(format!(", by {}", who::channel_inline(channel)));
         }
         page.labelled_item(0, "Where work comes in", text.sentence());
     }

@@ -5,13 +5,14 @@ use super::role::Sheet;
 use crate::wording::involvement::{Fact, Place};
 use crate::wording::phrase::{Phrase, listing};
 use crate::wording::time;
-use flow_ir::{RecoveryUse, Rung, RungAction};
+use crate::wording::who::channel_inline;
+use flow_ir::{LadderUse, RecoveryUse, Rung, RungAction};
 
 impl<'s, 'a> Sheet<'s, 'a> {
     pub(super) fn hears(&self, page: &mut Page<'s, 'a>) {
         let words = self.words;
-        let lines = self.facts.iter().filter_map(|fact| match fact {
-            Fact::Rung(place, _, rung) => Some(self.rung(*place, rung)),
+        let lines = self.facts.iter().enumerate().filter_map(|(index, fact)| match fact {
+            Fact::Rung(place, ladder, rung) => self.first_of_ladder(index, *place, ladder, rung),
             Fact::Informed(workflow, step, condition) => Some(
                 Phrase::from("You are told at ")
                     .then(self.at(workflow, step))
@@ -25,7 +26,10 @@ impl<'s, 'a> Sheet<'s, 'a> {
                     .text(". The work doesn't wait for it."),
             ),
             Fact::Convenes(place, recovery) => Some(self.recovery("You convene ", *place, recovery)),
-            Fact::Attends(place, recovery) => Some(self.recovery("You come to ", *place, recovery)),
+            Fact::Attends(place, recovery) if !self.convenes(*place, recovery) => {
+                Some(self.recovery("You come to ", *place, recovery))
+            }
+
             Fact::LeadsCadence(cadence) | Fact::AttendsCadence(cadence) => {
                 let verb = if matches!(fact, Fact::LeadsCadence(_)) { "You lead " } else { "You come to " };
                 let text = Phrase::from(verb).then(words.name(&cadence.head.id));
@@ -68,6 +72,44 @@ impl<'s, 'a> Sheet<'s, 'a> {
         if asks.is_empty() { text.sentence() } else { text.sentence().text(" The question is: ").then(asks) }
     }
 
+    /// What somebody hears of one place, said where the first of its rungs stands.
+    fn first_of_ladder(
+        &self,
+        index: usize,
+        place: Place<'a>,
+        ladder: &'a LadderUse,
+        rung: &'a Rung,
+    ) -> Option<Phrase> {
+        let same = |fact: &Fact<'a>| match fact {
+            Fact::Rung(other, one, rung) if other.head.id == place.head.id && one.origin == ladder.origin => {
+                Some(*rung)
+            }
+            _ => None,
+        };
+        let follows = index.checked_sub(1).and_then(|before| self.facts.get(before)).and_then(same).is_some();
+        let rest = self.facts.get(index..).unwrap_or(&[]).iter().map_while(same);
+        let rungs: Vec<&'a Rung> = rest.collect();
+        let rungs = if rungs.is_empty() { vec![rung] } else { rungs };
+        (!follows).then(|| self.rungs(place, &rungs))
+    }
+
+    fn convenes(&self, place: Place<'a>, recovery: &RecoveryUse) -> bool {
+        self.facts.iter().any(|fact| {
+            matches!(fact, Fact::Convenes(other, one) if other.head.id == place.head.id && one.origin == recovery.origin)
+        })
+    }
+
+    /// All that somebody hears of one place: "While Approve in Refund waits: you are told after 2 hours, by phone".
+    fn rungs(&self, place: Place<'a>, rungs: &[&'a Rung]) -> Phrase {
+        let verb = match (place.step, place.workflow, place.seam) {
+            (None, Some(_), _) => " runs: ",
+            (None, None, Some(_)) => " waits to be taken: ",
+            _ => " waits: ",
+        };
+        let rungs = rungs.iter().map(|rung| self.rung(place, rung));
+        Phrase::from("While ").then(self.place(place)).text(verb).then(listing(rungs, "and")).text(".")
+    }
+
     fn rung(&self, place: Place<'a>, rung: &'a Rung) -> Phrase {
         let words = place.words(self.words);
         let verb = match (rung.action, rung.repeats) {
@@ -82,15 +124,14 @@ impl<'s, 'a> Sheet<'s, 'a> {
             }
             (span, _) => words.after(span),
         };
-        let mut text =
-            Phrase::from("If ").then(self.place(place)).text(" waits: ").text(verb).text(" ").then(when);
+        let mut text = Phrase::from(verb).text(" ").then(when);
         if let Some(channel) = words.rung_channel(rung) {
-            text = text.text(format!(", by {channel}"));
+            text = text.text(format!(" by {}", channel_inline(channel)));
         }
-        if let Some(condition) = &rung.condition {
-            text = text.text(", if ").then(words.condition(condition));
+        match &rung.condition {
+            Some(condition) => text.text(" if ").then(words.condition(condition)),
+            None => text,
         }
-        text.text(".")
     }
 
     fn recovery(&self, verb: &str, place: Place<'a>, recovery: &'a RecoveryUse) -> Phrase {

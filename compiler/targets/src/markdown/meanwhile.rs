@@ -1,11 +1,12 @@
 //! What holds in a runbook while the case is open: its deadline, events, clocks, duties, and what runs beside the steps.
 
 use super::page::Page;
+use super::protocol::recoveries;
 use super::runbook::Runbook;
 use super::site::section;
 use super::step::condition_first;
 use crate::wording::phrase::{Phrase, clean, listing};
-use flow_ir::{Beside, Clock, Deed, Duty, Event, Target, Trigger, Way};
+use flow_ir::{Beside, Clock, Deed, Duty, Event, Trigger, Way};
 
 impl<'s, 'a> Runbook<'s, 'a> {
     pub(super) fn whole_case(&self, page: &mut Page<'s, 'a>) {
@@ -74,7 +75,7 @@ impl<'s, 'a> Runbook<'s, 'a> {
             })
             .collect();
         page.table(&["If", "Then"], &rows);
-        self.recoveries(page, &workflow.ways);
+        recoveries(page, self.words, workflow.ways.iter().filter(|way| way.inherited_from.is_none()));
     }
 
     fn step_way(&self, subject: &str, way: &'a Way) -> Phrase {
@@ -83,14 +84,6 @@ impl<'s, 'a> Runbook<'s, 'a> {
             "{subject}{} and says nothing else about it",
             text.strip_prefix("it").unwrap_or(" fails")
         ))
-    }
-
-    fn recoveries(&self, page: &mut Page<'s, 'a>, ways: &'a [Way]) {
-        for arrow in ways.iter().filter(|way| way.inherited_from.is_none()).flat_map(|way| &way.arrows) {
-            if let Target::Recovery(recovery) = &arrow.target {
-                super::protocol::recovery(page, self.words, recovery);
-            }
-        }
     }
 
     fn event(&self, page: &mut Page<'s, 'a>, event: &'a Event) {
@@ -127,7 +120,7 @@ impl<'s, 'a> Runbook<'s, 'a> {
                 _ => Phrase::new(),
             };
             let at = words.step(of).map_or(words, |step| words.at(step));
-            page.item(1, place.then(condition).text(": ").then(at.arrows(&way.arrows)).text("."));
+            page.item(1, place.then(condition).text(": ").then(at.arrows(&way.arrows)).sentence());
         }
         for beside in &self.workflow.besides {
             let starts = beside
@@ -152,11 +145,11 @@ impl<'s, 'a> Runbook<'s, 'a> {
         page.paragraph("A deadline that runs whatever the case is doing.");
         page.labelled("By when", words.deadlines(&clock.timing.within).sentence());
         if !clock.until.is_empty() {
-            let until = listing(clock.until.iter().map(|until| words.anchor(until)), "or");
+            let until = listing(clock.until.iter().map(|until| words.occasion(until)), "or");
             page.labelled("What stops it", until.sentence());
         }
         if !clock.restarts.is_empty() {
-            let restarts = listing(clock.restarts.iter().map(|restart| words.anchor(restart)), "or");
+            let restarts = listing(clock.restarts.iter().map(|restart| words.occasion(restart)), "or");
             page.labelled("What sets it back to zero", restarts.sentence());
         }
         if !clock.timing.pauses.is_empty() {
@@ -218,7 +211,7 @@ impl<'s, 'a> Runbook<'s, 'a> {
         let words = self.words;
         page.heading_of(3, &beside.head.id);
         page.markdown(&beside.head.documentation);
-        let starts = listing(beside.starts.iter().map(|start| words.anchor(start)), "or");
+        let starts = listing(beside.starts.iter().map(|start| words.occasion(start)), "or");
         page.labelled("What starts it", starts.sentence());
         self.steps.timing(page, words, &beside.timing, None);
         self.steps.ways(page, words, &beside.ways, None);

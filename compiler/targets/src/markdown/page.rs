@@ -41,9 +41,9 @@ impl<'s, 'a> Page<'s, 'a> {
     /// A paragraph; nothing where nothing is said.
     pub fn paragraph(&mut self, phrase: impl Into<Phrase>) {
         let line = self.inline(&phrase.into());
-        if !line.is_empty() {
+        if !line.trim().is_empty() {
             self.gap();
-            self.line(&at_line_start(&line));
+            self.line(at_line_start(&line).trim_end());
         }
     }
 
@@ -87,7 +87,7 @@ impl<'s, 'a> Page<'s, 'a> {
     /// An author's text as an item, after some words of ours: a block keeps its Markdown.
     pub fn prompt_item(&mut self, depth: usize, mark: &str, opening: Phrase, prompt: &Prompt) {
         let words = self.site.words();
-        let opening = self.inline(&opening);
+        let opening = self.inline(&opening.capitalised());
         if prompt.unknown || !words.is_block(prompt) {
             let text = if prompt.unknown {
                 open(prompt)
@@ -165,7 +165,7 @@ impl<'s, 'a> Page<'s, 'a> {
                 },
             }
         }
-        text.trim().to_owned()
+        text
     }
 
     fn entry(&mut self, depth: usize, mark: &str, line: &str) {
@@ -184,7 +184,7 @@ impl<'s, 'a> Page<'s, 'a> {
     }
 
     fn line(&mut self, line: &str) {
-        self.text.push_str(line);
+        self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
 }

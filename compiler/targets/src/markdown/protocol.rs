@@ -2,9 +2,11 @@
 
 use super::page::Page;
 use crate::wording::expression::author;
-use crate::wording::phrase::{Phrase, clean, in_words};
+use crate::wording::phrase::{Phrase, clean, in_words, listing};
+use crate::wording::prose::without_marks;
+use crate::wording::who::channel_words;
 use crate::wording::{Words, time};
-use flow_ir::{LadderUse, RecoveryUse, TimeSpan};
+use flow_ir::{Arrow, LadderUse, Participant, RecoveryUse, Target, TimeSpan, Way};
 
 /// A ladder as a table.
 pub fn ladder<'a>(page: &mut Page<'_, 'a>, words: Words<'a>, ladder: &'a LadderUse, from: &str) {
@@ -12,7 +14,7 @@ pub fn ladder<'a>(page: &mut Page<'_, 'a>, words: Words<'a>, ladder: &'a LadderU
     if let Some(condition) = &ladder.condition {
         text = text.text(", if ").then(words.condition(condition));
     }
-    page.labelled("While it waits", text.text(":"));
+    page.labelled("Who hears about it", text.text(":"));
     let rows: Vec<Vec<Phrase>> = ladder
         .rungs
         .iter()
@@ -22,29 +24,83 @@ pub fn ladder<'a>(page: &mut Page<'_, 'a>, words: Words<'a>, ladder: &'a LadderU
             } else {
                 words.after(&rung.time)
             };
-            vec![when, words.rung(rung), words.rung_channel(rung).unwrap_or_default().into()]
+            vec![
+                when,
+                words.rung(rung),
+                words.rung_channel(rung).map(channel_words).unwrap_or_default().into(),
+            ]
         })
         .collect();
     page.table(&["When", "What happens", "How"], &rows);
 }
 
-/// A recovery protocol, written out.
-pub fn recovery<'a>(page: &mut Page<'_, 'a>, words: Words<'a>, recovery: &'a RecoveryUse) {
-    page.labelled("What this means", words.recovery(recovery).text(":"));
-    let convenes = words.all_who(&recovery.by);
-    page.labelled_item(0, "Who convenes and decides", convenes.sentence());
-    if !recovery.attends.is_empty() {
-        page.labelled_item(0, "Who comes as well", words.participants(&recovery.attends).sentence());
+/// The recoveries that these ways call, each written out once.
+pub fn recoveries<'a>(page: &mut Page<'_, 'a>, words: Words<'a>, ways: impl Iterator<Item = &'a Way>) {
+    let mut found: Vec<(String, &'a RecoveryUse, Vec<&'a [Arrow]>)> = Vec::new();
+    for way in ways {
+        for (index, arrow) in way.arrows.iter().enumerate() {
+            let Target::Recovery(recovery) = &arrow.target else { continue };
+            let otherwise = way.arrows.get(index + 1..).unwrap_or(&[]);
+            let said = summary(words, recovery);
+            match found.iter_mut().find(|(known, ..)| *known == said) {
+                Some((.., others)) => others.push(otherwise),
+                None => found.push((said, recovery, vec![otherwise])),
+            }
+        }
     }
+    for (_, recovery, otherwise) in found {
+        // Where several ways call it, each says in the table what happens when it doesn't help.
+        let otherwise = if let [one] = otherwise.as_slice() { one } else { &[][..] };
+        self::recovery(page, words, recovery, otherwise);
+    }
+}
+
+/// What tells one use of a protocol from another.
+fn summary<'a>(words: Words<'a>, recovery: &'a RecoveryUse) -> String {
+    let asks: Vec<String> = recovery.asks.iter().map(|prompt| words.prompt(prompt)).collect();
+    let by = words.all_who(&recovery.by).plain();
+    let deadline = words.deadlines(&recovery.timing.within).plain();
+    format!("{}\n{by}\n{deadline}\n{}", recovery.recovery, asks.join("\n"))
+}
+
+/// A recovery protocol, written out.
+fn recovery<'a>(
+    page: &mut Page<'_, 'a>,
+    words: Words<'a>,
+    recovery: &'a RecoveryUse,
+    otherwise: &'a [Arrow],
+) {
+    let meaning = without_marks(&recovery.documentation);
+    page.labelled(
+        &clean(&recovery.title),
+        if meaning.is_empty() { "What this means:".to_owned() } else { meaning },
+    );
+    page.labelled_item(0, "Who convenes and decides", words.all_who(&recovery.by).sentence());
+    let convenes: Vec<&Participant> = recovery.by.iter().flat_map(|who| who.participants()).collect();
+    let others = recovery.attends.iter().filter(|one| {
+        let who = match one {
+            Participant::Relative { path } => words.resolve(path).unwrap_or(one),
+            one => one,
+        };
+        !convenes.contains(&who)
+    });
+    page.labelled_item(
+        0,
+        "Who comes as well",
+        listing(others.map(|one| words.participant(one)), "and").sentence(),
+    );
     for prompt in &recovery.asks {
         page.prompt_item(0, "- ", Phrase::new().strong("The question:").text(" "), prompt);
     }
     let deadline = words.deadlines(&recovery.timing.within);
-    page.labelled_item(0, "How long", deadline.sentence());
-    if !recovery.leaves.is_empty() {
-        page.labelled_item(0, "What it leaves", words.fields(&recovery.leaves).sentence());
+    if !deadline.is_empty() {
+        page.labelled_item(0, "How long", Phrase::from("It must end ").then(deadline).text("."));
     }
+    page.labelled_item(0, "What it leaves", words.fields(&recovery.leaves).sentence());
     page.labelled_item(0, "What may be decided", words.allows(&recovery.allows).sentence());
+    if !otherwise.is_empty() {
+        page.labelled_item(0, "If it doesn't help", words.arrows(otherwise).sentence());
+    }
     for used in &recovery.timing.ladders {
         ladder(page, words, used, "from its start");
     }
@@ -53,13 +109,12 @@ pub fn recovery<'a>(page: &mut Page<'_, 'a>, words: Words<'a>, recovery: &'a Rec
 /// What a step is excepted from, by whom, why and until when.
 pub fn exception<'a>(words: Words<'a>, exception: &'a flow_ir::Exception) -> Phrase {
     let mut text = match &exception.condition {
-        Some(condition) => {
-            Phrase::from("if ").then(words.condition(condition)).text(", this step may be done without what ")
-        }
-        None => Phrase::from("this step may be done without what "),
+        Some(condition) => Phrase::from("if ").then(words.condition(condition)).text(", "),
+        None => Phrase::new(),
     };
+    text = text.text("this step doesn't need what ");
     text = match &exception.from {
-        Some(from) => text.strong(clean(words.title(from))).text(" asks for"),
+        Some(from) => text.then(words.name(from)).text(" asks for"),
         None => text.text("the rules ask for"),
     };
     if let Some(because) = &exception.because {

@@ -2,13 +2,13 @@
 
 use super::contacts::contact_row;
 use super::page::Page;
-use super::protocol::{ladder, recovery};
+use super::protocol::{ladder, recoveries};
 use super::site::Site;
 use super::step::{condition_first, field_line};
 use crate::wording::data::title_of;
 use crate::wording::phrase::{Phrase, clean, in_words, listing};
 use crate::wording::prose::without_marks;
-use flow_ir::{Cadence, Head, PersonReference, Seam, System, Target, Trigger};
+use flow_ir::{Cadence, Head, PersonReference, Seam, System, Trigger};
 
 /// The handoffs; nothing where there are none.
 pub fn handoffs<'a>(site: &Site<'a>) -> Option<String> {
@@ -72,15 +72,7 @@ fn handoff<'s, 'a>(page: &mut Page<'s, 'a>, site: &'s Site<'a>, seam: &'a Seam) 
         })
         .collect();
     page.table(&["If", "Then"], &rows);
-    let mut told: Vec<&str> = Vec::new();
-    for arrow in seam.ways.iter().flat_map(|way| &way.arrows) {
-        if let Target::Recovery(found) = &arrow.target
-            && !told.contains(&found.recovery.as_str())
-        {
-            told.push(&found.recovery);
-            recovery(page, words, found);
-        }
-    }
+    recoveries(page, words, seam.ways.iter());
 }
 
 /// The meetings and audits; nothing where there are none.

@@ -114,11 +114,11 @@ impl<'s, 'a> Sheet<'s, 'a> {
             page.labelled_item(0, "When you are there", Phrase::from(text).sentence());
         }
         if let Some(capacity) = &role.capacity {
-            let together = if self.person { "you can take on" } else { "together you can take on" };
+            let together = if self.person { "" } else { ", together" };
             page.labelled_item(
                 0,
-                "How much it is",
-                Phrase::from(format!("{together} {}", time::rate(capacity))).sentence(),
+                "How much you can take on",
+                Phrase::from(format!("{}{together}", time::rate(capacity))).sentence(),
             );
         }
     }
@@ -153,15 +153,15 @@ impl<'s, 'a> Sheet<'s, 'a> {
         let workflows: Vec<Phrase> =
             self.workflows().iter().map(|workflow| words.name(&workflow.head.id)).collect();
         if !workflows.is_empty() {
-            let text = if workflows.len() == 1 { "Read the runbook of " } else { "Read the runbooks of " };
-            tasks.push(
-                Phrase::from(text)
-                    .then(listing(workflows, "and"))
-                    .text(". Their tried cases show how it goes."),
-            );
+            let (text, cases) = if workflows.len() == 1 {
+                ("Read the runbook of ", ". Its tried cases show how it goes.")
+            } else {
+                ("Read the runbooks of ", ". Their tried cases show how it goes.")
+            };
+            tasks.push(Phrase::from(text).then(listing(workflows, "and")).text(cases));
         }
         if !role.contacts.is_empty() && !role.external {
-            tasks.push("See to it that you can be reached as it says above, and try it out.".into());
+            tasks.push("Make sure that you can be reached as it says above, and try it out.".into());
         }
         if !role.clearance.is_empty() {
             tasks.push("Try whether you can open what you need for your steps. What you may see stands at the end of this page.".into());
@@ -292,7 +292,12 @@ impl<'s, 'a> Sheet<'s, 'a> {
                     let actions = confirmation.actions.iter().map(|action| words.action(action));
                     let mut text = Phrase::from("Before the agent ")
                         .then(words.name(&agent.head.id))
-                        .text(" does one of these, you must say yes: ");
+                        .text(if confirmation.actions.len() == 1 {
+                            " does this"
+                        } else {
+                            " does one of these"
+                        })
+                        .text(", you must say yes: ");
                     text = text.then(listing(actions, "and"));
                     if let Some(condition) = &confirmation.condition {
                         text = text.text(", if ").then(words.condition(condition));

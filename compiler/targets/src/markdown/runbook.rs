@@ -149,7 +149,7 @@ impl<'s, 'a> Runbook<'s, 'a> {
                 if takes_it {
                     let mut text = words.name(&entrance.from).text(" comes in");
                     if let Some(channel) = &entrance.channel {
-                        text = text.text(format!(": {}", who::channel_words(channel)));
+                        text = text.text(format!(", by {}", who::channel_inline(channel)));
                     }
                     starts.push(text);
                 }

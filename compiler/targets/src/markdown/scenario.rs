@@ -32,14 +32,23 @@ fn one<'a>(page: &mut Page<'_, 'a>, words: Words<'a>, scenario: &'a Scenario) {
         page.labelled_item(1, "It starts on", Phrase::from(text).text("."));
     }
     for given in &scenario.given {
-        page.labelled_item(1, "Given", self::given(words, given).sentence());
+        page.item(1, Phrase::from("given: ").then(self::given(words, given)).sentence());
     }
     for line in &scenario.script {
-        page.labelled_item(1, "What happens", happens(words, line).sentence());
+        let text = happens(words, line);
+        let text = match line.after {
+            Some(after) => Phrase::from(format!("after {}, ", time::duration(after))).then(text),
+            None => text,
+        };
+        page.item(1, text.sentence());
     }
+    let mut expected = Phrase::new();
     for expectation in &scenario.expectations {
-        page.labelled_item(1, "What must come of it", expected(words, expectation).sentence());
+        let space = if expected.is_empty() { "" } else { " " };
+        expected = expected.text(space);
+        expected = expected.then(self::expected(words, expectation).sentence());
     }
+    page.labelled_item(1, "What must come of it", expected);
 }
 
 fn given<'a>(words: Words<'a>, given: &'a Given) -> Phrase {
@@ -66,7 +75,7 @@ fn happens<'a>(words: Words<'a>, line: &'a ScriptLine) -> Phrase {
     let lasting = |length: &Option<flow_ir::Duration>| {
         length.map_or_else(String::new, |length| format!(" for {}", time::duration(length)))
     };
-    let text = match &line.happens {
+    match &line.happens {
         Happening::Writes { values } => {
             let values = values.iter().map(|value| match &value.value.kind {
                 ExpressionKind::Record { .. } | ExpressionKind::Text { .. } if values.len() == 1 => {
@@ -75,29 +84,31 @@ fn happens<'a>(words: Words<'a>, line: &'a ScriptLine) -> Phrase {
                 _ => Phrase::from(format!("{}: ", clean(&in_words(&value.name))))
                     .then(words.value(&value.value)),
             });
-            let mut text = subject.text(" gives ");
+            let mut text = subject.text(" gives: ");
             for (index, value) in values.enumerate() {
                 text = text.text(if index > 0 { "; " } else { "" }).then(value);
             }
             text
         }
         Happening::Says { verdict, by, count } => {
-            let text = subject.text(": ");
-            let text = match (by, count) {
+            let verdict = clean(&in_words(verdict));
+            let by = by.as_ref().map(|by| words.name(by));
+            match (by, count) {
                 (Some(by), Some(count)) => {
-                    text.text(format!("{} from ", number(*count))).then(words.name(by))
+                    let people = Phrase::from(format!("{} from ", number(*count))).then(by);
+                    people.text(" answer ").strong(verdict).text(" at ").then(subject)
                 }
-                (Some(by), None) => text.then(words.name(by)),
-                (None, _) => text.text("the answer"),
-            };
-            let verb = if by.is_some() { " says " } else { " is " };
-            text.text(verb).strong(clean(&in_words(verdict)))
+                (Some(by), None) => by.text(" answers ").strong(verdict).text(" at ").then(subject),
+                (None, _) => subject.text(" answers ").strong(verdict),
+            }
         }
-        Happening::Silent { length } => subject.text(format!(": nobody answers{}", lasting(length))),
-        Happening::Stalled { length } => {
-            subject.text(format!(": there is no sign of life{}", lasting(length)))
+        Happening::Silent { length } => {
+            Phrase::from(format!("nobody answers{} at ", lasting(length))).then(subject)
         }
-        Happening::Absent { length } => subject.text(format!(": nobody is there{}", lasting(length))),
+        Happening::Stalled { length } => subject.text(format!(" shows no sign of life{}", lasting(length))),
+        Happening::Absent { length } => {
+            Phrase::from(format!("nobody is there{} for ", lasting(length))).then(subject)
+        }
         Happening::Fails { error, times: often } => {
             let mut text = subject.text(" fails");
             if let Some(error) = error {
@@ -113,10 +124,6 @@ fn happens<'a>(words: Words<'a>, line: &'a ScriptLine) -> Phrase {
             let text = subject.text(" happens");
             if values.is_empty() { text } else { text.text(", with ").then(words.arguments(values)) }
         }
-    };
-    match line.after {
-        Some(after) => text.text(format!(", after {}", time::duration(after))),
-        None => text,
     }
 }
 
@@ -145,11 +152,11 @@ fn expected<'a>(words: Words<'a>, expectation: &'a Expectation) -> Phrase {
         Expected::Holds { condition } => words.condition(condition),
     };
     let text = match expectation.within {
-        Some(within) => text.text(format!(", within {}", time::duration(within))),
+        Some(within) => text.text(format!(" within {}", time::duration(within))),
         None => text,
     };
     match &expectation.before {
-        Some(before) => text.text(format!(", before {}", time::date(&clean(before)))),
+        Some(before) => text.text(format!(" before {}", time::date(&clean(before)))),
         None => text,
     }
 }

@@ -299,7 +299,7 @@ fn heading_text(title: &str) -> String {
 /// What the first page is called.
 pub fn package_title(package: &Package) -> String {
     let words = capitalised(&clean(&in_words(&package.name.replace('-', "_"))));
-    heading_text(if words.is_empty() { "How the work is done" } else { &words })
+    heading_text(&if words.is_empty() { "Playbook".to_owned() } else { format!("Playbook: {words}") })
 }
 
 impl<'a> Relations<'a> {

@@ -1,7 +1,7 @@
 //! A step in a runbook: who does what, with what, by when, and where it goes on.
 
 use super::page::Page;
-use super::protocol::{accepted, exception, ladder, recovery};
+use super::protocol::{accepted, exception, ladder, recoveries};
 use super::site::Site;
 use crate::wording::Words;
 use crate::wording::data::title_of;
@@ -10,7 +10,7 @@ use crate::wording::phrase::{Phrase, clean, counted, in_words, listing, times};
 use crate::wording::time;
 use flow_ir::{
     ActionCall, AgentClass, Deed, Gate, Members, Participant, Participation, Role, Stage, Step, StepKind,
-    Target, TimeSpan, Timing, Trigger, Wait, Way, Work, Workflow,
+    TimeSpan, Timing, Trigger, Wait, Way, Work, Workflow,
 };
 
 /// Writes the parts of steps onto a page.
@@ -73,9 +73,18 @@ impl<'s, 'a> Steps<'s, 'a> {
             Some(branch) => Phrase::from("This belongs to ")
                 .then(self.words().name(&parallel.head.id))
                 .text(format!(", in the branch “{}”.", clean(&branch.head.title))),
-            None => Phrase::from("This belongs to ")
-                .then(self.words().name(&parallel.head.id))
-                .text(", for each one of it."),
+            None => {
+                let name = match &parallel.kind {
+                    StepKind::Parallel(inside) => {
+                        inside.each.as_ref().map(|each| clean(&in_words(&each.name)))
+                    }
+                    _ => None,
+                };
+                Phrase::from("This belongs to ").then(self.words().name(&parallel.head.id)).text(format!(
+                    ", and is done for each {} by itself.",
+                    name.unwrap_or_else(|| "one".to_owned())
+                ))
+            }
         };
         page.paragraph(text);
     }
@@ -101,8 +110,8 @@ impl<'s, 'a> Steps<'s, 'a> {
         }
         self.data(page, words, &stage.work);
         if !stage.does.is_empty() {
-            page.label("What to do");
             let system = matches!(stage.work.by.as_slice(), [by] if by.who.participants().iter().all(|one| matches!(one, Participant::System { .. })));
+            page.label(if system { "What it does" } else { "What to do" });
             for deed in &stage.does {
                 self.deed(page, words, deed, system);
             }
@@ -192,13 +201,14 @@ impl<'s, 'a> Steps<'s, 'a> {
             let Some(agent) = words.package().agent(id).filter(|agent| !agent.criteria.is_empty()) else {
                 continue;
             };
-            let mut text = words
-                .name(id)
-                .text(format!(" judges by {}", counted(agent.criteria.len(), "criterion", "criteria")));
+            let mut text = words.name(id).text(format!(
+                " judges by the {} on its page",
+                if agent.criteria.len() == 1 { "criterion" } else { "criteria" }
+            ));
             if let Some(passes) = agent.passes {
                 text = text.text(format!(" and accepts from {}%", passes.normalize()));
             }
-            page.paragraph(text.text(". They stand on its page."));
+            page.paragraph(text.text("."));
         }
     }
 
@@ -340,13 +350,6 @@ impl<'s, 'a> Steps<'s, 'a> {
                     page.labelled("Confirmation", text.text("."));
                 }
             }
-            if !agent.never.is_empty() || !agent.uses.is_empty() {
-                page.paragraph(
-                    Phrase::from("What ")
-                        .then(words.name(id))
-                        .text(" may do, and what it must never do, stands on its page."),
-                );
-            }
         }
     }
 
@@ -366,24 +369,17 @@ impl<'s, 'a> Steps<'s, 'a> {
             };
         }
         if let Some(retry) = &stage.retry {
-            let often = retry.times.map_or_else(|| "as often as is still to be settled".to_owned(), times);
-            let mut again = format!(
-                "{}If it fails, it is tried again, at most {often}",
-                if text.is_empty() { "" } else { " " }
+            let often = retry.times.map_or_else(
+                || "as often as is still to be settled".to_owned(),
+                |count| format!("up to {}", times(count)),
             );
-            if retry.times.is_none() {
-                again = again.replace(", at most", ",");
-            }
-            text = text.text(again);
+            let space = if text.is_empty() { "" } else { " " };
+            text = text.text(format!("{space}If it fails, it is tried again {often}"));
             if let Some(every) = &retry.every {
-                text = text.text(match (retry.times, retry.doubling) {
-                    (_, true) => ", first after ",
-                    _ => ", each time after ",
-                });
-                text = text.then(words.span(every));
-                if retry.doubling {
-                    text = text.text(", and then each time after twice as long");
-                }
+                text = text
+                    .text(if retry.doubling { ": first after " } else { ", each time after " })
+                    .then(words.span(every));
+                text = text.text(if retry.doubling { ", then each time after twice as long" } else { "" });
             }
             text = text.text(".");
         }
@@ -439,25 +435,32 @@ impl<'s, 'a> Steps<'s, 'a> {
             way.inherited_from.is_none()
                 || matches!(way.trigger, Trigger::Fails { .. } | Trigger::Stalls { .. } | Trigger::Absent)
         };
-        let shown: Vec<&'a Way> = ways.iter().filter(inherited).collect();
-        let rows: Vec<Vec<Phrase>> =
-            shown.iter().map(|way| vec![self.trigger(words, way, step), words.arrows(&way.arrows)]).collect();
+        let mut shown: Vec<&'a Way> = ways.iter().filter(inherited).collect();
+        // What is hoped for stands first; otherwise the order is the author's.
+        shown.sort_by_key(|way| {
+            !matches!(
+                way.trigger,
+                Trigger::Done
+                    | Trigger::Verdict { .. }
+                    | Trigger::Outcome { .. }
+                    | Trigger::When { .. }
+                    | Trigger::Otherwise
+            )
+        });
+        let rows: Vec<Vec<Phrase>> = shown
+            .iter()
+            .map(|way| vec![self.trigger(words, way, ways, step), words.arrows(&way.arrows)])
+            .collect();
         page.table(&["If", "Then"], &rows);
-        let mut told: Vec<&str> = Vec::new();
-        for way in shown {
-            for arrow in &way.arrows {
-                if let Target::Recovery(found) = &arrow.target
-                    && !told.contains(&found.recovery.as_str())
-                {
-                    told.push(&found.recovery);
-                    recovery(page, words, found);
-                }
-            }
-        }
+        recoveries(page, words, shown.into_iter());
     }
 
     /// When a way is taken, with the step's own deadline where it is plain.
-    fn trigger(&self, words: Words<'a>, way: &'a Way, step: Option<&'a Step>) -> Phrase {
+    fn trigger(&self, words: Words<'a>, way: &'a Way, ways: &'a [Way], step: Option<&'a Step>) -> Phrase {
+        let named = |other: &Way| matches!(&other.trigger, Trigger::Fails { errors } if !errors.is_empty());
+        if matches!(&way.trigger, Trigger::Fails { errors } if errors.is_empty()) && ways.iter().any(named) {
+            return "it fails in another way".into();
+        }
         let Some(step) = step.filter(|_| way.trigger == Trigger::Late) else {
             return words.trigger(&way.trigger);
         };

@@ -11,6 +11,7 @@ const CLASSES: &str = "\
   classDef plain fill:#f8fafc,stroke:#64748b,color:#0f172a
   classDef recovery fill:#fee2e2,stroke:#b91c1c,color:#450a0a
   classDef ending fill:#dcfce7,stroke:#15803d,color:#052e16
+  classDef group fill:none,stroke:#64748b
   classDef open fill:#fff7ed,stroke:#c2410c,color:#431407,stroke-dasharray:4 3
 ";
 
@@ -42,6 +43,10 @@ pub fn write(diagram: &Diagram) -> String {
         if !members.is_empty() {
             text.push_str(&format!("  class {} {class}\n", members.join(",")));
         }
+    }
+    let groups: Vec<String> = (1..=diagram.groups.len()).map(|number| format!("g{number}")).collect();
+    if !groups.is_empty() {
+        text.push_str(&format!("  class {} group\n", groups.join(",")));
     }
     text
 }

@@ -99,7 +99,7 @@ impl<'a> Words<'a> {
                 self.value(&argument.value)
             }
             ExpressionKind::Variable { .. } | ExpressionKind::Fact { .. } | ExpressionKind::Figure { .. } => {
-                self.value(&argument.value).text(format!(" as the {name}"))
+                self.value(&argument.value).text(format!(" as “{name}”"))
             }
             _ => Phrase::from(format!("the {name} ")).then(self.value(&argument.value)),
         }

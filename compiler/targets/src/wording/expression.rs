@@ -219,7 +219,7 @@ impl<'a> Words<'a> {
             Kind::Variable { path } => self.path(path),
             Kind::Fact { system, fact } => {
                 let title = clean(self.title(system));
-                Phrase::new().name(system, possessive(&title)).text(format!(" {}", clean(&in_words(fact))))
+                Phrase::new().name(system, possessive(&title)).text(format!(" “{}”", clean(&in_words(fact))))
             }
             Kind::Figure { path } => self.figure(path),
             Kind::Reference { id } => self.name(id),
@@ -402,4 +402,152 @@ pub fn bound_words(operator: Comparison, value: Phrase) -> Phrase {
 /// A text of the author's, in quotation marks and on one line.
 pub fn author(text: &str) -> String {
     phrase::quoted(&phrase::clean(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+    use crate::wording::Index;
+    use flow_ir::{Origin, Package};
+    use flow_source::Files;
+
+    fn expression(kind: Kind, result: Type) -> Expression {
+        Expression { kind, result, origin: Origin::default() }
+    }
+
+    fn data(path: &str, result: Type) -> Expression {
+        expression(Kind::Variable { path: path.split('.').map(str::to_owned).collect() }, result)
+    }
+
+    fn number(value: i64) -> Expression {
+        expression(Kind::Number { value: Decimal::from(value) }, Type::Int)
+    }
+
+    fn member(name: &str) -> Expression {
+        expression(Kind::Member { choice: "x".into(), member: name.into() }, Type::Unknown)
+    }
+
+    fn compare(left: Expression, operator: Comparison, right: Expression) -> Expression {
+        let (left, right) = (Box::new(left), Box::new(right));
+        expression(Kind::Compare { operator, left, right }, Type::Bool)
+    }
+
+    fn not(value: Expression) -> Expression {
+        expression(Kind::Not { value: Box::new(value) }, Type::Bool)
+    }
+
+    fn said(expression: &Expression) -> String {
+        let (package, files) = (Package::default(), Files::new());
+        let index = Index::new(Input { package: &package, files: &files });
+        index.words().condition(expression).plain()
+    }
+
+    #[test]
+    fn comparisons_are_sentences() {
+        let dollars = |amount| {
+            expression(Kind::Money { amount: Decimal::from(amount), currency: "USD".into() }, Type::Money)
+        };
+        let amount = || data("request.amount", Type::Money);
+        assert_eq!(
+            said(&compare(amount(), Comparison::LessOrEqual, dollars(10_000))),
+            "the request's amount is at most 10,000 USD"
+        );
+        assert_eq!(
+            said(&not(compare(amount(), Comparison::LessOrEqual, dollars(100)))),
+            "the request's amount is more than 100 USD"
+        );
+        assert_eq!(
+            said(&compare(data("assessment.verdict", Type::Unknown), Comparison::Equal, member("decline"))),
+            "the assessment's verdict is decline"
+        );
+        let day = expression(Kind::Date { value: "2027-01-31".into() }, Type::Date);
+        assert_eq!(
+            said(&compare(data("due", Type::Date), Comparison::Less, day)),
+            "the due is before 31 January 2027"
+        );
+        let count = |path| expression(Kind::Count { of: Box::new(data(path, Type::Unknown)) }, Type::Int);
+        assert_eq!(
+            said(&compare(count("spec.parts"), Comparison::Greater, number(0))),
+            "the spec's parts isn't empty"
+        );
+        assert_eq!(
+            said(&compare(count("spec.parts"), Comparison::GreaterOrEqual, number(3))),
+            "the number of the spec's parts is at least 3"
+        );
+    }
+
+    #[test]
+    fn yes_and_no_are_said_by_the_data() {
+        assert_eq!(said(&data("decision.production", Type::Bool)), "the decision says “production”");
+        assert_eq!(
+            said(&not(data("decision.production", Type::Bool))),
+            "the decision doesn't say “production”"
+        );
+        let no = expression(Kind::Bool { value: false }, Type::Bool);
+        assert_eq!(
+            said(&compare(data("page.for_customers", Type::Bool), Comparison::Equal, no)),
+            "the page doesn't say “for customers”"
+        );
+        assert_eq!(said(&data("urgent", Type::Bool)), "the urgent is yes");
+        let fact = Kind::Fact { system: "org.Repository".into(), fact: "touches_payments".into() };
+        assert_eq!(said(&expression(fact, Type::Bool)), "Repository says “touches payments”");
+    }
+
+    #[test]
+    fn joined_conditions_keep_their_meaning() {
+        let severity = || compare(data("severity", Type::Unknown), Comparison::Equal, member("sev1"));
+        let announce = || data("situation.announce", Type::Bool);
+        let or = |values| expression(Kind::Or { values }, Type::Bool);
+        let and = |values| expression(Kind::And { values }, Type::Bool);
+        assert_eq!(
+            said(&or(vec![severity(), announce()])),
+            "the severity is sev1 or the situation says “announce”"
+        );
+        assert_eq!(
+            said(&not(or(vec![severity(), announce()]))),
+            "the severity is not sev1 and the situation doesn't say “announce”"
+        );
+        assert_eq!(
+            said(&and(vec![or(vec![severity(), announce()]), data("page.ready", Type::Bool)])),
+            "either the severity is sev1 or the situation says “announce” and the page says “ready”"
+        );
+        assert_eq!(
+            said(&or(vec![and(vec![severity(), announce()]), data("page.ready", Type::Bool)])),
+            "both the severity is sev1 and the situation says “announce” or the page says “ready”"
+        );
+    }
+
+    #[test]
+    fn lists_and_quantities() {
+        let list = |members: &[&str]| {
+            let items = members.iter().map(|name| member(name)).collect();
+            Box::new(expression(Kind::List { items }, Type::Unknown))
+        };
+        let within = |members: &[&str]| {
+            let value = Box::new(data("severity", Type::Unknown));
+            expression(Kind::In { value, list: list(members) }, Type::Bool)
+        };
+        assert_eq!(said(&within(&["sev1", "sev2"])), "the severity is sev1 or sev2");
+        assert_eq!(said(&not(within(&["sev1", "sev2"]))), "the severity is neither sev1 nor sev2");
+        assert_eq!(said(&not(within(&["a", "b", "c"]))), "the severity is none of a, b and c");
+        let any = Kind::Quantified {
+            all: false,
+            name: "finding".into(),
+            list: Box::new(data("report.findings", Type::Unknown)),
+            condition: Box::new(data("finding.open", Type::Bool)),
+        };
+        let any = expression(any, Type::Bool);
+        assert_eq!(said(&any), "for at least one finding in the report's findings, the finding says “open”");
+        assert_eq!(said(&not(any)), "for no finding in the report's findings, the finding says “open”");
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let mut deep = data("a.b", Type::Bool);
+        for _ in 0..500 {
+            deep = not(deep);
+        }
+        assert!(said(&deep).ends_with('…'));
+    }
 }

@@ -11,12 +11,12 @@ impl<'a> Words<'a> {
         let mut sentences = Vec::new();
         for demand in &policy.demands {
             if let Demand::DifferentPeople { which } = demand {
-                let steps = listing(which.iter().map(|one| self.which(one, "any")), "and");
+                let steps = listing(which.iter().map(|one| self.subject_word(one, "any")), "and");
                 sentences.push(steps.text(" are done by different people").sentence());
                 continue;
             }
             for subject in &policy.subjects {
-                sentences.push(self.demand(subject, demand).sentence());
+                sentences.extend(self.demand(subject, demand));
             }
         }
         if let Some(condition) = &policy.condition {
@@ -25,44 +25,60 @@ impl<'a> Words<'a> {
         sentences
     }
 
-    fn demand(self, subject: &'a Which, demand: &'a Demand) -> Phrase {
-        let every = self.which(subject, "every");
-        match demand {
+    /// What is asked of one subject, with what holds for the gate or step that it asks for.
+    fn demand(self, subject: &'a Which, demand: &'a Demand) -> Vec<Phrase> {
+        let every = self.subject_word(subject, "every");
+        let condition =
+            subject.filter.as_ref().map(|filter| Phrase::from(", if ").then(self.condition(filter)));
+        let (text, other) = match demand {
             Demand::NeedsBefore { which } => {
-                every.text(" needs ").then(self.which(which, "a")).text(" before it")
+                (every.text(" needs ").then(self.subject_word(which, "a")).text(" before it"), Some(which))
             }
             Demand::NeedsAfter { which, within } => {
-                let text = every.text(" needs ").then(self.which(which, "a")).text(" after it");
-                match within {
-                    Some(span) => text.text(", within ").then(self.span(span)),
-                    None => text,
-                }
+                let text = every.text(" needs ").then(self.subject_word(which, "a")).text(" after it");
+                let within = within.as_ref().map(|span| Phrase::from(", within ").then(self.span(span)));
+                (text.then_some(within), Some(which))
             }
             Demand::Never => match subject.subject {
-                WhichSubject::Named { .. } => every.text(" never happens"),
-                _ => Phrase::from("there is no ").then(self.which(subject, "")),
+                WhichSubject::Named { .. } => (every.text(" never happens"), None),
+                _ => {
+                    let text = Phrase::from("there must never be ").then(self.subject_word(subject, "a"));
+                    let such = subject
+                        .filter
+                        .as_ref()
+                        .map(|filter| Phrase::from(" where ").then(self.condition(filter)));
+                    return vec![text.then_some(such).sentence()];
+                }
             },
-            Demand::NeverBefore { which } => every.text(" never comes before ").then(self.which(which, "a")),
-            Demand::NeverAfter { which } => every.text(" never comes after ").then(self.which(which, "a")),
+            Demand::NeverBefore { which } => {
+                (every.text(" never comes before ").then(self.subject_word(which, "a")), Some(which))
+            }
+            Demand::NeverAfter { which } => {
+                (every.text(" never comes after ").then(self.subject_word(which, "a")), Some(which))
+            }
             Demand::AtMost { times: count, per } => {
                 let often = match count {
                     Some(count) => format!("at most {}", times(*count)),
                     None => "at most so often as is still to be settled".to_owned(),
                 };
                 let text = every.text(format!(" happens {often}"));
-                match per {
-                    Some(per) => text.text(format!(" for each {}", clean(&in_words(per)))),
-                    None => text,
-                }
+                let per = per.as_ref().map(|per| format!(" for each {}", clean(&in_words(per))));
+                (text.text(per.unwrap_or_default()), None)
             }
-            Demand::DifferentPeople { .. } => every,
+            Demand::DifferentPeople { .. } => (every, None),
+        };
+        let mut sentences = vec![text.then_some(condition).sentence()];
+        if let Some((other, filter)) = other.and_then(|other| Some((other, other.filter.as_ref()?))) {
+            let there = Phrase::from("at that ").then(self.subject_word(other, ""));
+            sentences.push(there.text(", ").then(self.condition(filter)).sentence());
         }
+        sentences
     }
 
-    /// "every stage where ...", "a gate where ...", or the name of a step.
-    fn which(self, which: &'a Which, article: &str) -> Phrase {
+    /// "every stage", "a gate", or the name of a step.
+    fn subject_word(self, which: &'a Which, article: &str) -> Phrase {
         let noun = match &which.subject {
-            WhichSubject::Named { id } => return self.filtered(self.action(id), which),
+            WhichSubject::Named { id } => return self.action(id),
             WhichSubject::Stage => "stage",
             WhichSubject::Gate => "gate",
             WhichSubject::Step => "step",
@@ -70,14 +86,7 @@ impl<'a> Words<'a> {
         };
         let article = if article == "a" && noun == "agent" { "an" } else { article };
         let space = if article.is_empty() { "" } else { " " };
-        self.filtered(Phrase::from(format!("{article}{space}{noun}")), which)
-    }
-
-    fn filtered(self, noun: Phrase, which: &'a Which) -> Phrase {
-        match &which.filter {
-            Some(filter) => noun.text(" where ").then(self.condition(filter)),
-            None => noun,
-        }
+        Phrase::from(format!("{article}{space}{noun}"))
     }
 
     /// What a standard asks for, as the rest of "it asks for ...": "two people; silence is never a yes".

@@ -47,6 +47,27 @@ struct Part<'a> {
     head: &'a Head,
     step: Option<&'a Step>,
     workflow: Option<&'a Workflow>,
+    inside: Inside,
+}
+
+impl<'a> Part<'a> {
+    const fn other(head: &'a Head) -> Self {
+        Self { head, step: None, workflow: None, inside: Inside::Workflow }
+    }
+}
+
+/// In which kind of block a step lies: what ends when it says `join` or `leave`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Inside {
+    /// Among the steps of the workflow itself.
+    #[default]
+    Workflow,
+    /// In a branch of a parallel.
+    Branch,
+    /// In what is done for each of something.
+    Each,
+    /// In a block beside.
+    Beside,
 }
 
 impl<'a> Index<'a> {
@@ -56,12 +77,19 @@ impl<'a> Index<'a> {
         let mut parts = FxHashMap::default();
         for workflow in &package.workflows {
             let mut add = |head: &'a Head, step: Option<&'a Step>| {
-                parts.insert(head.id.as_str(), Part { head, step, workflow: Some(workflow) });
+                let inside = Inside::default();
+                parts.insert(head.id.as_str(), Part { head, step, workflow: Some(workflow), inside });
             };
+            let mut blocks: Vec<(&'a [Step], Inside)> = Vec::new();
+            blocks.extend(workflow.besides.iter().map(|beside| (beside.steps.as_slice(), Inside::Beside)));
             for step in workflow.all_steps() {
                 add(&step.head, Some(step));
                 if let flow_ir::StepKind::Parallel(parallel) = &step.kind {
                     parallel.branches.iter().for_each(|branch| add(&branch.head, None));
+                    blocks.extend(
+                        parallel.branches.iter().map(|branch| (branch.steps.as_slice(), Inside::Branch)),
+                    );
+                    blocks.extend(parallel.each.iter().map(|each| (each.steps.as_slice(), Inside::Each)));
                 }
             }
             workflow.outcomes.iter().for_each(|found| add(&found.head, None));
@@ -71,14 +99,19 @@ impl<'a> Index<'a> {
             workflow.besides.iter().for_each(|found| add(&found.head, None));
             workflow.assumptions.iter().for_each(|found| add(&found.head, None));
             workflow.exceptions.iter().for_each(|found| add(&found.head, None));
+            for (steps, inside) in blocks {
+                for step in steps {
+                    if let Some(part) = parts.get_mut(step.head.id.as_str()) {
+                        part.inside = inside;
+                    }
+                }
+            }
         }
         for scenario in &package.scenarios {
-            parts
-                .insert(scenario.head.id.as_str(), Part { head: &scenario.head, step: None, workflow: None });
+            parts.insert(scenario.head.id.as_str(), Part::other(&scenario.head));
         }
         for calendar in &package.calendars {
-            parts
-                .insert(calendar.head.id.as_str(), Part { head: &calendar.head, step: None, workflow: None });
+            parts.insert(calendar.head.id.as_str(), Part::other(&calendar.head));
         }
         Self { input, parts }
     }
@@ -131,6 +164,12 @@ impl<'a> Words<'a> {
     /// The step of that id, in whichever workflow.
     pub fn step(self, id: &str) -> Option<&'a Step> {
         self.index.parts.get(id).and_then(|part| part.step)
+    }
+
+    /// In which kind of block the step lies from which it speaks.
+    pub fn inside(self) -> Inside {
+        let part = self.step.and_then(|step| self.index.parts.get(step.head.id.as_str()));
+        part.map(|part| part.inside).unwrap_or_default()
     }
 
     /// The workflow in which the step, outcome, event, ... of that id stands, or the workflow of that id.

@@ -92,11 +92,13 @@ impl Phrase {
         self.pieces.iter().map(Piece::as_str).collect()
     }
 
-    /// With a capital at the beginning, unless it begins with a name.
+    /// With a capital at the beginning, unless it begins with the name of something.
     #[must_use]
     pub fn capitalised(mut self) -> Self {
-        if let Some(Piece::Text(first) | Piece::Strong(first)) = self.pieces.first_mut() {
-            *first = capitalised(first);
+        match self.pieces.first_mut() {
+            Some(Piece::Text(first) | Piece::Strong(first)) => *first = capitalised(first),
+            Some(Piece::Name { text, .. }) if text.starts_with("the ") => *text = capitalised(text),
+            _ => {}
         }
         self
     }

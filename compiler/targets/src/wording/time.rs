@@ -116,10 +116,11 @@ pub fn hours(calendar: &Calendar) -> String {
 /// The days on which no work is done: "24 December 2026 to 1 January 2027 and 26 March 2027".
 pub fn closed(calendar: &Calendar) -> Option<String> {
     let days = calendar.closed.iter().map(|closed| {
-        if closed.first == closed.last {
-            date(&closed.first)
-        } else {
-            format!("{} to {}", date(&closed.first), date(&closed.last))
+        let (first, last) = (date(&closed.first), date(&closed.last));
+        match (first.split_once(' '), last.split_once(' ')) {
+            _ if first == last => first,
+            (Some((day, month)), Some((_, other))) if month == other => format!("{day} to {last}"),
+            _ => format!("{first} to {last}"),
         }
     });
     let text = listing(days, "and").plain();
@@ -214,6 +215,15 @@ impl<'a> Words<'a> {
             }
         }
         text
+    }
+
+    /// What starts, stops or resets something: "Triage ends", "Severity raised happens".
+    pub fn occasion(self, anchor: &'a Anchor) -> Phrase {
+        match anchor {
+            Anchor::Step { id } => self.name(id).text(" ends"),
+            Anchor::Event { id } => self.name(id).text(" happens"),
+            Anchor::Variable { .. } => self.anchor(anchor).text(" comes"),
+        }
     }
 
     /// What time is counted from or stopped by: "the end of Triage", "Severity raised", "the report's receipt".

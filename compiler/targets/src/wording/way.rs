@@ -3,7 +3,7 @@
 use super::expression::author;
 use super::phrase::{self, Phrase, clean, in_words, listing};
 use super::time::unknown;
-use super::{Words, time};
+use super::{Inside, Words, time};
 use flow_ir::{Arrow, Bound, RecoveryUse, RecoveryWay, Target, Trigger, Way};
 
 impl<'a> Words<'a> {
@@ -31,7 +31,7 @@ impl<'a> Words<'a> {
             Trigger::Refused => "the other side refuses it".into(),
             Trigger::When { condition } => self.condition(condition),
             Trigger::Otherwise => "none of this holds".into(),
-            Trigger::Unmet => "too many have dropped out for the rest to be enough".into(),
+            Trigger::Unmet => "too many have dropped out".into(),
         }
     }
 
@@ -87,8 +87,18 @@ impl<'a> Words<'a> {
                 let text = Phrase::from("end the case as ").then(self.name(id));
                 if arguments.is_empty() { text } else { text.text(", with ").then(self.arguments(arguments)) }
             }
-            Target::Join => "this part is done".into(),
-            Target::Leave => "this part ends here and doesn't count".into(),
+            Target::Join => match self.inside() {
+                Inside::Each => "this one is done",
+                Inside::Beside => "this is over, and the work goes on as before",
+                Inside::Branch | Inside::Workflow => "this branch is done",
+            }
+            .into(),
+            Target::Leave => match self.inside() {
+                Inside::Each => "this one ends here and doesn't count",
+                Inside::Beside => "this is over, and the work goes on as before",
+                Inside::Branch | Inside::Workflow => "this branch ends here and doesn't count",
+            }
+            .into(),
             Target::Verdict { name } => Phrase::from("silence counts as ").strong(clean(&in_words(name))),
             Target::Recovery(recovery) => Phrase::from("convene ").then(self.recovery(recovery)),
             Target::Workflow { id } => Phrase::from("start a new case of ").then(self.name(id)),

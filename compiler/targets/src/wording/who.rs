@@ -234,14 +234,12 @@ impl<'a> Words<'a> {
     }
 
     /// The channel of a rung, with the address that the one it reaches has on it where the rung gives none.
-    pub fn rung_channel(self, rung: &'a Rung) -> Option<String> {
+    pub fn rung_channel(self, rung: &'a Rung) -> Option<&'a Channel> {
         let channel = rung.channel.as_ref()?;
         if channel.address.is_some() || channel.unknown.is_some() {
-            return Some(channel_words(channel));
+            return Some(channel);
         }
-        let PersonReference::Participant { participant } = &rung.person else {
-            return Some(channel_words(channel));
-        };
+        let PersonReference::Participant { participant } = &rung.person else { return Some(channel) };
         let id = match participant {
             Participant::Role { id } | Participant::Person { id } => Some(id),
             Participant::Holder { role, .. } => role.as_ref(),
@@ -250,7 +248,7 @@ impl<'a> Words<'a> {
         let contact = id.and_then(|id| self.role_or_person(id)).and_then(|role| {
             role.contacts.iter().find(|contact| contact.name == channel.name && contact.address.is_some())
         });
-        Some(channel_words(contact.unwrap_or(channel)))
+        Some(contact.unwrap_or(channel))
     }
 
     /// True where an agent does the step, in whichever case.
@@ -315,6 +313,21 @@ fn relative(path: &[String]) -> Phrase {
             let words: Vec<String> = words.iter().rev().map(|word| in_words(word)).collect();
             clean(&format!("the {}", words.join(" of the "))).into()
         }
+    }
+}
+
+/// How somebody is reached, inside a sentence: "phone (+1 212 555 0140)", "Slack (#refund-approvals)".
+pub fn channel_inline(channel: &Channel) -> String {
+    const COMMON: [&str; 12] =
+        ["phone", "pager", "mail", "email", "web", "chat", "sms", "post", "letter", "call", "desk", "form"];
+    if let Some(question) = &channel.unknown {
+        return format!("a channel that isn't known yet ({})", author(question));
+    }
+    let words = clean(&in_words(&channel.name));
+    let name = if COMMON.contains(&words.as_str()) { words } else { capitalised(&words) };
+    match &channel.address {
+        Some(address) => format!("{name} ({})", clean(address)),
+        None => name,
     }
 }
 

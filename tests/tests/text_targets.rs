@@ -1,0 +1,389 @@
+//! Diagrams as text and runbooks: read by the parsers that others use, true to the IR, and never broken by what an author wrote.
+
+use flow_ir::Package;
+use flow_source::Files;
+use flow_targets::{Artifact, Input};
+use flow_tests::{examples, package, sources, tool};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every example as its IR with its files.
+fn all() -> Vec<(String, Package, Files)> {
+    let mut found = Vec::new();
+    for folder in examples() {
+        let name = folder.file_name().expect("an example has a name").to_string_lossy().into_owned();
+        let analysis = package(&name, &sources(&folder));
+        found.push((name, analysis.package, analysis.files));
+    }
+    assert!(found.len() >= 4);
+    found
+}
+
+fn build(target: &str, package: &Package, files: &Files) -> Vec<Artifact> {
+    let output = flow_targets::find(target).expect("the target is there").build(Input { package, files });
+    assert!(output.diagnostics.is_empty(), "{target} has something to say about this package");
+    output.artifacts
+}
+
+/// What the judges say of artifacts of that kind.
+fn judged(kind: &str, artifacts: &[Artifact]) -> Vec<Value> {
+    let ending = match kind {
+        "mermaid" => ".mmd",
+        "dot" => ".dot",
+        _ => ".md",
+    };
+    let jobs: Vec<Value> = artifacts
+        .iter()
+        .filter(|artifact| artifact.path.ends_with(ending))
+        .map(|artifact| json!({ "kind": kind, "name": artifact.path, "text": artifact.text }))
+        .collect();
+    assert!(!jobs.is_empty(), "nothing ends with {ending}");
+    let printed = tool(&["node", "tests/engines/judge.mjs"], &Value::from(jobs).to_string());
+    let verdicts: Vec<Value> = serde_json::from_str(&printed).expect("the judge prints JSON");
+    for verdict in &verdicts {
+        assert_eq!(verdict["problems"], json!([]), "{}", verdict["name"]);
+    }
+    verdicts
+}
+
+/// What a CommonMark parser finds on pages.
+fn read_as_markdown(artifacts: &[Artifact]) -> BTreeMap<String, Value> {
+    let jobs: Vec<Value> = artifacts
+        .iter()
+        .filter(|artifact| artifact.path.ends_with(".md"))
+        .map(|artifact| json!({ "name": artifact.path, "text": artifact.text }))
+        .collect();
+    let printed = tool(&["python", "tests/engines/commonmark.py"], &Value::from(jobs).to_string());
+    let pages: Vec<Value> = serde_json::from_str(&printed).expect("the parser prints JSON");
+    pages.into_iter().map(|page| (page["name"].as_str().expect("a name").to_owned(), page)).collect()
+}
+
+/// The fragment that code hosts make of a heading, said a second time.
+fn fragment(heading: &str) -> String {
+    heading
+        .to_lowercase()
+        .chars()
+        .filter(|one| one.is_alphanumeric() || matches!(one, '-' | '_' | ' '))
+        .map(|one| if one == ' ' { '-' } else { one })
+        .collect()
+}
+
+#[test]
+fn diagrams_are_taken_by_mermaid_and_graphviz() {
+    for (name, package, files) in all() {
+        for (target, ending) in [("mermaid", ".mmd"), ("dot", ".dot")] {
+            let artifacts = build(target, &package, &files);
+            for verdict in judged(target, &artifacts) {
+                let path = verdict["name"].as_str().expect("a name");
+                let map = artifacts.iter().find(|one| one.path == format!("{path}.map.json"));
+                let map: Value =
+                    serde_json::from_str(&map.expect("each diagram has its map").text).expect("JSON");
+                let elements = map["elements"].as_array().expect("elements");
+                let nodes = elements
+                    .iter()
+                    .filter(|one| one["element"].as_str().is_some_and(|one| one.starts_with('n')));
+                assert_eq!(verdict["nodes"], json!(nodes.count()), "{name}: {path}");
+                assert!(verdict["edges"].as_u64().is_some_and(|edges| edges > 3), "{name}: {path}");
+                assert_eq!(verdict["links"], json!([]), "{name}: {path}");
+                assert!(path.ends_with(ending));
+            }
+        }
+    }
+}
+
+#[test]
+fn diagrams_show_every_step_and_outcome() {
+    for (name, package, files) in all() {
+        for target in ["mermaid", "dot"] {
+            let artifacts = build(target, &package, &files);
+            for workflow in &package.workflows {
+                let map = artifacts
+                    .iter()
+                    .find(|one| one.path.ends_with(".map.json") && one.path.contains(&workflow.head.id));
+                let map = &map.expect("each workflow has its map").text;
+                for step in workflow.all_steps() {
+                    assert!(
+                        map.contains(&format!("\"{}\"", step.head.id)),
+                        "{name}: {target} leaves out {}",
+                        step.head.id
+                    );
+                }
+                for outcome in &workflow.outcomes {
+                    assert!(
+                        map.contains(&format!("\"{}\"", outcome.head.id)),
+                        "{name}: {target} leaves out {}",
+                        outcome.head.id
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_keep_the_house_style_and_their_links_lead_somewhere() {
+    for (name, package, files) in all() {
+        let artifacts = build("markdown", &package, &files);
+        judged("markdown", &artifacts);
+        let pages = read_as_markdown(&artifacts);
+        let fragments: BTreeMap<&str, BTreeSet<String>> = pages
+            .iter()
+            .map(|(path, page)| {
+                let headings = page["headings"].as_array().expect("headings");
+                let all = headings.iter().map(|one| fragment(one["text"].as_str().expect("a text")));
+                let unique: BTreeSet<String> = all.collect();
+                assert_eq!(unique.len(), headings.len(), "{name}: {path} has two headings with one fragment");
+                (path.as_str(), unique)
+            })
+            .collect();
+        let mut links = 0;
+        for (path, page) in &pages {
+            assert_eq!(page["html"], json!([]), "{name}: {path}");
+            assert_eq!(page["images"], json!([]), "{name}: {path}");
+            for link in page["links"].as_array().expect("links") {
+                let leads = link["href"].as_str().expect("an address");
+                let (page, part) =
+                    leads.split_once('#').map_or((leads, None), |(page, part)| (page, Some(part)));
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let target = match page.strip_prefix("../") {
+                    _ if page.is_empty() => path.clone(),
+                    Some(above) => {
+                        format!("{}/{above}", folder.rsplit_once('/').map_or("", |(above, _)| above))
+                    }
+                    None => format!("{folder}/{page}"),
+                };
+                let there = fragments.get(target.as_str());
+                let there =
+                    there.unwrap_or_else(|| panic!("{name}: {path} links to {leads}, which isn't there"));
+                if let Some(part) = part {
+                    assert!(
+                        there.contains(part),
+                        "{name}: {path} links to {leads}, which has no such heading"
+                    );
+                }
+                links += 1;
+            }
+        }
+        assert!(links > 50, "{name} has {links} links");
+    }
+}
+
+#[test]
+fn everybody_and_everything_has_its_page() {
+    for (name, package, files) in all() {
+        let artifacts = build("markdown", &package, &files);
+        let pages: BTreeMap<&str, &str> =
+            artifacts.iter().map(|one| (one.path.as_str(), one.text.as_str())).collect();
+        for workflow in &package.workflows {
+            let page = pages.get(format!("markdown/workflows/{}.md", workflow.head.id).as_str());
+            let page = page.unwrap_or_else(|| panic!("{name}: no runbook for {}", workflow.head.id));
+            let steps = page.matches("\n### ").count() + page.matches("\n#### ").count();
+            let parts = workflow.all_steps().len()
+                + workflow.clocks.len()
+                + workflow.duties.len()
+                + workflow.besides.len();
+            assert_eq!(steps, parts, "{name}: {}", workflow.head.id);
+        }
+        let people = package.roles.iter().chain(&package.persons).map(|role| &role.head.id);
+        for id in people.chain(package.agents.iter().map(|agent| &agent.head.id)) {
+            assert!(
+                pages.contains_key(format!("markdown/roles/{id}.md").as_str()),
+                "{name}: no page for {id}"
+            );
+        }
+        for text in pages.values() {
+            for word in ["std.", "org.", "Some(", "None", "isn't known yet (“”)", "  ", "..", " ,", " ."]
+            {
+                let said = text
+                    .lines()
+                    .filter(|line| !line.starts_with("  ") && !line.contains("]("))
+                    .any(|line| line.contains(word));
+                assert!(!said || word == "None", "{name}: a page says `{word}`");
+            }
+        }
+    }
+}
+
+/// Texts that would break out of a format if somebody forgot about it.
+fn hostile() -> Vec<String> {
+    let mut texts: Vec<String> = [
+        "\"]; n1 --> n2",
+        "\" onload=\"x",
+        "`code` ``` and ~~~",
+        "[x](javascript:alert(1)) ![y](data:text/html,z) <javascript:a>",
+        "--> <!-- --- ]]> */ <![CDATA[",
+        "<script>alert(1)</script> <b>x</b> <a id=\"y\"> &lt;&#60; &amp;",
+        "a | b || c \\| d \\",
+        "# a heading # ## {#id}",
+        "1. one",
+        "- x - [ ] y",
+        "+ x",
+        "> quoted",
+        "=== ---",
+        "*a* **b** _c_ __d__ ~~e~~ $f$ $$g$$",
+        "#quot; #35; ﬂ°°35¶ß %%{init: {}}%% %% comment",
+        "end subgraph x click n1 href \"https://a.example\" class style x:#1;",
+        ":::human @{ shape: rect } & --- o--o x--x",
+        "https://a.example www.b.example c@d.example fa:fa-user",
+        "\\N \\G \\l \\r \\n \\\" {a|b} <f0>",
+        "turned \u{202e}around\u{202c} and \u{200b}hidden\u{feff}",
+        "'); drop table x; --",
+        "\u{0}\u{7}\u{1b}[31m",
+        "[link]: https://a.example",
+        "[^1] [[x]] [x][y] [z]",
+        "${x} {{y}} {% z %} <%= w %>",
+        "    four spaces and\ta tab",
+        "é ﷽ 漢字 👩‍👩‍👧 ẞ",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .collect();
+    texts.push("very long ".repeat(1_000));
+    texts.push("W".repeat(5_000));
+    texts
+}
+
+/// Puts the text in every place of an IR where an author's text stands.
+fn replaced(value: &mut Value, text: &str) {
+    const TEXTS: &[&str] = &[
+        "title",
+        "documentation",
+        "text",
+        "question",
+        "because",
+        "address",
+        "model",
+        "configuration",
+        "endpoint",
+        "weekday",
+        "time",
+        "zone",
+        "until",
+        "currency",
+        "member",
+        "fact",
+        "before",
+        "date",
+        "unknown",
+        "per",
+    ];
+    match value {
+        Value::Object(fields) => {
+            let is_text = fields.get("kind").and_then(Value::as_str) == Some("text");
+            for (key, inner) in fields.iter_mut() {
+                let words = TEXTS.contains(&key.as_str()) || (is_text && key == "value");
+                match inner {
+                    Value::String(inner) if words => text.clone_into(inner),
+                    Value::Array(items) if matches!(key.as_str(), "errors" | "values" | "exclusive") => {
+                        for item in items {
+                            match item {
+                                Value::String(item) => text.clone_into(item),
+                                other => replaced(other, text),
+                            }
+                        }
+                    }
+                    other => replaced(other, text),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| replaced(item, text)),
+        _ => {}
+    }
+}
+
+fn with_text(package: &Package, text: &str) -> Package {
+    let mut ir: Value = serde_json::from_str(&flow_ir::json::write(package)).expect("JSON");
+    replaced(&mut ir, text);
+    let mut changed = flow_ir::json::read(&ir.to_string()).expect("it is an IR still");
+    // The package's own name is a text as well: it names files and the first page.
+    text.clone_into(&mut changed.name);
+    changed
+}
+
+/// What must not depend on what an author wrote: how many there are of everything.
+fn shape(target: &str, package: &Package, files: &Files) -> Vec<(String, Vec<Value>)> {
+    let artifacts = build(target, package, files);
+    let count = |value: &Value| json!(value.as_array().map_or(0, Vec::len));
+    if target == "markdown" {
+        judged(target, &artifacts);
+        let pages = read_as_markdown(&artifacts);
+        return pages
+            .into_iter()
+            .map(|(path, page)| {
+                let levels: Vec<&Value> =
+                    page["headings"].as_array().expect("headings").iter().map(|one| &one["level"]).collect();
+                let hrefs: Vec<&Value> =
+                    page["links"].as_array().expect("links").iter().map(|one| &one["href"]).collect();
+                let pages =
+                    hrefs.iter().map(|href| href.as_str().unwrap_or("").split('#').next().unwrap_or(""));
+                let facts = vec![
+                    json!(levels),
+                    json!(pages.collect::<Vec<_>>()),
+                    count(&page["images"]),
+                    count(&page["html"]),
+                    page["rows"].clone(),
+                ];
+                (path, facts)
+            })
+            .collect();
+    }
+    judged(target, &artifacts)
+        .into_iter()
+        .map(|verdict| {
+            let facts = vec![
+                verdict["nodes"].clone(),
+                verdict["edges"].clone(),
+                count(&verdict["groups"]),
+                verdict["links"].clone(),
+            ];
+            (verdict["name"].to_string(), facts)
+        })
+        .collect()
+}
+
+#[test]
+fn no_text_breaks_out() {
+    for (name, package, files) in all() {
+        // The largest are slow to draw, and hold no text position that the others don't.
+        if name == "software-delivery" {
+            continue;
+        }
+        for target in ["mermaid", "dot", "markdown"] {
+            let harmless = shape(target, &with_text(&package, "harmless words"), &files);
+            for text in hostile() {
+                let shown: String = text.chars().take(40).collect();
+                let changed = shape(target, &with_text(&package, &text), &files);
+                assert_eq!(harmless, changed, "{name}: `{shown}` changes what {target} means");
+            }
+        }
+    }
+}
+
+#[test]
+fn labels_say_what_the_author_wrote() {
+    let (_, package, files) =
+        all().into_iter().find(|(name, ..)| name == "refunds").expect("the refunds example");
+    for text in hostile().into_iter().filter(|text| {
+        text.len() < 100 && !text.chars().any(|one| one.is_control() || "\u{202e}\u{200b}".contains(one))
+    }) {
+        let changed = with_text(&package, &text);
+        for target in ["mermaid", "dot"] {
+            for verdict in judged(target, &build(target, &changed, &files)) {
+                let labels = verdict["labels"].as_array().expect("labels");
+                let plain = |label: &Value| {
+                    let label = label
+                        .as_str()
+                        .unwrap_or("")
+                        .replace("<br/>", " ")
+                        .replace("\\n", " ")
+                        .replace("\\\\", "\\")
+                        .replace("&amp;", "&");
+                    label.split_whitespace().collect::<Vec<_>>().join(" ")
+                };
+                let wanted = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let said = labels.iter().filter(|label| plain(label).contains(&wanted)).count();
+                assert!(said > 5, "{target} shows `{wanted}` only {said} times: {labels:?}");
+            }
+        }
+    }
+}
