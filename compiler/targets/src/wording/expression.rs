@@ -62,14 +62,14 @@ impl<'a> Words<'a> {
                 self.noun(value, depth).text(if holds { " is known" } else { " isn't known" })
             }
             Kind::Quantified { all, name, list, condition } => {
-                let name = in_words(name);
+                let name = clean(&in_words(name));
                 let opening = match (all, holds) {
                     (true, true) => format!("for every {name} in "),
                     (false, true) => format!("for at least one {name} in "),
                     (true, false) => format!("not for every {name} in "),
                     (false, false) => format!("for no {name} in "),
                 };
-                Phrase::from(clean(&opening))
+                Phrase::from(opening)
                     .then(self.noun(list, depth))
                     .text(", ")
                     .then(self.clause(condition, true, depth))
@@ -88,21 +88,34 @@ impl<'a> Words<'a> {
 
     /// Several conditions; `all` where each must hold.
     fn joined(self, values: &'a [Expression], all: bool, holds: bool, depth: usize) -> Phrase {
-        let parts = values.iter().map(|value| {
+        let mut compound = false;
+        let mut parts = Vec::new();
+        for value in values {
             let part = self.clause(value, holds, depth);
             let inner_is_or = match &value.kind {
-                Kind::And { .. } => !holds,
-                Kind::Or { .. } => holds,
-                _ => return part,
+                Kind::And { .. } => Some(!holds),
+                Kind::Or { .. } => Some(holds),
+                _ => None,
             };
-            // "and" inside "or" and the other way round: say where the inner one begins.
-            match (all, inner_is_or) {
-                (true, true) => Phrase::from("either ").then(part),
-                (false, false) => Phrase::from("both ").then(part),
-                _ => part,
-            }
-        });
-        listing(parts, if all { "and" } else { "or" })
+            // "and" inside "or" and the other way round: say where the inner one begins and ends.
+            let opening = match (all, inner_is_or) {
+                (true, Some(true)) => "either ",
+                (false, Some(false)) => "both ",
+                _ => "",
+            };
+            compound |= !opening.is_empty();
+            parts.push(Phrase::from(opening).then(part));
+        }
+        let word = if all { "and" } else { "or" };
+        if !compound {
+            return listing(parts, word);
+        }
+        let mut text = Phrase::new();
+        for (index, part) in parts.into_iter().enumerate() {
+            text = if index > 0 { text.text(format!(", {word} ")) } else { text };
+            text = text.then(part);
+        }
+        text
     }
 
     /// A yes or no in the data: "the decision says “production”".
@@ -112,7 +125,10 @@ impl<'a> Words<'a> {
                 let says = if holds { " says" } else { " doesn't say" };
                 self.path(owner).text(format!("{says} “{}”", clean(&in_words(field))))
             }
-            _ => self.path(path).text(if holds { " is yes" } else { " is no" }),
+            _ => {
+                let name = clean(&path.iter().map(|part| in_words(part)).collect::<String>());
+                format!("“{name}” is {}", if holds { "yes" } else { "no" }).into()
+            }
         }
     }
 
@@ -489,7 +505,7 @@ mod tests {
             said(&compare(data("page.for_customers", Type::Bool), Comparison::Equal, no)),
             "the page doesn't say “for customers”"
         );
-        assert_eq!(said(&data("urgent", Type::Bool)), "the urgent is yes");
+        assert_eq!(said(&data("urgent", Type::Bool)), "“urgent” is yes");
         let fact = Kind::Fact { system: "org.Repository".into(), fact: "touches_payments".into() };
         assert_eq!(said(&expression(fact, Type::Bool)), "Repository says “touches payments”");
     }
@@ -510,11 +526,11 @@ mod tests {
         );
         assert_eq!(
             said(&and(vec![or(vec![severity(), announce()]), data("page.ready", Type::Bool)])),
-            "either the severity is sev1 or the situation says “announce” and the page says “ready”"
+            "either the severity is sev1 or the situation says “announce”, and the page says “ready”"
         );
         assert_eq!(
             said(&or(vec![and(vec![severity(), announce()]), data("page.ready", Type::Bool)])),
-            "both the severity is sev1 and the situation says “announce” or the page says “ready”"
+            "both the severity is sev1 and the situation says “announce”, or the page says “ready”"
         );
     }
 
