@@ -106,6 +106,8 @@ pub(crate) struct Builder<'text, 'reports> {
     depth: usize,
     /// How many brackets past the limit are open.
     overflow: usize,
+    /// The place of the first token of the statement, or of what stands in the last brace.
+    pub(crate) statement: usize,
 }
 
 impl<'text, 'reports> Builder<'text, 'reports> {
@@ -124,6 +126,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
             prefixes: 0,
             depth: 0,
             overflow: 0,
+            statement: 0,
         }
     }
 
@@ -207,6 +210,9 @@ impl<'text, 'reports> Builder<'text, 'reports> {
                 self.depth += 1;
                 let index = self.layout.tokens.len();
                 self.stack.push(Open { token, index, prefixes: 0 });
+                if token == Token::OpenBrace {
+                    self.statement = index + 1;
+                }
             }
             Token::CloseParenthesis | Token::CloseBracket => self.close(token),
             Token::CloseBrace => self.close_brace(),
@@ -260,6 +266,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
             _ => {
                 self.layout.tokens.push(Token::NewLine);
                 self.layout.spans.push(Span::new(newline.start, newline.start + 1));
+                self.statement = self.layout.tokens.len();
             }
         }
     }
@@ -381,7 +388,9 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     fn finish(mut self) -> Layout {
         let end = Span::from(self.text.len()..self.text.len());
         self.overflow = 0;
-        for line in std::mem::take(&mut self.pending_documentation) {
+        let lines = std::mem::take(&mut self.pending_documentation);
+        // In a file that is still being written, what they describe may come next.
+        for line in lines.into_iter().filter(|_| self.stack.is_empty()) {
             let location = self.reports.at(line);
             self.reports.push(rules::loose_documentation::report(location, "///"));
         }

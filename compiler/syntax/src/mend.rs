@@ -133,10 +133,7 @@ fn else_if(builder: &mut Builder<'_, '_>, span: Span) -> bool {
 /// `when x then y` or `when x then -> y`.
 fn then(builder: &mut Builder<'_, '_>, span: Span) -> bool {
     let tokens = &builder.layout.tokens;
-    let start = tokens
-        .iter()
-        .rposition(|token| matches!(token, Token::NewLine | Token::OpenBrace))
-        .map_or(0, |index| index + 1);
+    let start = builder.statement;
     if !matches!(tokens.get(start), Some(Token::When | Token::If)) {
         return false;
     }
@@ -240,9 +237,7 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
         }
         Some(open) if open.token == Token::OpenBrace && is_record(tokens, open.index) => Meaning::Bind,
         _ => {
-            let start = tokens.iter().rposition(|token| matches!(token, Token::NewLine | Token::OpenBrace));
-            let first = start.map_or(0, |index| index + 1);
-            let line = tokens.get(first..).unwrap_or(&[]);
+            let line = tokens.get(builder.statement..).unwrap_or(&[]);
             if line_starts(before(2)) && before(1).is_some_and(Token::is_word) {
                 Meaning::Nothing
             } else if matches!(line, [Token::Given | Token::Writes | Token::Fact | Token::Leaves, ..])

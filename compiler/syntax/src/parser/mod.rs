@@ -51,6 +51,7 @@ pub(crate) fn parse(text: &str, layout: &Layout, reports: &mut Reports) -> File 
         attached: vec![false; layout.documentation.len()],
         pending: Vec::new(),
         mended: None,
+        ended: false,
     };
     let tokens: &[Token] = &layout.tokens;
     let parser = custom::<_, Tokens<'_>, File, Extra<'_>>(block::file);
@@ -86,6 +87,8 @@ struct State<'src> {
     pending: Vec<Diagnostic>,
     /// A token that has been read as another one: what follows it may not fit.
     mended: Option<usize>,
+    /// The file ended before its blocks did, and that has been said.
+    ended: bool,
 }
 
 impl<'src> Inspector<'src, Tokens<'src>> for State<'src> {

@@ -1,7 +1,7 @@
 //! What happens when a line can't be read: it costs that line, and says one thing.
 
 use super::failure::{Expected, Failure, What};
-use super::{Input, Read, State};
+use super::{Input, OpenBlock, Read, State};
 use crate::rules;
 use crate::table::{Body, Clause, Entry, FILE, HeaderForm, Shape, kind_of, lookup};
 use crate::token::Token;
@@ -320,14 +320,22 @@ pub(super) fn ends_list(state: &State<'_>, kind: Kind, at: usize) -> bool {
 pub(super) fn unclosed(state: &mut State<'_>, at: Option<usize>) {
     let Some(open) = state.open.last().copied() else { return };
     let end = at.unwrap_or(state.layout.tokens.len().saturating_sub(1));
-    if state.is_damaged(open.header, open.brace + 2) {
+    if state.is_damaged(open.header, open.brace + 2) || at.is_none() && state.ended {
         return;
     }
     let opening = state.location(state.range(open.header, open.brace + 1));
     let here = state.location(state.gap(end));
-    let fix = format!("\n{}}}", " ".repeat(indent(state, open.header)));
-    let name = state.range(open.header, open.header + 2).of(state.text).to_owned();
-    state.reports.push(rules::missing_brace::closing(opening, here, &name, &fix));
+    let brace = |open: &OpenBlock| format!("\n{}}}", " ".repeat(indent(state, open.header)));
+    let name = state.range(open.header, open.header + 2).of(state.text);
+    // Where the file ends, all blocks that are open are told at once.
+    let outer = if at.is_none() { state.open.split_last().map_or(&[][..], |(_, outer)| outer) } else { &[] };
+    let fix: String = std::iter::once(&open).chain(outer.iter().rev()).map(brace).collect();
+    let mut report = rules::missing_brace::closing(opening, here, name, &fix);
+    for open in outer.iter().rev() {
+        report = report.label(state.location(state.range(open.header, open.brace + 1)), "nor is this one");
+    }
+    state.ended |= at.is_none();
+    state.reports.push(report);
 }
 
 /// True where the brace after a header is missing, and the lines of the block follow all the same.
@@ -552,9 +560,7 @@ fn found(state: &State<'_>, at: usize) -> String {
         Token::Text => "there is a text in quotes".to_owned(),
         Token::Prose => "there are lines that begin with `|`".to_owned(),
         _ => {
-            let written = state.span(at).of(state.text);
-            let short: String = written.chars().take(40).collect();
-            format!("there is `{short}`")
+            format!("there is `{}`", rules::shown(state.span(at).of(state.text)))
         }
     }
 }

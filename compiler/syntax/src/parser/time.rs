@@ -1,6 +1,6 @@
 //! Durations, estimates, rates and what comes back.
 
-use super::basics::{hole, name, path, quoted, read_hole, read_path};
+use super::basics::{hole, path, quoted, read_hole, read_name, read_path};
 use super::failure::{Expected, Failure, What};
 use super::{Input, Read, Rule, rule, word};
 use crate::ast::{
@@ -107,9 +107,11 @@ pub(super) fn every<'src>(meeting: bool) -> impl Rule<'src, Every> {
         true => Ok(Interval::Unit(input.advance())),
         false => read_span(input).map(Interval::Span),
     });
-    let day = word(Token::Day).ignore_then(spot(Token::Number)).map(|day| (None, Some(day)));
-    let weekday = name().map(|name| (Some(name), None));
-    let on = word(Token::On).ignore_then(choice((day, weekday)));
+    let day = rule(|input| match input.take(Token::Day) {
+        Some(_) => Ok((None, Some(input.require(Token::Number)?))),
+        None => Ok((Some(read_name(input)?), None)),
+    });
+    let on = word(Token::On).ignore_then(day);
     let at = word(Token::At).ignore_then(spot(Token::TimeOfDay)).then_ignore(word(Token::In)).then(zone());
     let head = interval.then(on.or_not()).then(at.or_not()).map(|((interval, on), at)| {
         let (weekday, day) = on.unwrap_or((None, None));

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// The closing brace of the block that `opening` begins is missing `here`.
 pub(crate) fn closing(opening: Location, here: Location, name: &str, fix: &str) -> Diagnostic {
-    let name = name.trim_end_matches('{').trim_end();
+    let name = super::shown(name.trim_end_matches('{').trim_end());
     Diagnostic::new(&RULE, format!("the closing `}}` of `{name}` is missing"), opening, "this block is never closed")
         .label(here, "it should end here")
         .fix("Close the block", here, fix)
@@ -20,6 +20,7 @@ pub(crate) fn closing(opening: Location, here: Location, name: &str, fix: &str) 
 
 /// The opening brace is missing at `location`.
 pub(crate) fn opening(location: Location, name: &str) -> Diagnostic {
+    let name = super::shown(name);
     Diagnostic::new(&RULE, format!("the opening `{{` of `{name}` is missing"), location, "the lines below belong to this block")
         .fix("Open the block", location, " {")
 }

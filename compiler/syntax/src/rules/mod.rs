@@ -53,6 +53,16 @@ pub(crate) fn with_article(kind: Kind) -> String {
     }
 }
 
+/// What somebody wrote, as a message shows it: its first line, and not too much of that.
+pub(crate) fn shown(written: &str) -> String {
+    let line = written.lines().next().unwrap_or("");
+    let mut shown: String = line.chars().filter(|character| !character.is_control()).take(40).collect();
+    if line.chars().nth(40).is_some() {
+        shown.push_str("...");
+    }
+    shown
+}
+
 /// A word in place of a mark: with a space on each side, where there is none.
 pub(crate) fn spaced(text: &str, location: Location, word: &str) -> String {
     let range = location.span.range();

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
 
 /// A line that begins with a word nobody knows.
 pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nearest: Option<&str>) -> Diagnostic {
+    let written = super::shown(written);
     let title = match place {
         Some(kind) => format!("{} has no line that begins with `{written}`", super::with_article(kind)),
         None => format!("no declaration begins with `{written}`"),

@@ -3,5 +3,6 @@
 mod common;
 mod examples;
 mod format;
+mod hostile;
 mod pages;
 mod recovery;

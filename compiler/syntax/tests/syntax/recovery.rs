@@ -65,8 +65,9 @@ fn tokens(text: &str) -> Vec<(Token, Span)> {
 fn take_away(name: &str, text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let whole = members(&flow_syntax::parse(text, FileId(0)).file, text);
-    // Of long texts every fifth token, so that it stays quick; which ones depends on the text.
-    let pace = if text.len() > 6000 { 5 } else { 1 };
+    // Every token of the design's texts; of long ones elsewhere only some, so that it stays quick. Which ones depends on
+    // the text.
+    let pace = if name.contains("tests/syntax/texts") { 1 } else { text.len() / 1500 + 1 };
     for (token, span) in tokens(text).into_iter().skip(text.len() % pace).step_by(pace) {
         if is_comment(text, token, span) {
             continue;
@@ -116,4 +117,30 @@ fn a_token_that_is_missing_costs_the_member_around_it_and_one_message() {
 fn is_comment(text: &str, token: Token, span: Span) -> bool {
     let line = text[..span.start as usize].rsplit('\n').next().unwrap_or("");
     token == Token::Comment || (token == Token::NewLine && (line.contains("//") || line.contains('|')))
+}
+
+/// Half-written files: what stands before the line that is being written is there.
+#[test]
+fn every_prefix_keeps_what_it_holds() {
+    for (name, text) in texts() {
+        let whole = members(&flow_syntax::parse(&text, FileId(0)).file, &text);
+        let pace = if text.len() > 6000 { 31 } else { 7 };
+        for end in (0..text.len()).step_by(pace).filter(|end| text.is_char_boundary(*end)) {
+            let prefix = &text[..end];
+            let parsed = flow_syntax::parse(prefix, FileId(0));
+            let kept: BTreeSet<String> =
+                members(&parsed.file, prefix).into_iter().map(|member| member.description).collect();
+            let line = prefix.rfind('\n').unwrap_or(0) as u32;
+            for member in whole.iter().filter(|member| member.span.end < line) {
+                assert!(
+                    kept.contains(&member.description),
+                    "{name}: up to {end}: lost {}",
+                    member.description
+                );
+            }
+            // One for the blocks that are still open, and for the line that is being written one, or two where half of
+            // its last word is another word.
+            assert!(parsed.diagnostics.len() <= 3, "{name}: up to {end}: {:#?}", parsed.diagnostics);
+        }
+    }
 }
