@@ -97,7 +97,9 @@ const viz = once(async () => (await load('@viz-js/viz')).instance())
 async function dot({ text }) {
   const engine = await viz()
   const drawn = engine.render(text, { format: 'svg' })
-  const problems = drawn.errors.map((error) => `${error.level ?? 'error'}: ${error.message}`)
+  // This Graphviz brings no fonts, so it guesses the width of letters beyond ASCII; that says nothing about the text.
+  const guessed = (error) => error.level === 'warning' && /^Warning: no value for width of non-ASCII character \d+\./.test(error.message)
+  const problems = drawn.errors.filter((error) => !guessed(error)).map((error) => `${error.level ?? 'error'}: ${error.message}`)
   if (drawn.status !== 'success') return { problems: problems.length ? problems : ['Graphviz refused it'] }
   const graph = engine.renderJSON(text)
   const nodes = (graph.objects ?? []).filter((object) => !('nodes' in object || 'subgraphs' in object || object.name.startsWith('cluster')))

@@ -81,7 +81,7 @@ pub trait Target: Sync {
 
 /// All targets, in the order in which they are documented.
 pub fn all() -> &'static [&'static dyn Target] {
-    &[&ir::Ir, &mermaid::Mermaid, &dot::Dot, &markdown::Markdown, &svg::Svg, &asl::Asl]
+    &[&ir::Ir, &svg::Svg, &mermaid::Mermaid, &dot::Dot, &markdown::Markdown, &asl::Asl]
 }
 
 /// The target of that name.

@@ -10,9 +10,9 @@ const ARROW: usize = 26;
 pub fn write(diagram: &Diagram) -> String {
     let mut text = String::with_capacity(diagram.nodes.len() * 200);
     text.push_str("digraph workflow {\n");
-    text.push_str(&format!("  graph [label={}, labelloc=t, fontsize=20, rankdir=TB, newrank=true, nodesep=0.35, ranksep=0.45, fontname=\"Helvetica,Arial,sans-serif\", bgcolor=\"#ffffff\"];\n", quoted([&diagram.title], BOX * 2)));
-    text.push_str("  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f8fafc\", color=\"#64748b\", fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, margin=\"0.14,0.08\"];\n");
-    text.push_str("  edge [color=\"#334155\", fontcolor=\"#334155\", fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, arrowsize=0.7];\n");
+    text.push_str(&format!("  graph [label={}, labelloc=t, fontsize=20, rankdir=TB, newrank=true, nodesep=0.35, ranksep=0.45, fontname=\"Helvetica\", bgcolor=\"#ffffff\"];\n", quoted([&diagram.title], BOX * 2)));
+    text.push_str("  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f8fafc\", color=\"#64748b\", fontname=\"Helvetica\", fontsize=11, margin=\"0.14,0.08\"];\n");
+    text.push_str("  edge [color=\"#334155\", fontcolor=\"#334155\", fontname=\"Helvetica\", fontsize=9, arrowsize=0.7];\n");
     // Graphviz begins at the node that it meets first: what the author wrote first stands on top.
     for index in 0..diagram.nodes.len() {
         text.push_str(&format!("  n{};\n", index + 1));
