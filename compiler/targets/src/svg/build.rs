@@ -10,7 +10,8 @@ use flow_ir::{
     Beside, Branch, Head, Join, Origin, Package, Parallel, Participant, Performers, Step, StepKind, Way,
     Workflow,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the nodes of a step are.
 #[derive(Clone, Copy)]
@@ -34,12 +35,12 @@ pub struct Builder<'a> {
     /// What there is so far.
     pub diagram: Diagram<'a>,
     /// The nodes of each step, by id.
-    pub places: HashMap<&'a str, Place>,
+    pub places: FxHashMap<&'a str, Place>,
     /// Outcomes that some step leads to when all is well; they get a sign of their own there.
     pub reached: BTreeSet<&'a str>,
     lanes: BTreeMap<Participant, usize>,
     open_lane: Option<usize>,
-    elements: BTreeSet<String>,
+    elements: FxHashSet<String>,
 }
 
 /// Steps whose ways are still to be drawn, in order.
@@ -55,11 +56,11 @@ pub fn build<'a>(context: &'a Context<'a>) -> Diagram<'a> {
         package: context.package,
         workflow: context.workflow,
         diagram: Diagram::default(),
-        places: HashMap::new(),
+        places: FxHashMap::default(),
         reached: BTreeSet::new(),
         lanes: BTreeMap::new(),
         open_lane: None,
-        elements: BTreeSet::new(),
+        elements: FxHashSet::default(),
     };
     builder.all();
     builder.diagram

@@ -7,7 +7,7 @@ use super::model::{Diagram, Exit, Mark, Node, Row, Shape};
 use super::text::{Face, width, wrap};
 
 /// The width of a step.
-pub const CARD: i32 = 208;
+pub const CARD: i32 = 216;
 /// How far the slip with the ways stands in on both sides.
 pub const INSET: i32 = 12;
 /// How far the tips of a gate reach out.
@@ -30,9 +30,9 @@ impl Style {
     /// Its size in pixels.
     pub fn size(self) -> u32 {
         match self {
-            Self::Name => 13,
-            Self::Sign => 12,
-            Self::Question | Self::Small => 11,
+            Self::Name => 14,
+            Self::Sign => 13,
+            Self::Question | Self::Small => 12,
         }
     }
 
@@ -47,11 +47,16 @@ impl Style {
     /// The height of a line.
     pub fn line(self) -> i32 {
         match self {
-            Self::Name => 17,
-            Self::Sign => 15,
-            Self::Question | Self::Small => 14,
+            Self::Name => 18,
+            Self::Sign => 16,
+            Self::Question | Self::Small => 15,
         }
     }
+}
+
+/// How wide a text of that style is.
+fn wide(text: &str, style: Style) -> i32 {
+    i32::try_from(width(text, style.size(), style.face())).unwrap_or(i32::MAX / 4)
 }
 
 /// A line of text.
@@ -135,21 +140,21 @@ impl Pen {
         let mut x = 0;
         let mut height = 0;
         for chip in &node.chips {
-            let own = 16 + i32::try_from(width(&chip.text, 11, Face::Regular)).unwrap_or(i32::MAX / 2);
+            let own = 16 + wide(&chip.text, Style::Small);
             if x > 0 && x + own > room {
                 self.y += height;
                 x = 0;
                 height = 0;
             }
             self.card.signs.push(Sign { x: left + x, y: self.y + 2, mark: chip.mark });
-            let wrapped = wrap(&chip.text, 11, Face::Regular, u32::try_from(room - 16).unwrap_or(0), 2);
+            let wrapped = wrap(&chip.text, 12, Face::Regular, u32::try_from(room - 16).unwrap_or(0), 2);
             self.card.cut |= wrapped.cut;
             let lines = i32::try_from(wrapped.lines.len()).unwrap_or(1);
             for (index, text) in wrapped.lines.into_iter().enumerate() {
-                let y = self.y + 12 + 14 * i32::try_from(index).unwrap_or(0);
+                let y = self.y + 12 + 15 * i32::try_from(index).unwrap_or(0);
                 self.card.lines.push(Line { x: left + x + 16, y, style: Style::Small, centred: false, text });
             }
-            height = height.max(16 + 14 * (lines - 1));
+            height = height.max(17 + 15 * (lines - 1));
             x += own + 10;
         }
         self.y += height;
@@ -163,26 +168,24 @@ impl Pen {
             let top = self.y;
             let indent = 16;
             if let Some(mark) = row.mark {
-                self.card.signs.push(Sign { x: left, y: top + 2, mark });
+                self.card.signs.push(Sign { x: left, y: top + 1, mark });
             }
             let most = if matches!(row.exit, Exit::Edge(_)) { 3 } else { 2 };
             let before = self.card.lines.len();
             self.text(&row.text, Style::Small, left + indent, room - indent, most);
-            self.card.ports.push(top + 8);
+            self.card.ports.push(top + 7);
             if let Exit::Words(mark, words) = &row.exit {
-                let used = self.card.lines[before..]
-                    .last()
-                    .map_or(0, |line| i32::try_from(width(&line.text, 11, Face::Regular)).unwrap_or(0));
-                let own = 16 + i32::try_from(width(words, 11, Face::Regular)).unwrap_or(i32::MAX / 2);
+                let used = self.card.lines[before..].last().map_or(0, |line| wide(&line.text, Style::Small));
+                let own = 16 + wide(words, Style::Small);
                 let beside = indent + used + 8 + own <= room && self.y > top;
                 let x = if beside { left + indent + used + 8 } else { left + indent };
                 if beside {
-                    self.y -= 14;
+                    self.y -= 15;
                 }
-                self.card.signs.push(Sign { x, y: self.y + 2, mark: *mark });
+                self.card.signs.push(Sign { x, y: self.y + 1, mark: *mark });
                 self.text(words, Style::Small, x + 16, left + room - x - 16, if beside { 1 } else { 2 });
             }
-            self.y = self.y.max(top + 14) + 4;
+            self.y = self.y.max(top + 15) + 4;
         }
     }
 }
@@ -205,21 +208,21 @@ fn card(node: &Node<'_>) -> Card {
 }
 
 fn start(node: &Node<'_>) -> Card {
-    let lines = vec![Line { x: 22, y: 30, style: Style::Small, centred: true, text: node.title.clone() }];
-    Card { width: 44, height: 36, under: 16, lines, ..Card::default() }
+    let lines = vec![Line { x: 22, y: 31, style: Style::Small, centred: true, text: node.title.clone() }];
+    Card { width: 44, height: 36, under: 18, lines, ..Card::default() }
 }
 
 fn outcome(node: &Node<'_>) -> Card {
     let mut pen = Pen { card: Card::default(), y: 0 };
-    pen.text(&node.title, Style::Sign, 36, 116, 4);
+    pen.text(&node.title, Style::Sign, 36, 112, 4);
     let height = pen.y.max(30);
     let shift = pen.y / 2;
     let mut widest = 0;
     for line in &mut pen.card.lines {
         line.y -= shift;
-        widest = widest.max(width(&line.text, 12, Face::Bold));
+        widest = widest.max(wide(&line.text, Style::Sign));
     }
-    let width = 44 + i32::try_from(widest).unwrap_or(0);
+    let width = 44 + widest;
     Card { width, height: height + height % 2, ..pen.card }
 }
 
@@ -236,10 +239,10 @@ fn sign(node: &Node<'_>) -> Card {
     let mut widest = 0;
     for line in &mut pen.card.lines {
         line.y -= shift;
-        widest = widest.max(width(&line.text, 11, Face::Regular));
+        widest = widest.max(wide(&line.text, Style::Small));
     }
     let height = pen.y + 14;
-    Card { width: 34 + i32::try_from(widest).unwrap_or(0), height: height + height % 2, ..pen.card }
+    Card { width: 34 + widest, height: height + height % 2, ..pen.card }
 }
 
 /// Ends the head, moves it so that its middle is at zero, and writes the slip under it.
@@ -305,24 +308,24 @@ fn step(node: &Node<'_>) -> Card {
 
 /// A diamond is as high as its lines need.
 fn decide(node: &Node<'_>) -> Card {
-    let shapes: [(usize, i32); 4] = [(1, 56), (2, 76), (3, 104), (3, 128)];
+    let shapes: [(usize, i32); 4] = [(1, 60), (2, 80), (3, 112), (3, 136)];
     let mut pen = Pen { card: Card::default(), y: 0 };
-    let mut height = 56;
+    let mut height = 60;
     for (most, high) in shapes {
         let lines = i32::try_from(most).unwrap_or(1);
-        let room = CARD - CARD * (17 * lines + 4) / high;
-        let wrapped = wrap(&node.title, 13, Face::Bold, u32::try_from(room).unwrap_or(0), most);
+        let room = CARD - CARD * (18 * lines + 4) / high;
+        let wrapped = wrap(&node.title, 14, Face::Bold, u32::try_from(room).unwrap_or(0), most);
         height = high;
         pen.card.cut = wrapped.cut;
         let count = i32::try_from(wrapped.lines.len()).unwrap_or(1);
-        let top = (high - 17 * count) / 2;
+        let top = (high - 18 * count) / 2;
         pen.card.lines = wrapped
             .lines
             .into_iter()
             .enumerate()
             .map(|(index, text)| Line {
                 x: CARD / 2,
-                y: top + 13 + 17 * i32::try_from(index).unwrap_or(0),
+                y: top + 14 + 18 * i32::try_from(index).unwrap_or(0),
                 style: Style::Name,
                 centred: true,
                 text,

@@ -7,12 +7,12 @@
 //! The cost grows with nodes and arrows; a group that spans lanes looks at each lane it spans.
 
 use super::model::{Block, BlockKind, Diagram, Edge, Exit, Item, Mark, Node, Shape, Tone};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How many columns a band should have at most, when there is more than one.
-const BAND: usize = 9;
+const BAND: usize = 7;
 /// How many columns stay together.
-const WHOLE: usize = 11;
+const WHOLE: usize = 9;
 
 /// The columns of a group.
 #[derive(Clone, Copy, Default, Debug)]
@@ -65,7 +65,7 @@ impl Ranges {
     }
 }
 
-/// What is known while columns are found.
+/// What is known while columns are found. Before a thing has its column, its number among the things of its group stands there.
 struct Placing {
     /// Column of each node inside its group.
     node: Vec<usize>,
@@ -90,6 +90,7 @@ pub fn place(diagram: &mut Diagram<'_>) -> Columns {
     // Where in its band something of the whole stands that begins at this column.
     let band_of = |column: usize| breaks.partition_point(|first| *first <= column);
     let shift = |band: usize| if band == 0 { 0 } else { breaks[band - 1] - 1 };
+    let mut aside = Aside { band: columns.bands, column: 0 };
     for index in 0..diagram.blocks.len() {
         let (offset, band) = if index == 0 {
             (0, None)
@@ -106,19 +107,50 @@ pub fn place(diagram: &mut Diagram<'_>) -> Columns {
                 }
                 Item::Block(inner) => {
                     let span = columns.spans[inner];
-                    let own = span.first + offset;
-                    let band = band.unwrap_or_else(|| band_of(own));
-                    let first = if index == 0 { own - shift(band) } else { own };
-                    columns.spans[inner] = Span { first, end: first + span.end - span.first, band, ..span };
+                    let size = span.end - span.first;
+                    let (first, band) = match band {
+                        Some(band) => (span.first + offset, band),
+                        None if in_line(diagram.blocks[inner].kind) => {
+                            let band = band_of(span.first);
+                            (span.first - shift(band), band)
+                        }
+                        None => aside.take(size),
+                    };
+                    columns.spans[inner] = Span { first, end: first + size, band, ..span };
                 }
             }
         }
     }
+    columns.bands = aside.band + usize::from(aside.column > 0);
     if columns.bands > 1 {
         follow(diagram, &mut columns);
         connect(diagram, &mut columns);
     }
     columns
+}
+
+/// The bands of what is done beside everything or at the end.
+struct Aside {
+    band: usize,
+    column: usize,
+}
+
+impl Aside {
+    /// Takes so many columns, in this band or the next.
+    fn take(&mut self, size: usize) -> (usize, usize) {
+        if self.column > 0 && self.column + size > WHOLE {
+            self.band += 1;
+            self.column = 0;
+        }
+        let first = self.column;
+        self.column += size;
+        (first, self.band)
+    }
+}
+
+/// True for groups that a case goes through in order, and false for what is done beside that or at the end.
+fn in_line(kind: BlockKind) -> bool {
+    matches!(kind, BlockKind::Whole | BlockKind::Parallel)
 }
 
 /// The item of the group that a node is, or is in.
@@ -127,110 +159,112 @@ fn item_of(diagram: &Diagram<'_>, block: usize, node: usize) -> Item {
     if own == block { Item::Node(node) } else { Item::Block(own) }
 }
 
+/// The columns that are taken in each lane of a group.
+struct Shelves {
+    /// By groups that span lanes: each is alone in its rectangle.
+    walls: Vec<Ranges>,
+    /// By anything else.
+    filled: Vec<Ranges>,
+}
+
+impl Shelves {
+    fn new(lanes: usize) -> Self {
+        let ranges = || (0..lanes).map(|_| Ranges::default()).collect();
+        Self { walls: ranges(), filled: ranges() }
+    }
+
+    /// Takes so many columns of these lanes, from that column on or as soon as nothing stands in the way.
+    fn take(&mut self, (top, bottom): (usize, usize), column: usize, size: usize) -> usize {
+        let spans = top < bottom;
+        let mut start = column;
+        let clash = |start: usize, lane: usize| {
+            let wall = self.walls[lane].clash(start, start + size);
+            let fill = if spans { self.filled[lane].clash(start, start + size) } else { None };
+            wall.max(fill)
+        };
+        while let Some(end) = (top..=bottom).filter_map(|lane| clash(start, lane)).max() {
+            start = end;
+        }
+        let ranges = if spans { &mut self.walls } else { &mut self.filled };
+        for lane in &mut ranges[top..=bottom] {
+            lane.insert(start, start + size);
+        }
+        start
+    }
+}
+
 fn place_block(diagram: &mut Diagram<'_>, placing: &mut Placing, block: usize) {
     let Block { items, edges, entry, exit, .. } = &diagram.blocks[block];
     let (entry, exit) = (entry.map(Item::Node), exit.map(Item::Node));
-    let mut nodes: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut blocks: BTreeMap<usize, usize> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
         match item {
-            Item::Node(node) => nodes.insert(*node, index),
-            Item::Block(block) => blocks.insert(*block, index),
-        };
+            Item::Node(node) => placing.node[*node] = index,
+            Item::Block(inner) => placing.block[*inner].band = index,
+        }
     }
     let mut leads: Vec<Vec<(usize, usize)>> = vec![Vec::new(); items.len()];
     for edge in edges {
         let index = |node| match item_of(diagram, block, node) {
-            Item::Node(node) => nodes.get(&node).copied(),
-            Item::Block(block) => blocks.get(&block).copied(),
+            Item::Node(node) => placing.node[node],
+            Item::Block(inner) => placing.block[inner].band,
         };
         let Edge { from, to, .. } = diagram.edges[*edge];
-        if let (Some(from), Some(to)) = (index(from), index(to)) {
-            leads[from].push((to, *edge));
-        }
+        leads[index(from)].push((index(to), *edge));
     }
     let (order, back) = order(&leads, |edge| diagram.edges[edge].bounded);
-    for edge in &back {
-        diagram.edges[*edge].back = true;
+    for edge in back {
+        diagram.edges[edge].back = true;
     }
-    let lanes_of = |placing: &Placing, item: &Item| match item {
-        Item::Node(node) => (diagram.nodes[*node].lane, diagram.nodes[*node].lane),
-        Item::Block(block) => (placing.block[*block].top, placing.block[*block].bottom),
-    };
-    let many = items.iter().any(|item| {
-        let (top, bottom) = lanes_of(placing, item);
-        top != bottom
-    });
-    let lanes = if many { diagram.lanes.len() } else { 0 };
-    let mut walls: Vec<Ranges> = (0..lanes).map(|_| Ranges::default()).collect();
-    let mut filled: Vec<Ranges> = (0..lanes).map(|_| Ranges::default()).collect();
-    let mut wanted = vec![usize::from(entry.is_some()); items.len()];
+    let lanes: Vec<(usize, usize)> = items
+        .iter()
+        .map(|item| match item {
+            Item::Node(node) => (diagram.nodes[*node].lane, diagram.nodes[*node].lane),
+            Item::Block(inner) => (placing.block[*inner].top, placing.block[*inner].bottom),
+        })
+        .collect();
+    let many = lanes.iter().any(|(top, bottom)| top != bottom);
+    let mut shelves = many.then(|| Shelves::new(diagram.lanes.len()));
     let mut width = 1;
-    let mut put = |placing: &mut Placing, item: &Item, column: usize, width: &mut usize| {
-        let (top, bottom) = lanes_of(placing, item);
-        let size = match item {
+    let mut put = |placing: &mut Placing, index: usize, column: Option<usize>| {
+        let size = match items[index] {
             Item::Node(_) => 1,
-            Item::Block(block) => placing.block[*block].end - placing.block[*block].first,
+            Item::Block(inner) => placing.block[inner].end - placing.block[inner].first,
         };
-        let mut start = column;
-        if many {
-            // What spans lanes is alone in its rectangle.
-            loop {
-                let clash = (top..=bottom)
-                    .filter_map(|lane| {
-                        let wall = walls[lane].clash(start, start + size);
-                        let fill = (top != bottom).then(|| filled[lane].clash(start, start + size)).flatten();
-                        wall.max(fill)
-                    })
-                    .max();
-                match clash {
-                    Some(end) => start = end,
-                    None => break,
-                }
-            }
-            for lane in top..=bottom {
-                let ranges = if top == bottom { &mut filled } else { &mut walls };
-                ranges[lane].insert(start, start + size);
+        let column = column.unwrap_or(width);
+        let start = shelves.as_mut().map_or(column, |shelves| shelves.take(lanes[index], column, size));
+        match items[index] {
+            Item::Node(node) => placing.node[node] = start,
+            Item::Block(inner) => {
+                placing.block[inner].first = start;
+                placing.block[inner].end = start + size;
             }
         }
-        match item {
-            Item::Node(node) => placing.node[*node] = start,
-            Item::Block(block) => {
-                placing.block[*block].first = start;
-                placing.block[*block].end = start + size;
-            }
-        }
-        *width = (*width).max(start + size);
+        width = width.max(start + size);
         start + size
     };
-    let later = |item: &Item| match item {
+    // A group's end waits for everything else; what is done beside it or at the end has a band of its own.
+    let waits = |item: &Item| match item {
         Item::Node(_) => Some(*item) == exit,
-        Item::Block(block) => {
-            matches!(diagram.blocks[*block].kind, BlockKind::Beside | BlockKind::Finally)
-        }
+        Item::Block(inner) => !in_line(diagram.blocks[*inner].kind),
     };
+    let mut wanted = vec![usize::from(entry.is_some()); items.len()];
     for index in order {
-        let item = items[index];
-        if later(&item) {
+        if waits(&items[index]) {
             continue;
         }
-        let column = if Some(item) == entry { 0 } else { wanted[index] };
-        let end = put(placing, &item, column, &mut width);
+        let column = if Some(items[index]) == entry { 0 } else { wanted[index] };
+        let end = put(placing, index, Some(column));
         for (to, edge) in &leads[index] {
-            if !back.contains(edge) {
+            if !diagram.edges[*edge].back {
                 wanted[*to] = wanted[*to].max(end);
             }
         }
     }
-    for item in items.iter().filter(|item| later(item)) {
-        let at_end = match item {
-            Item::Node(_) => true,
-            Item::Block(block) => diagram.blocks[*block].kind == BlockKind::Finally,
-        };
-        let column = if at_end { width } else { 1 };
-        put(placing, item, column, &mut width);
+    for (index, item) in items.iter().enumerate() {
+        if waits(item) && matches!(item, Item::Node(_)) {
+            put(placing, index, None);
+        }
     }
-    let lanes: Vec<(usize, usize)> = items.iter().map(|item| lanes_of(placing, item)).collect();
     let span = &mut placing.block[block];
     span.end = width;
     span.top = lanes.iter().map(|(top, _)| *top).min().unwrap_or(0);
@@ -241,7 +275,7 @@ fn place_block(diagram: &mut Diagram<'_>, placing: &mut Placing, block: usize) {
 ///
 /// Every circle has an arrow that may only be taken so often: those arrows don't count at first. What still closes a circle is
 /// found by a search in order of text. An arrow of the first kind counts in the end if it leads forward in the text as well.
-fn order(leads: &[Vec<(usize, usize)>], bounded: impl Fn(usize) -> bool) -> (Vec<usize>, BTreeSet<usize>) {
+fn order(leads: &[Vec<(usize, usize)>], bounded: impl Fn(usize) -> bool) -> (Vec<usize>, Vec<usize>) {
     #[derive(Clone, Copy, PartialEq)]
     enum Seen {
         Never,
@@ -249,7 +283,7 @@ fn order(leads: &[Vec<(usize, usize)>], bounded: impl Fn(usize) -> bool) -> (Vec
         Done,
     }
     let mut seen = vec![Seen::Never; leads.len()];
-    let mut back = BTreeSet::new();
+    let mut back = Vec::new();
     let mut order = Vec::with_capacity(leads.len());
     for root in 0..leads.len() {
         if seen[root] != Seen::Never {
@@ -269,7 +303,7 @@ fn order(leads: &[Vec<(usize, usize)>], bounded: impl Fn(usize) -> bool) -> (Vec
                             open.push((*to, 0));
                         }
                         Seen::Open => {
-                            back.insert(*edge);
+                            back.push(*edge);
                         }
                         Seen::Done => {}
                     }
@@ -290,7 +324,7 @@ fn order(leads: &[Vec<(usize, usize)>], bounded: impl Fn(usize) -> bool) -> (Vec
     for (from, arrows) in leads.iter().enumerate() {
         for (to, edge) in arrows {
             if bounded(*edge) && (place[from] >= place[*to] || from >= *to) {
-                back.insert(*edge);
+                back.push(*edge);
             }
         }
     }
@@ -319,7 +353,9 @@ fn breaks(diagram: &Diagram<'_>, placing: &Placing) -> Vec<usize> {
         }
     }
     for item in &diagram.blocks[0].items {
-        if let Item::Block(block) = item {
+        if let Item::Block(block) = item
+            && in_line(diagram.blocks[*block].kind)
+        {
             let span = &placing.block[*block];
             groups[span.first + 1] += 1;
             groups[span.end] -= 1;
@@ -353,11 +389,11 @@ fn breaks(diagram: &Diagram<'_>, placing: &Placing) -> Vec<usize> {
 
 /// The signs of outcomes stay beside the steps that lead there, also where a band ends.
 fn follow(diagram: &Diagram<'_>, columns: &mut Columns) {
-    let ends = ends(diagram, columns);
+    let bands = Bands { ends: ends(diagram, columns), walls: walls(diagram, columns) };
     for edge in diagram.blocks[0].edges.iter().map(|edge| &diagram.edges[*edge]) {
         let (from, to) = (columns.band[edge.from], columns.band[edge.to]);
         if diagram.nodes[edge.to].shape == Shape::Outcome && from < to {
-            columns.column[edge.to] = after(diagram, columns, &ends, edge.from);
+            columns.column[edge.to] = bands.after(diagram, columns, edge.from);
             columns.band[edge.to] = from;
         }
     }
@@ -373,28 +409,45 @@ fn ends(diagram: &Diagram<'_>, columns: &Columns) -> Vec<usize> {
     ends
 }
 
-/// The column after a node, or the one after its band where a group stands in the way.
-fn after(diagram: &Diagram<'_>, columns: &Columns, ends: &[usize], node: usize) -> usize {
-    let column = columns.column[node] + 1;
-    let band = columns.band[node];
-    if taken(diagram, columns, band, column, diagram.nodes[node].lane) { ends[band] } else { column }
+/// The groups of each band that stand in the way: those that span lanes.
+fn walls(diagram: &Diagram<'_>, columns: &Columns) -> Vec<Vec<Span>> {
+    let mut walls = vec![Vec::new(); columns.bands];
+    for item in &diagram.blocks[0].items {
+        if let Item::Block(block) = item {
+            let span = columns.spans[*block];
+            if span.top < span.bottom {
+                walls[span.band].push(span);
+            }
+        }
+    }
+    walls
 }
 
-/// Whether a group stands in that column of that lane.
-fn taken(diagram: &Diagram<'_>, columns: &Columns, band: usize, column: usize, lane: usize) -> bool {
-    diagram.blocks[0].items.iter().any(|item| match item {
-        Item::Node(_) => false,
-        Item::Block(block) => {
-            let span = &columns.spans[*block];
-            let across = (span.first..span.end).contains(&column) && (span.top..=span.bottom).contains(&lane);
-            span.band == band && span.top < span.bottom && across
-        }
-    })
+/// Whether one of these groups stands in that column of that lane.
+fn taken(walls: &[Span], column: usize, lane: usize) -> bool {
+    walls
+        .iter()
+        .any(|span| (span.first..span.end).contains(&column) && (span.top..=span.bottom).contains(&lane))
+}
+
+/// What is known about bands while signs get their places.
+struct Bands {
+    ends: Vec<usize>,
+    walls: Vec<Vec<Span>>,
+}
+
+impl Bands {
+    /// The column after a node, or the one after its band where a group stands in the way.
+    fn after(&self, diagram: &Diagram<'_>, columns: &Columns, node: usize) -> usize {
+        let column = columns.column[node] + 1;
+        let band = columns.band[node];
+        if taken(&self.walls[band], column, diagram.nodes[node].lane) { self.ends[band] } else { column }
+    }
 }
 
 /// Arrows from one band to another become signs at both ends, or words.
 fn connect(diagram: &mut Diagram<'_>, columns: &mut Columns) {
-    let ends = ends(diagram, columns);
+    let bands = Bands { ends: ends(diagram, columns), walls: walls(diagram, columns) };
     let mut resumed: BTreeMap<usize, usize> = BTreeMap::new();
     for index in 0..diagram.edges.len() {
         let Edge { from, row, to, block, tone, origin, .. } = diagram.edges[index];
@@ -408,7 +461,7 @@ fn connect(diagram: &mut Diagram<'_>, columns: &mut Columns) {
             continue;
         }
         let onward = sign(diagram, columns, Shape::Onward, from, title);
-        columns.column[onward] = after(diagram, columns, &ends, from);
+        columns.column[onward] = bands.after(diagram, columns, from);
         let edge = Edge {
             from,
             row: None,
@@ -431,7 +484,7 @@ fn connect(diagram: &mut Diagram<'_>, columns: &mut Columns) {
             let title = diagram.nodes[named].title.clone();
             let node = sign(diagram, columns, Shape::Resumed, to, title);
             let before = columns.column[to].saturating_sub(1);
-            let free = !taken(diagram, columns, columns.band[to], before, diagram.nodes[to].lane);
+            let free = !taken(&bands.walls[columns.band[to]], before, diagram.nodes[to].lane);
             columns.column[node] = if free { before } else { 0 };
             resumed.insert(to, node);
             let edge = Edge {
@@ -509,7 +562,7 @@ mod tests {
         let leads = vec![vec![(1, 10)], vec![(2, 11)], vec![(0, 12), (3, 13)], vec![(3, 14)]];
         let (order, back) = order(&leads, |_| false);
         assert_eq!(order, [0, 1, 2, 3]);
-        assert_eq!(back.into_iter().collect::<Vec<_>>(), [12, 14]);
+        assert_eq!(back, [12, 14]);
     }
 
     #[test]
@@ -518,7 +571,7 @@ mod tests {
         let leads = vec![vec![(2, 10)], vec![(3, 12), (2, 13)], vec![(1, 11)], vec![]];
         let (order, back) = order(&leads, |edge| edge == 13);
         assert_eq!(order, [0, 2, 1, 3]);
-        assert_eq!(back.into_iter().collect::<Vec<_>>(), [13]);
+        assert_eq!(back, [13]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use flow_ir::{
     AgentClass, Anchor, Deed, Duty, Exception, Head, Package, Parallel, Performers, Prompt, Step, StepKind,
     Target, TimeSpan, Timing, Way, Who, Workflow,
 };
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What is looked up while words are found.
 pub struct Context<'a> {
@@ -15,30 +15,30 @@ pub struct Context<'a> {
     pub package: &'a Package,
     /// The workflow.
     pub workflow: &'a Workflow,
-    heads: HashMap<&'a str, &'a Head>,
-    exceptions: HashMap<&'a str, Vec<&'a Exception>>,
-    duties: HashMap<&'a str, Vec<&'a Duty>>,
-    unknowns: HashMap<&'a str, Vec<&'a str>>,
+    heads: FxHashMap<&'a str, &'a Head>,
+    exceptions: FxHashMap<&'a str, Vec<&'a Exception>>,
+    duties: FxHashMap<&'a str, Vec<&'a Duty>>,
+    unknowns: FxHashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Context<'a> {
     /// For one workflow.
     pub fn new(package: &'a Package, workflow: &'a Workflow) -> Self {
-        let mut heads: HashMap<&str, &Head> = HashMap::new();
+        let mut heads: FxHashMap<&str, &Head> = FxHashMap::default();
         heads.extend(workflow.all_steps().into_iter().map(|step| (step.head.id.as_str(), &step.head)));
         heads.extend(workflow.outcomes.iter().map(|outcome| (outcome.head.id.as_str(), &outcome.head)));
         heads.extend(workflow.events.iter().map(|event| (event.head.id.as_str(), &event.head)));
-        let mut exceptions: HashMap<&str, Vec<&Exception>> = HashMap::new();
+        let mut exceptions: FxHashMap<&str, Vec<&Exception>> = FxHashMap::default();
         for exception in &workflow.exceptions {
             exceptions.entry(&exception.of).or_default().push(exception);
         }
-        let mut duties: HashMap<&str, Vec<&Duty>> = HashMap::new();
+        let mut duties: FxHashMap<&str, Vec<&Duty>> = FxHashMap::default();
         for duty in &workflow.duties {
             if let Some(step) = &duty.while_ {
                 duties.entry(step).or_default().push(duty);
             }
         }
-        let mut unknowns: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut unknowns: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         for unknown in &package.unknowns {
             unknowns.entry(&unknown.within).or_default().push(&unknown.question);
         }

@@ -113,10 +113,10 @@ pub fn items(picture: &Picture<'_>, right: i32, top: i32) -> Vec<Item> {
     let mut items = Vec::new();
     let (mut x, mut y) = (MARGIN, top + 26);
     for (sample, text) in samples {
-        let own = sample.width() + 8 + i32::try_from(width(text, 11, Face::Regular)).unwrap_or(0);
+        let own = sample.width() + 8 + i32::try_from(width(text, 12, Face::Regular)).unwrap_or(0);
         if x > MARGIN && x + own > right {
             x = MARGIN;
-            y += 22;
+            y += 24;
         }
         items.push(Item { sample, text, x, y });
         x += own + 22;

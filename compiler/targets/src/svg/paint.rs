@@ -29,9 +29,9 @@ impl Header {
     pub fn new(context: &Context<'_>, promise: &str) -> Self {
         let room = u32::try_from(LEAST + 160).unwrap_or(0);
         let goal = context.workflow.goal.as_ref().map(super::labels::prompt).unwrap_or_default();
-        let title = wrap(&plain(&context.workflow.head.title), 22, Face::Bold, room, 3).lines;
-        let goal = wrap(&goal, 14, Face::Regular, room, 3).lines;
-        let promise = wrap(promise, 12, Face::Regular, room, 3).lines;
+        let title = wrap(&plain(&context.workflow.head.title), 24, Face::Bold, room, 3).lines;
+        let goal = wrap(&goal, 15, Face::Regular, room, 3).lines;
+        let promise = wrap(promise, 13, Face::Regular, room, 3).lines;
         let high = 30 * title.len() + 22 * goal.len() + 18 * promise.len();
         let bottom = MARGIN + i32::try_from(high).unwrap_or(0) + 14;
         Self { title, goal, promise, bottom }
@@ -41,9 +41,9 @@ impl Header {
         let widest = |lines: &[String], size, face| {
             lines.iter().map(|line| width(line, size, face)).max().unwrap_or(0)
         };
-        let most = widest(&self.title, 22, Face::Bold)
-            .max(widest(&self.goal, 14, Face::Regular))
-            .max(widest(&self.promise, 12, Face::Regular));
+        let most = widest(&self.title, 24, Face::Bold)
+            .max(widest(&self.goal, 15, Face::Regular))
+            .max(widest(&self.promise, 13, Face::Regular));
         i32::try_from(most).unwrap_or(0) + MARGIN
     }
 }
@@ -93,7 +93,7 @@ impl Picture<'_> {
         let legend = legend::items(self, lane_right, legend_top);
         let bottom = legend.iter().map(|item| item.y).max().unwrap_or(legend_top) + 24 + MARGIN / 2;
 
-        let mut xml = Xml::new();
+        let mut xml = Xml::new(8192 + 2048 * self.diagram.nodes.len());
         let root = root_id(self.diagram);
         let (title_id, text_id) = (format!("{root}-title"), format!("{root}-desc"));
         xml.open(
@@ -209,11 +209,11 @@ impl Picture<'_> {
             let mut line = y + 26;
             for text in title {
                 xml.element("text", &[("class", &"f-name"), ("x", &(MARGIN + 38)), ("y", &line)], text);
-                line += 17;
+                line += 18;
             }
             for text in note {
                 xml.element("text", &[("class", &"f-small"), ("x", &(MARGIN + 38)), ("y", &line)], text);
-                line += 14;
+                line += 15;
             }
             xml.close();
         }
@@ -242,7 +242,7 @@ impl Picture<'_> {
     fn ways(&self, xml: &mut Xml) {
         let mut tips: BTreeSet<(i32, i32, bool)> = BTreeSet::new();
         xml.open("g", &[("class", &"f-ways")]);
-        for Path { edge, points } in &self.scene.paths {
+        for Path { edge, points, drawn, whole } in &self.scene.paths {
             let known = &self.diagram.edges[*edge];
             let class = match known.tone {
                 Tone::Main => "f-way f-main",
@@ -257,7 +257,7 @@ impl Picture<'_> {
                     ("class", &class),
                     ("data-from", &from.element),
                     ("data-to", &to.element),
-                    ("d", &line(points)),
+                    ("d", &line(drawn, *whole)),
                 ],
             );
             if let Some((x, y)) = points.last() {
@@ -399,7 +399,7 @@ impl Picture<'_> {
             let Some(column) = columns.iter_mut().min_by_key(|column| column.1) else { break };
             column.0.push((index, column.1));
             let lines: usize = section.notes.iter().map(|note| note_lines(note).len()).sum();
-            let high = 26 + 14 * lines + 5 * section.notes.len() + 16;
+            let high = 26 + 15 * lines + 5 * section.notes.len() + 16;
             column.1 += i32::try_from(high).unwrap_or(0);
         }
         columns
@@ -428,7 +428,7 @@ impl Picture<'_> {
                             &[("class", &"f-row"), ("x", &(x + 18)), ("y", &(y + 11))],
                             &text,
                         );
-                        y += 14;
+                        y += 15;
                     }
                     y += 5;
                     xml.close();
@@ -443,7 +443,7 @@ impl Picture<'_> {
 const NOTE: i32 = 330;
 
 fn note_lines(note: &Note) -> Vec<String> {
-    wrap(&note.text, 11, Face::Regular, u32::try_from(NOTE - 20).unwrap_or(0), 8).lines
+    wrap(&note.text, 12, Face::Regular, u32::try_from(NOTE - 20).unwrap_or(0), 8).lines
 }
 
 fn counted(count: usize, word: &str) -> String {

@@ -5,9 +5,9 @@
 //! share its corridor and run together, so that what leads to the same place looks as if it did.
 
 use super::columns::Columns;
-use super::model::{Block, Diagram, Edge, Tone};
+use super::model::{Block, Diagram, Edge, Shape, Tone};
 use super::rows::Rows;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// A class of arrows to one target that run together.
 #[derive(Clone, Debug)]
@@ -102,8 +102,8 @@ pub fn route(diagram: &Diagram<'_>, columns: &Columns, rows: &Rows) -> Routing {
         levels: vec![0; rows.places.len()],
     };
     let mut streams: Vec<[Option<usize>; 2]> = vec![[None; 2]; diagram.nodes.len()];
-    let mut risers: HashMap<(usize, usize), usize> = HashMap::new();
-    let mut corridors: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut risers: FxHashMap<(usize, usize), usize> = FxHashMap::default();
+    let mut corridors: FxHashMap<(usize, usize), usize> = FxHashMap::default();
     for (index, edge) in diagram.edges.iter().enumerate() {
         if edge.hidden {
             continue;
@@ -229,20 +229,33 @@ impl<'a> Map<'a> {
     /// At which height the streams come in: side by side where there are two, and beside the arrow that leaves the node before.
     fn enter(&self, streams: &[[Option<usize>; 2]], routing: &mut Routing) {
         let edges = &self.diagram.edges;
+        // The first gutter in which each stream comes along its target's row.
+        let mut first = vec![usize::MAX; routing.streams.len()];
+        for route in &routing.routes {
+            if let Run::ThereByRow(riser) = route.run {
+                first[route.stream] = first[route.stream].min(routing.risers[riser].gutter);
+            }
+        }
         for (to, of) in streams.iter().enumerate() {
             let row = &self.cells[self.rows.row[to]];
-            let own = row.partition_point(|cell| cell.column < self.columns.column[to]);
-            let before = row[..own].iter().rev().find_map(|cell| cell.node);
-            let passes = before
-                .and_then(|node| self.diagram.nodes[node].main)
-                .is_some_and(|edge| !edges[edge].hidden && edges[edge].to != to);
+            let column = self.columns.column[to];
+            let own = row.partition_point(|cell| cell.column < column);
+            // The arrow that leaves the node before at the same height, and where it is met.
+            let passes = |stream: usize| {
+                let Some(before) = row[..own].iter().rev().find_map(|cell| cell.node) else { return false };
+                let gutter = self.columns.column[before] + 1;
+                let leads = self.diagram.nodes[before].main;
+                leads.is_some_and(|edge| !edges[edge].hidden && edges[edge].to != to)
+                    && (gutter == column || first[stream] == gutter)
+            };
+            let away = if self.diagram.nodes[to].shape == Shape::Outcome { 5 } else { 9 };
             match *of {
                 [Some(solid), Some(trouble)] => {
-                    routing.streams[solid].entry = if passes { -9 } else { 0 };
-                    routing.streams[trouble].entry = 9;
+                    routing.streams[solid].entry = if passes(solid) { -away } else { 0 };
+                    routing.streams[trouble].entry = away;
                 }
-                [Some(only), None] => routing.streams[only].entry = if passes { -9 } else { 0 },
-                [None, Some(only)] => routing.streams[only].entry = if passes { 9 } else { 0 },
+                [Some(only), None] => routing.streams[only].entry = if passes(only) { -away } else { 0 },
+                [None, Some(only)] => routing.streams[only].entry = if passes(only) { away } else { 0 },
                 [None, None] => {}
             }
         }

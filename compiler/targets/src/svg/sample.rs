@@ -7,8 +7,11 @@ use flow_ir::{
     TimeSpan, Timing, Trigger, Type, Unknown, Wait, Way, Who, Within, Work, Workflow,
 };
 
-pub fn title(name: &str) -> String {
-    super::words::capital(&super::words::name(name))
+/// `with_a_person`: "With a person".
+fn title(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub fn head(id: &str) -> Head {

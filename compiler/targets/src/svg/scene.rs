@@ -4,20 +4,22 @@ use super::cards::{CARD, Card, INSET, Style};
 use super::columns::Columns;
 use super::levels::Levels;
 use super::model::{Diagram, Item, Shape};
-use super::routing::{Routing, Run};
+use super::routing::{Corridor, Route, Routing, Run};
 use super::rows::Rows;
+use super::shapes::CORNER;
 use super::text::{width, wrap};
+use rustc_hash::FxHashMap;
 
 /// The margin around everything.
 pub const MARGIN: i32 = 28;
 /// The width of the heads of lanes.
-pub const HEADER: i32 = 164;
+pub const HEADER: i32 = 160;
 /// The distance between lines that run side by side.
 const PITCH: i32 = 8;
 /// The room beside a column on its right, before the first line.
-const LEAVING: i32 = 20;
+const LEAVING: i32 = 18;
 /// The room beside a column on its left, after the last line: an arrowhead and a border.
-const ARRIVING: i32 = 26;
+const ARRIVING: i32 = 24;
 /// How far the border of a group stands from what is in it.
 const BORDER: i32 = 12;
 
@@ -54,8 +56,12 @@ pub struct LaneBand {
 pub struct Path {
     /// The arrow.
     pub edge: usize,
-    /// From corner to corner; each differs from the one before in one coordinate.
+    /// From corner to corner; each differs from the one before in at most one coordinate.
     pub points: Vec<(i32, i32)>,
+    /// The part of it that is drawn: it ends where it meets another arrow to the same place.
+    pub drawn: Vec<(i32, i32)>,
+    /// All of it is drawn.
+    pub whole: bool,
 }
 
 /// Where everything stands.
@@ -182,8 +188,8 @@ impl Vertical {
                 }
                 let lane = &diagram.lanes[place.lane];
                 let room = u32::try_from(HEADER - 56).unwrap_or(0);
-                let title = wrap(&lane.title, 13, Style::Name.face(), room, 4).lines;
-                let note = wrap(&lane.note, 11, Style::Small.face(), room, 3).lines;
+                let title = wrap(&lane.title, 14, Style::Name.face(), room, 4).lines;
+                let note = wrap(&lane.note, 12, Style::Small.face(), room, 3).lines;
                 scene.lanes.push(LaneBand { lane: place.lane, band: place.band, y, height: 0, title, note });
                 y += 4;
             }
@@ -196,7 +202,7 @@ impl Vertical {
             if last {
                 y += 16;
                 if let Some(lane) = scene.lanes.last_mut() {
-                    let words = 17 * lane.title.len() + 14 * lane.note.len() + 28;
+                    let words = 18 * lane.title.len() + 15 * lane.note.len() + 28;
                     y = y.max(lane.y + i32::try_from(words).unwrap_or(0).max(56));
                     lane.height = y - lane.y;
                 }
@@ -263,7 +269,7 @@ impl Horizontal {
             horizontal.width[column] = horizontal.width[column].max(card.width);
             let label = diagram.nodes[node].main_label;
             if !label.is_empty() {
-                let label = 16 + i32::try_from(width(label, 11, Style::Small.face())).unwrap_or(0);
+                let label = 14 + i32::try_from(width(label, 12, Style::Small.face())).unwrap_or(0);
                 leaving[column + 1] = leaving[column + 1].max(label);
             }
         }
@@ -387,7 +393,7 @@ fn left_outline(shape: Shape, card: &Card, away: i32) -> i32 {
     match shape {
         Shape::Gate => super::cards::TIP * away / half,
         Shape::Decide => CARD / 2 * away / half,
-        Shape::Outcome => 4 + if away == 0 { 0 } else { 5 },
+        Shape::Outcome => 4 + away / 4,
         Shape::Wait => {
             // A half circle at most 20 wide.
             let radius = half.min(20);
@@ -395,6 +401,54 @@ fn left_outline(shape: Shape, card: &Card, away: i32) -> i32 {
             if outside <= 0 { 0 } else { radius - (radius * radius - outside * outside).max(0).isqrt() }
         }
         _ => 0,
+    }
+}
+
+/// The lines that the arrows of a stream share: each is drawn once, from end to end.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Shared {
+    Riser(usize),
+    Corridor(usize),
+    /// Beside the target.
+    Drop(usize),
+    /// Into the target.
+    Last(usize),
+}
+
+/// What of the shared lines has been drawn.
+#[derive(Default)]
+struct Drawn(FxHashMap<Shared, (i32, i32)>);
+
+impl Drawn {
+    /// Draws what is not drawn yet of an arrow that runs along these lines, and says whether that is all of it. Where it meets
+    /// what is drawn, it goes along a little, so that the bend shows which way it runs.
+    fn draw(&mut self, start: (i32, i32), legs: &[(Option<Shared>, (i32, i32))]) -> (Vec<(i32, i32)>, bool) {
+        const ALONG: i32 = 2 * CORNER;
+        let mut points = vec![start];
+        let mut from = start;
+        for (shared, to) in legs {
+            let upright = from.0 == to.0;
+            let (here, there) = if upright { (from.1, to.1) } else { (from.0, to.0) };
+            let known = shared.and_then(|shared| self.0.get(&shared).copied());
+            match known {
+                _ if here == there => {}
+                Some((low, high)) => {
+                    let met = here.clamp(low, high);
+                    let stop = met + (there - met).clamp(-ALONG, ALONG);
+                    self.0.extend(shared.map(|shared| (shared, (low.min(here), high.max(here)))));
+                    points.push(if upright { (from.0, stop) } else { (stop, from.1) });
+                    return (points, false);
+                }
+                None => {
+                    if let Some(shared) = shared {
+                        self.0.insert(*shared, (here.min(there), here.max(there)));
+                    }
+                    points.push(*to);
+                }
+            }
+            from = *to;
+        }
+        (points, true)
     }
 }
 
@@ -407,39 +461,45 @@ fn paths(
     scene: &mut Scene,
 ) {
     let mut order: Vec<usize> = (0..routing.routes.len()).collect();
-    // What matters most is drawn last, on top.
-    order.sort_by_key(|route| {
-        let tone = diagram.edges[routing.routes[*route].edge].tone;
-        (std::cmp::Reverse(tone), *route)
-    });
+    // What matters most is drawn whole, and last, on top of everything.
+    order.sort_by_key(|route| (diagram.edges[routing.routes[*route].edge].tone, *route));
+    let mut drawn = Drawn::default();
     for route in order {
-        let route = routing.routes[route];
-        let edge = &diagram.edges[route.edge];
-        let stream = &routing.streams[route.stream];
+        let Route { edge: index, stream: number, run } = routing.routes[route];
+        let edge = &diagram.edges[index];
+        let stream = &routing.streams[number];
         let start = scene.x[edge.from] + cards[edge.from].width - if edge.row.is_some() { INSET } else { 0 };
-        let port = port(diagram, cards, scene, route.edge);
+        let port = port(diagram, cards, scene, index);
         let entry = scene.y[edge.to] + stream.entry;
         let outline = left_outline(diagram.nodes[edge.to].shape, &cards[edge.to], stream.entry);
-        let end = scene.x[edge.to] + outline;
-        let mut points = vec![(start, port)];
-        match route.run {
+        let mut legs: Vec<(Option<Shared>, (i32, i32))> = Vec::with_capacity(5);
+        match run {
             Run::Corridor(riser, corridor) => {
-                let corridor = routing.corridors[corridor];
-                let height = vertical.corridor(corridor.row, corridor.level);
-                let (riser, drop) = (horizontal.riser[riser], horizontal.drop[route.stream]);
-                points.extend([(riser, port), (riser, height), (drop, height), (drop, entry)]);
+                let Corridor { row, level, .. } = routing.corridors[corridor];
+                let height = vertical.corridor(row, level);
+                let (up, down) = (horizontal.riser[riser], horizontal.drop[number]);
+                legs.push((None, (up, port)));
+                legs.push((Some(Shared::Riser(riser)), (up, height)));
+                legs.push((Some(Shared::Corridor(corridor)), (down, height)));
+                legs.push((Some(Shared::Drop(number)), (down, entry)));
             }
             Run::FromByRow => {
-                let drop = horizontal.drop[route.stream];
-                points.extend([(drop, port), (drop, entry)]);
+                let down = horizontal.drop[number];
+                legs.push((None, (down, port)));
+                legs.push((Some(Shared::Drop(number)), (down, entry)));
             }
             Run::ThereByRow(riser) if port != entry => {
-                let riser = horizontal.riser[riser];
-                points.extend([(riser, port), (riser, entry)]);
+                let up = horizontal.riser[riser];
+                legs.push((None, (up, port)));
+                legs.push((Some(Shared::Riser(riser)), (up, entry)));
             }
             Run::ThereByRow(_) => {}
         }
-        points.push((end, entry));
-        scene.paths.push(Path { edge: route.edge, points });
+        legs.push((Some(Shared::Last(number)), (scene.x[edge.to] + outline, entry)));
+        let (drawn, whole) = drawn.draw((start, port), &legs);
+        let mut points = vec![(start, port)];
+        points.extend(legs.iter().map(|leg| leg.1));
+        scene.paths.push(Path { edge: index, points, drawn, whole });
     }
+    scene.paths.reverse();
 }

@@ -4,8 +4,7 @@ use super::cards::TIP;
 use super::icons;
 use super::model::{Mark, Performer, Shape};
 use super::scene::Rect;
-use super::write::Xml;
-use std::fmt::Write;
+use super::write::{Xml, number};
 
 /// How a shape is drawn.
 #[derive(Clone, Copy)]
@@ -134,7 +133,7 @@ pub fn icon(xml: &mut Xml, mark: Mark, x: i32, y: i32) {
 }
 
 /// A line from corner to corner, with the corners rounded.
-pub fn line(points: &[(i32, i32)]) -> String {
+pub fn line(points: &[(i32, i32)], tip: bool) -> String {
     let mut corners: Vec<(i32, i32)> = Vec::with_capacity(points.len());
     for point in points {
         if corners.last() == Some(point) {
@@ -151,31 +150,56 @@ pub fn line(points: &[(i32, i32)]) -> String {
         corners.push(*point);
     }
     // The tip covers the end of the line.
-    if let [.., before, last] = corners.as_mut_slice() {
+    if tip && let [.., before, last] = corners.as_mut_slice() {
         last.0 -= 6 * (last.0 - before.0).signum();
     }
-    let mut text = String::new();
-    for (index, corner) in corners.iter().enumerate() {
-        let (x, y) = *corner;
-        match (index.checked_sub(1).and_then(|before| corners.get(before)), corners.get(index + 1)) {
+    let mut text = String::with_capacity(24 * corners.len());
+    let mut last = (0, 0);
+    for (index, &(x, y)) in corners.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| corners.get(before));
+        match (before, corners.get(index + 1)) {
             (None, _) => {
-                let _ = write!(text, "M{x} {y}");
+                text.push('M');
+                pair((x, y), &mut text);
+                last = (x, y);
             }
-            (Some(_), None) => {
-                let _ = write!(text, "L{x} {y}");
-            }
+            (Some(_), None) => along(last, (x, y), &mut text),
             (Some(before), Some(after)) => {
                 let reach = |other: &(i32, i32)| (other.0 - x).abs().max((other.1 - y).abs()) / 2;
-                let radius = reach(before).min(reach(after)).min(7);
+                let radius = reach(before).min(reach(after)).min(CORNER);
                 let toward = |other: &(i32, i32)| {
                     (x + radius * (other.0 - x).signum(), y + radius * (other.1 - y).signum())
                 };
-                let ((from_x, from_y), (to_x, to_y)) = (toward(before), toward(after));
-                let _ = write!(text, "L{from_x} {from_y}Q{x} {y} {to_x} {to_y}");
+                along(last, toward(before), &mut text);
+                last = toward(after);
+                text.push('Q');
+                pair((x, y), &mut text);
+                text.push(' ');
+                pair(last, &mut text);
             }
         }
     }
     text
+}
+
+/// The radius of the corners of arrows.
+pub const CORNER: i32 = 7;
+
+fn pair(point: (i32, i32), text: &mut String) {
+    number(point.0, text);
+    text.push(' ');
+    number(point.1, text);
+}
+
+/// Goes on to a point that lies straight ahead.
+fn along(from: (i32, i32), to: (i32, i32), text: &mut String) {
+    if from.1 == to.1 {
+        text.push('H');
+        number(to.0, text);
+    } else {
+        text.push('V');
+        number(to.1, text);
+    }
 }
 
 /// True for what stands for a step of the workflow.

@@ -254,8 +254,8 @@ fn the_same_workflow_gives_the_same_bytes() {
 fn every_way_is_drawn_or_written() {
     let text = render(&sample::refunds());
     for words in [
-        "rework · at most 1 time",
-        "Failed system · at most 1",
+        "rework · at most once",
+        "Failed system · at most",
         "fails: duplicate",
         "late",
         "otherwise",

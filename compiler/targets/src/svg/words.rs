@@ -66,7 +66,8 @@ pub fn schedule(package: &Package, schedule: &Schedule) -> String {
 /// How often an arrow may be taken.
 pub fn bound(bound: &Bound) -> String {
     match bound {
-        Bound::Times { times: 1 } => "at most 1 time".to_owned(),
+        Bound::Times { times: 1 } => "at most once".to_owned(),
+        Bound::Times { times: 2 } => "at most twice".to_owned(),
         Bound::Times { times } => format!("at most {times} times"),
         Bound::Unknown { .. } => "at most ? times".to_owned(),
     }

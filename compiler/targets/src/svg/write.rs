@@ -3,7 +3,7 @@
 //! Names of elements and attributes are ours; every value and every text is escaped here, and what XML 1.0 does not allow
 //! (control characters, noncharacters), or what would hide text or turn it around (bidirectional overrides), is replaced by U+FFFD.
 
-use std::fmt::{Display, Write};
+use std::fmt::{Arguments, Write};
 
 /// Writes XML: what was opened is closed, in order.
 pub struct Xml {
@@ -16,20 +16,94 @@ struct Escaping<'a>(&'a mut String);
 
 impl Write for Escaping<'_> {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        for character in text.chars() {
-            match character {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                '\t' | '\n' | '\r' => self.0.push(' '),
-                character if forbidden(character) => self.0.push('\u{FFFD}'),
-                character => self.0.push(character),
-            }
-        }
+        escape(text, self.0);
         Ok(())
     }
+}
+
+/// Writes the text so that it is nothing but text. Runs that need nothing are copied whole.
+fn escape(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(index) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
+        out.push_str(&rest[..index]);
+        // The first byte of a letter is found before the others, so this is a border between letters.
+        let mut letters = rest[index..].chars();
+        match letters.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some('\'') => out.push_str("&#39;"),
+            Some('\t' | '\n' | '\r') => out.push(' '),
+            Some(letter) if forbidden(letter) => out.push('\u{FFFD}'),
+            Some(letter) => out.push(letter),
+            None => {}
+        }
+        rest = letters.as_str();
+    }
+    out.push_str(rest);
+}
+
+/// Bytes that are looked at: control characters, those that mean something in XML, and all that are not ASCII.
+static SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        special[byte] =
+            byte < 0x20 || byte >= 0x7F || matches!(byte as u8, b'&' | b'<' | b'>' | b'"' | b'\'');
+        byte += 1;
+    }
+    special
+};
+
+/// What can be the value of an attribute, or the text of an element.
+pub trait Value {
+    /// Writes it, escaped.
+    fn write(&self, out: &mut String);
+}
+
+impl Value for &str {
+    fn write(&self, out: &mut String) {
+        escape(self, out);
+    }
+}
+
+impl Value for String {
+    fn write(&self, out: &mut String) {
+        escape(self, out);
+    }
+}
+
+impl Value for Arguments<'_> {
+    fn write(&self, out: &mut String) {
+        // Writing into a string cannot fail.
+        let _ = Escaping(out).write_fmt(*self);
+    }
+}
+
+impl Value for i32 {
+    fn write(&self, out: &mut String) {
+        number(*self, out);
+    }
+}
+
+/// Writes a number.
+pub fn number(number: i32, out: &mut String) {
+    if number < 0 {
+        out.push('-');
+    }
+    let mut rest = number.unsigned_abs();
+    let mut digits = [0_u8; 10];
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend(digits[start..].iter().map(|digit| char::from(*digit)));
 }
 
 /// What may not stand in the file, or would hide text or turn it around.
@@ -42,12 +116,14 @@ fn forbidden(character: char) -> bool {
 }
 
 /// The attributes of an element: names of ours, and values that are escaped.
-pub type Attributes<'a> = &'a [(&'static str, &'a dyn Display)];
+pub type Attributes<'a> = &'a [(&'static str, &'a dyn Value)];
 
 impl Xml {
-    /// An empty document, with the declaration of its encoding.
-    pub fn new() -> Self {
-        Self { text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(), open: Vec::new() }
+    /// An empty document with the declaration of its encoding, and room for so many bytes.
+    pub fn new(room: usize) -> Self {
+        let mut text = String::with_capacity(room);
+        text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        Self { text, open: Vec::new() }
     }
 
     fn tag(&mut self, name: &'static str, attributes: Attributes<'_>) {
@@ -57,14 +133,9 @@ impl Xml {
             self.text.push(' ');
             self.text.push_str(attribute);
             self.text.push_str("=\"");
-            self.escaped(*value);
+            value.write(&mut self.text);
             self.text.push('"');
         }
-    }
-
-    fn escaped(&mut self, value: &dyn Display) {
-        // Writing into a string cannot fail.
-        let _ = write!(Escaping(&mut self.text), "{value}");
     }
 
     /// Opens an element, which holds what is written until it is closed.
@@ -90,10 +161,10 @@ impl Xml {
     }
 
     /// An element with text in it.
-    pub fn element(&mut self, name: &'static str, attributes: Attributes<'_>, text: &dyn Display) {
+    pub fn element(&mut self, name: &'static str, attributes: Attributes<'_>, text: &dyn Value) {
         self.tag(name, attributes);
         self.text.push('>');
-        self.escaped(text);
+        text.write(&mut self.text);
         self.text.push_str("</");
         self.text.push_str(name);
         self.text.push_str(">\n");
@@ -121,8 +192,18 @@ mod tests {
     use super::Xml;
 
     #[test]
+    fn numbers_are_written_whole() {
+        let mut text = String::new();
+        for value in [0, 7, -10, 1_234_567, i32::MAX, i32::MIN] {
+            super::number(value, &mut text);
+            text.push(' ');
+        }
+        assert_eq!(text, "0 7 -10 1234567 2147483647 -2147483648 ");
+    }
+
+    #[test]
     fn nothing_breaks_out() {
-        let mut xml = Xml::new();
+        let mut xml = Xml::new(0);
         xml.open("g", &[("id", &"a\"><script>"), ("x", &5)]);
         xml.element("text", &[], &"</text><!-- ]]> & ' \u{0}\u{1b}\u{202e}\u{ffff}\nend");
         let text = xml.finish();
