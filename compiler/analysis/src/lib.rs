@@ -2,7 +2,7 @@
 //!
 //! | stage | input | output |
 //! |---|---|---|
-//! | `manifest` | `flow.toml` | the package's name, targets and levels |
+//! | [`manifest`] | `flow.toml` | the package's name, targets and levels |
 //! | `program` | files | modules and the names they declare, take and offer |
 //! | `lowering` | a declaration's tree | its part of [`flow_ir::Package`], every name resolved, every type checked |
 //! | [`rules`] | | one file for each thing that can be said about a text |
@@ -15,17 +15,23 @@
 pub mod manifest;
 pub mod rules;
 
-#[allow(dead_code)]
+mod check;
+mod currency;
 mod graph;
-
-#[allow(dead_code)]
+mod levels;
+mod load;
 mod lowering;
-#[allow(dead_code)]
+mod orders;
+mod phrases;
 mod program;
-#[allow(dead_code)]
 mod promises;
-#[allow(dead_code)]
+mod stdlib;
 mod wording;
+
+#[cfg(test)]
+mod testing;
+
+pub use check::analyse;
 
 use flow_ir::Origin;
 use flow_source::{Diagnostic, Files, Level};
@@ -51,8 +57,42 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// The package's name.
     pub package: String,
-    /// Levels that the package or the command line sets for rules by name; a later one counts more.
+    /// Levels that the package or the command line sets for rules by name; a later one counts more. `warnings` stands
+    /// for every rule that warns. What is an error by itself stays one.
     pub levels: Vec<(String, Level)>,
+    /// The rules of other crates that a text may accept with `allow`.
+    pub other_rules: Vec<&'static flow_source::Rule>,
+}
+
+/// Files in memory: for tests, browsers, and texts that were typed and not saved.
+#[derive(Clone, Debug, Default)]
+pub struct MemorySources(std::collections::BTreeMap<String, Vec<u8>>);
+
+impl MemorySources {
+    /// Files by path and text.
+    pub fn new<P: Into<String>, T: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+        Self(files.into_iter().map(|(path, text)| (path.into(), text.into())).collect())
+    }
+
+    /// Adds a file, or replaces it.
+    pub fn insert(&mut self, path: impl Into<String>, text: impl Into<Vec<u8>>) {
+        self.0.insert(path.into(), text.into());
+    }
+
+    /// Takes a file away.
+    pub fn remove(&mut self, path: &str) {
+        self.0.remove(path);
+    }
+}
+
+impl Sources for MemorySources {
+    fn paths(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.0.get(path).cloned().ok_or_else(|| "there is no such file".to_owned())
+    }
 }
 
 /// What an analysis found.

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::outline::{Outline, Signature};
-use crate::program::Symbol;
+use crate::program::{Lookup, Symbol};
 use flow_ir::Field;
 use flow_source::Location;
 use flow_syntax::ast::{self, Declaration, Value};
@@ -15,7 +15,11 @@ impl<'a> Lowering<'a> {
         let diagnostics = self.output.diagnostics.len();
         let unknowns = self.output.package.unknowns.len();
         let allowed = self.output.allowed.len();
+        let optional = self.output.optional.len();
+        self.quiet += 1;
         let result = work(self);
+        self.quiet -= 1;
+        self.output.optional.truncate(optional);
         self.output.diagnostics.truncate(diagnostics);
         self.output.package.unknowns.truncate(unknowns);
         self.output.allowed.truncate(allowed);
@@ -26,15 +30,52 @@ impl<'a> Lowering<'a> {
     pub(crate) fn elsewhere<T>(&mut self, module: usize, work: impl FnOnce(&mut Self) -> T) -> T {
         let module = std::mem::replace(&mut self.module, module);
         let variables = std::mem::take(&mut self.variables);
+        let beside = self.beside.take();
         let result = self.quietly(work);
+        self.beside = beside;
         self.module = module;
         self.variables = variables;
         result
     }
 
+    /// What a path means. In a scenario, what is no name of its own file can be one of the workflow's file, or that of a
+    /// seam wherever it stands: a scenario speaks about the work as it is, handoffs included.
+    pub(super) fn lookup(&self, path: &ast::Path) -> Lookup<'a> {
+        let text = self.source();
+        let (program, found) = (self.program, self.program.lookup(self.module, text, path));
+        let Some(beside) = self.beside.filter(|_| matches!(found, Lookup::Nothing)) else { return found };
+        match program.lookup(beside, text, path) {
+            Lookup::Nothing => {}
+            found => return found,
+        }
+        let [only] = path.names.as_slice() else { return Lookup::Nothing };
+        let name = self.text(only);
+        let mut seams = program.symbols.iter().filter(|symbol| symbol.kind == Kind::Seam && symbol.name == name);
+        match (seams.next(), seams.next()) {
+            (Some(seam), None) => Lookup::Found(seam, 1),
+            (Some(one), Some(other)) => Lookup::Ambiguous(one, other),
+            _ => Lookup::Nothing,
+        }
+    }
+
+    /// The declarations of these kinds that can be named here, in a fixed order; empty kinds stand for any.
+    pub(super) fn visible(&self, kinds: &[Kind]) -> Vec<&'a Symbol<'a>> {
+        let mut visible = self.program.visible(self.module, kinds);
+        if let Some(beside) = self.beside {
+            visible.extend(self.program.visible(beside, kinds));
+        }
+        visible
+    }
+
     /// The declaration that a path names, if there is one; nothing is reported.
     pub(crate) fn known(&mut self, path: &ast::Path) -> Option<&'a Symbol<'a>> {
-        self.quietly(|lowering| lowering.resolve(path, Kind::ALL))
+        match self.lookup(path) {
+            Lookup::Found(symbol, length) if length == path.names.len() => {
+                self.reach(symbol);
+                Some(symbol)
+            }
+            _ => None,
+        }
     }
 
     /// The declaration of that id.

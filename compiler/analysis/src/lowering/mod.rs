@@ -1,29 +1,63 @@
 //! From trees to the typed graph. Names are resolved, types are checked and the graph is made in one pass over each
 //! declaration; there is no tree in between.
+//!
+//! | module | what it lowers |
+//! |---|---|
+//! | `resolve` | paths to declarations, steps, actions, labels |
+//! | `types`, `fit` | types, fields, and which value fits where |
+//! | `expression`, `paths`, `arithmetic`, `literal` | expressions |
+//! | `figures` | what the language itself knows: `case.started`, `review.verdicts`, the words of policies |
+//! | `arguments` | what is handed over in brackets |
+//! | `patterns` | declarations with parameters, lowered at each use |
+//! | `who`, `time`, `text` | the pieces that most lines are made of |
+//! | `information`, `participants`, `protocol`, `law` | declarations outside workflows |
+//! | `workflow`, `steps`, `ways`, `members`, `timing`, `writes`, `inherit` | workflows |
+//! | `seam`, `scenario`, `subject`, `postmortem` | what stands around workflows |
 
+mod arguments;
+mod arithmetic;
 pub(crate) mod classes;
+mod declaration;
+mod expression;
+mod figures;
+mod fit;
+mod information;
 mod inherit;
+mod law;
+mod literal;
 mod lookup;
 mod members;
+mod optional;
 pub(crate) mod outline;
+mod participants;
+mod paths;
+mod patterns;
 mod postmortem;
+mod protocol;
+mod resolve;
 mod scenario;
 mod scope;
 mod seam;
-mod skeleton;
 mod steps;
 mod subject;
+mod text;
+mod time;
 mod timing;
+mod types;
 mod ways;
+mod who;
 mod workflow;
 mod writes;
 
 use crate::program::Program;
-use flow_ir::{Allowed, Id, Origin, Package, Unknown};
+use flow_ir::{Allowed, Field, Id, Origin, Package, Unknown};
 use flow_source::{Diagnostic, Location, Span};
 use flow_syntax::ast;
-use outline::Outlines;
+use outline::{Outline, Outlines};
+use patterns::Bindings;
+use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use scope::{Data, Scope};
+use std::rc::Rc;
 
 /// What is lowered now: where it stands, what it may name, and what has come out so far.
 pub(crate) struct Lowering<'a> {
@@ -37,6 +71,24 @@ pub(crate) struct Lowering<'a> {
     pub(crate) within: Id,
     /// The data that may be named.
     pub(crate) variables: Scope<'a>,
+    /// A second module whose names count as well: of a scenario, that of the workflow it is about.
+    beside: Option<usize>,
+    /// The workflow whose steps may be named, where there is one.
+    pub(crate) outline: Option<&'a Outline<'a>>,
+    /// The parameters of the pattern that is lowered, with what they stand for.
+    bindings: Bindings<'a>,
+    /// True inside a policy, whose conditions have words of their own.
+    policy: bool,
+    /// How many callers look at something without wanting to hear about it.
+    quiet: usize,
+    /// The patterns that are being lowered, outermost first.
+    stack: Vec<patterns::Frame>,
+    /// How many patterns the outermost of them has led to.
+    expansions: usize,
+    /// Patterns that have been reported because they never end.
+    endless: FxHashSet<usize>,
+    /// The fields of records, parameters of patterns and so on, by symbol.
+    fields: FxHashMap<usize, Rc<Vec<Field>>>,
     /// What has come out.
     pub(crate) output: Output,
 }
@@ -50,9 +102,37 @@ pub(crate) struct Output {
     pub(crate) package: Package,
     /// Warnings accepted, with the whole declaration or step in which they are.
     pub(crate) allowed: Vec<(Allowed, Location)>,
+    /// The declarations of the standard library that something has named, in that order.
+    reached: Vec<usize>,
+    seen: FxHashSet<usize>,
+    /// The ids of patterns with arguments that have been lowered.
+    instances: FxHashSet<Id>,
+    /// Uses of data that perhaps isn't there, until the whole declaration has been read.
+    optional: optional::Uses,
 }
 
 impl<'a> Lowering<'a> {
+    /// A lowering with nothing done yet.
+    pub(crate) fn new(program: &'a Program<'a>, outlines: &'a Outlines<'a>) -> Self {
+        Self {
+            program,
+            outlines,
+            module: 0,
+            within: Id::new(),
+            variables: Scope::default(),
+            beside: None,
+            outline: None,
+            bindings: Bindings::default(),
+            policy: false,
+            quiet: 0,
+            stack: Vec::new(),
+            expansions: 0,
+            endless: FxHashSet::default(),
+            fields: FxHashMap::default(),
+            output: Output::default(),
+        }
+    }
+
     /// The text of the module.
     pub(crate) fn source(&self) -> &'a str {
         self.program.modules.get(self.module).map_or("", |module| module.text)
@@ -63,10 +143,14 @@ impl<'a> Lowering<'a> {
         name.text(self.source())
     }
 
+    /// A path as it is written.
+    pub(crate) fn written(&self, path: &ast::Path) -> std::borrow::Cow<'a, str> {
+        self.program.joined(self.source(), path, path.names.len())
+    }
+
     /// The place of a span of the module.
     pub(crate) fn location(&self, span: Span) -> Location {
-        let file = self.program.modules.get(self.module).map(|module| module.file);
-        Location::new(file.unwrap_or_default(), span)
+        self.program.location(self.module, span)
     }
 
     /// The place of a span of the module, as the graph says it.
@@ -74,26 +158,43 @@ impl<'a> Lowering<'a> {
         Origin { file: self.location(span).file.0, start: span.start, end: span.end }
     }
 
-    /// Keeps what is to be said.
+    /// Keeps what is to be said. What stands in a pattern is said where the pattern is declared, not at each use.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        self.output.diagnostics.push(diagnostic);
+        if !self.in_pattern(diagnostic.location()) {
+            self.output.diagnostics.push(diagnostic);
+        }
     }
 
     /// Keeps an open question, and gives it back in words.
     pub(crate) fn unknown(&mut self, hole: &ast::Hole) -> String {
         let question = hole.value(self.source()).into_owned();
-        let origin = self.origin(hole.span);
-        let within = self.within.clone();
-        self.output.package.unknowns.push(Unknown { question: question.clone(), within, origin });
+        let location = self.location(hole.span);
+        if !self.in_pattern(location) {
+            let origin = self.origin(hole.span);
+            let within = self.within.clone();
+            self.report(crate::rules::unknown::diagnostic(&question, location));
+            self.output.package.unknowns.push(Unknown { question: question.clone(), within, origin });
+        }
         question
     }
 
     /// Keeps a warning that is accepted in the declaration or step `whole`.
     pub(crate) fn allow(&mut self, rule: &ast::Name, because: &ast::Text, whole: Span) -> Allowed {
-        let because = because.value(self.source()).into_owned();
-        let allowed = Allowed { rule: self.text(rule).to_owned(), because, origin: self.origin(rule.span) };
+        let origin = self.origin(rule.span);
+        let reason = match because.kind {
+            ast::TextKind::Hole => self.unknown(because),
+            _ => because.value(self.source()).into_owned(),
+        };
+        let allowed = Allowed { rule: self.text(rule).to_owned(), because: reason, origin };
         let whole = self.location(whole);
-        self.output.allowed.push((allowed.clone(), whole));
+        if !rule.is_missing() && !self.in_pattern(self.location(rule.span)) {
+            self.output.allowed.push((allowed.clone(), whole));
+        }
         allowed
+    }
+
+    /// True for a place in the text of a pattern that is lowered for one of its uses.
+    fn in_pattern(&self, location: Location) -> bool {
+        self.stack.iter().any(|frame| frame.hides(location))
     }
 }

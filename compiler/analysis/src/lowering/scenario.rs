@@ -20,6 +20,7 @@ impl<'a> Lowering<'a> {
         let of = self.subject_workflow(declaration);
         let scenario = of.and_then(|of| {
             let outline = self.outline_of(of)?;
+            self.beside = Some(of.module);
             let mut scenario = Scenario { head, of: of.id.to_string(), ..Scenario::default() };
             for line in &declaration.lines {
                 self.scenario_line(line, outline, &mut scenario);

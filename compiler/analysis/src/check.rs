@@ -1,0 +1,56 @@
+//! A whole analysis, from files to the graph.
+
+use crate::load::{Loaded, load};
+use crate::lowering::{Lowering, classes};
+use crate::lowering::outline::Outlines;
+use crate::program::Program;
+use crate::{Analysis, Options, Sources, levels, orders, promises};
+use flow_ir::Package;
+use flow_source::{Diagnostic, Level};
+
+/// Checks a package and makes its graph.
+pub fn analyse(sources: &dyn Sources, options: &Options) -> Analysis {
+    let Loaded { files, units, mut diagnostics } = load(sources);
+    let mut program = Program::new(&files, &units);
+    program.connect(&mut diagnostics);
+    let mut package = lower(&program, &mut diagnostics, options);
+    package.version = flow_ir::VERSION;
+    package.name.clone_from(&options.package);
+    package.files = files.iter().map(|(_, file)| file.path().to_owned()).collect();
+    Analysis { package, diagnostics, files }
+}
+
+fn lower(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>, options: &Options) -> Package {
+    let outlines = Outlines::of(program);
+    let mut lowering = Lowering::new(program, &outlines);
+    for (index, module) in program.modules.iter().enumerate() {
+        if !module.standard {
+            for symbol in program.declarations(index) {
+                lowering.declare(symbol);
+            }
+        }
+    }
+    // What is used of the standard library may use more of it.
+    loop {
+        let reached = lowering.take_reached();
+        if reached.is_empty() {
+            break;
+        }
+        for symbol in reached.into_iter().filter_map(|index| program.symbols.get(index)) {
+            lowering.declare(symbol);
+        }
+    }
+    program.unused(diagnostics);
+    let mut output = lowering.output;
+    diagnostics.append(&mut output.diagnostics);
+    output.package.sort();
+    classes::complete(&mut output.package);
+    orders::check(&output.package, diagnostics);
+    // Promises are about what is understood; half of a workflow would break most of them.
+    if diagnostics.iter().all(|diagnostic| diagnostic.level != Level::Error) {
+        diagnostics.append(&mut promises::check(&output.package));
+    }
+    levels::apply(program, &output.allowed, options, diagnostics);
+    flow_source::diagnostic::sort(diagnostics);
+    output.package
+}

@@ -1,0 +1,156 @@
+//! From bytes to modules: texts are decoded, parsed and named.
+
+use crate::Sources;
+use crate::program::Unit;
+use crate::rules::{module_name, unreadable_file};
+use crate::stdlib::{MODULES, StandardModule};
+use flow_source::{Diagnostic, FileId, Files, Location, SourceFile, Span};
+use flow_syntax::ast;
+use rustc_hash::FxHashSet;
+
+/// The largest file that is read, in bytes. A thousand pages are three million.
+const LARGEST: usize = 64 * 1024 * 1024;
+
+/// All files of a package and of the standard library as far as it is used, parsed.
+#[derive(Debug, Default)]
+pub(crate) struct Loaded {
+    pub(crate) files: Files,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a package.
+pub(crate) fn load(sources: &dyn Sources) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut paths = sources.paths();
+    paths.sort_unstable();
+    paths.dedup();
+    for path in &paths {
+        loaded.file(path, sources.read(path));
+    }
+    loaded.standard_library();
+    loaded
+}
+
+impl Loaded {
+    fn file(&mut self, path: &str, bytes: Result<Vec<u8>, String>) {
+        let (text, problem) = match bytes {
+            Err(reason) => (String::new(), Some(unreadable_file::refused(path, &reason))),
+            Ok(bytes) => decode(path, bytes),
+        };
+        let file = self.files.add(SourceFile::new(path, text));
+        if let Some(problem) = problem {
+            self.diagnostics.push(problem.at(file));
+            self.unit(path, file, ast::File::default());
+            return;
+        }
+        let text = self.files.get(file).map_or("", |file| file.text());
+        let parsed = flow_syntax::parse(text, file);
+        self.diagnostics.extend(parsed.diagnostics);
+        self.unit(path, file, parsed.file);
+    }
+
+    fn unit(&mut self, path: &str, file: FileId, tree: ast::File) {
+        let stem = path.strip_suffix(".flow").unwrap_or(path);
+        let bad = stem.split('/').find(|part| !is_name(part));
+        let place = Location::new(file, Span::at(0));
+        if let Some(bad) = bad {
+            self.diagnostics.push(module_name::diagnostic(path, bad, place));
+        } else if stem == "std" || stem.starts_with("std/") {
+            self.diagnostics.push(module_name::of_the_standard_library(path, place));
+        }
+        self.units.push(Unit { name: stem.replace('/', "."), file, standard: false, tree });
+    }
+
+    /// Adds the modules of the standard library that some `use` names, or that a text mentions.
+    fn standard_library(&mut self) {
+        let mut wanted: FxHashSet<&'static str> = FxHashSet::default();
+        let mut found: Vec<&'static StandardModule> = Vec::new();
+        let own: FxHashSet<String> = self.units.iter().map(|unit| unit.name.clone()).collect();
+        let mut next = Vec::new();
+        for (_, file) in self.files.iter() {
+            mentioned(file.text(), &mut next);
+        }
+        while let Some(name) = next.pop() {
+            let Some(module) = MODULES.iter().find(|module| module.name == name) else { continue };
+            if own.contains(module.name) || !wanted.insert(module.name) {
+                continue;
+            }
+            mentioned(module.text, &mut next);
+            found.push(module);
+        }
+        found.sort_unstable_by_key(|module| module.name);
+        for module in found {
+            let file = self.files.add(SourceFile::new(module.path, module.text));
+            let parsed = flow_syntax::parse(module.text, file);
+            self.diagnostics.extend(parsed.diagnostics);
+            self.units.push(Unit { name: module.name.to_owned(), file, standard: true, tree: parsed.file });
+        }
+    }
+}
+
+/// The modules of the standard library that a text may name: whatever stands behind `std.` in it.
+fn mentioned(text: &str, found: &mut Vec<&'static str>) {
+    for (index, _) in text.match_indices("std.") {
+        let rest = text.get(index..).unwrap_or("");
+        let end = rest.char_indices().skip(4).find(|(_, one)| !one.is_alphanumeric() && *one != '_');
+        let name = rest.get(..end.map_or(rest.len(), |(end, _)| end)).unwrap_or("");
+        if let Some(module) = MODULES.iter().find(|module| module.name == name) {
+            found.push(module.name);
+        }
+    }
+}
+
+/// True where a folder or file is called so that a path can name it.
+fn is_name(part: &str) -> bool {
+    let mut characters = part.chars();
+    characters.next().is_some_and(|first| first == '_' || first.is_alphabetic())
+        && characters.all(|one| one == '_' || one.is_alphanumeric())
+}
+
+fn decode(path: &str, bytes: Vec<u8>) -> (String, Option<unreadable_file::Problem>) {
+    if bytes.len() > LARGEST {
+        return (String::new(), Some(unreadable_file::too_large(path, LARGEST)));
+    }
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return (String::new(), Some(unreadable_file::utf16(path)));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            // Text in UTF-16 without a mark has a zero in every other byte.
+            let zeros = bytes.iter().take(64).filter(|byte| **byte == 0).count();
+            if zeros >= 8 {
+                return (String::new(), Some(unreadable_file::utf16(path)));
+            }
+            let line = bytes.get(..valid).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
+            let byte = bytes.get(valid).copied().unwrap_or(0);
+            let readable = String::from_utf8_lossy(&bytes).into_owned();
+            (readable, Some(unreadable_file::not_utf8(path, line, byte, valid)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_name, mentioned};
+
+    #[test]
+    fn only_names_can_be_named() {
+        for good in ["people", "post_mortem", "_x", "Über", "q1"] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in ["", "..", ".", "post-mortem", "1st", "a b", "a.b", "c:"] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn mentions_are_found() {
+        let mut found = Vec::new();
+        mentioned("use std.risk\nby std.standards.human_approval std.unknown std.", &mut found);
+        assert_eq!(found, ["std.risk", "std.standards"]);
+    }
+}

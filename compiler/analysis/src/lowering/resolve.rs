@@ -1,0 +1,322 @@
+//! From paths to what they name: declarations, actions of systems, labels, steps.
+
+use super::Lowering;
+use super::outline::{Found, Outline};
+use crate::phrases;
+use crate::program::{Lookup, Symbol};
+use crate::rules::{ambiguous_name, ambiguous_step, private_name, unknown_name, wrong_kind};
+use flow_ir::{Expression, ExpressionKind, Id, Type};
+use flow_source::{Diagnostic, Edit, Location, Span};
+use flow_syntax::ast::{self, Value};
+use flow_syntax::words::Kind;
+
+impl<'a> Lowering<'a> {
+    /// The declaration that a path names. Reports an unknown or private name, and one of another kind than expected.
+    pub(crate) fn resolve(&mut self, path: &ast::Path, expected: &[Kind]) -> Option<&'a Symbol<'a>> {
+        let (symbol, length) = self.resolve_beginning(path, expected)?;
+        if let Some(rest) = path.names.get(length) {
+            if !rest.is_missing() {
+                let place = self.location(rest.span);
+                let name = self.text(rest);
+                self.report(unknown_name::inside(name, symbol.name, symbol.kind, place, self.program.place(symbol)));
+            }
+            return None;
+        }
+        self.expect_kind(path, symbol, expected)
+    }
+
+    /// The symbol, where it is of one of the kinds; reports another kind.
+    pub(super) fn expect_kind(
+        &mut self,
+        path: &ast::Path,
+        symbol: &'a Symbol<'a>,
+        expected: &[Kind],
+    ) -> Option<&'a Symbol<'a>> {
+        if expected.is_empty() || expected.contains(&symbol.kind) {
+            self.reach(symbol);
+            return Some(symbol);
+        }
+        let place = self.location(path.span);
+        let declared = self.program.place(symbol);
+        let wanted = phrases::kinds(expected);
+        self.report(wrong_kind::diagnostic(&self.written(path), &phrases::kind(symbol.kind), &wanted, place, declared));
+        None
+    }
+
+    /// The declaration that the beginning of a path names, and how many names lead to it. Reports what it can't find;
+    /// `expected` says among what to look for the name that was meant.
+    pub(super) fn resolve_beginning(
+        &mut self,
+        path: &ast::Path,
+        expected: &[Kind],
+    ) -> Option<(&'a Symbol<'a>, usize)> {
+        if path.names.iter().any(ast::Name::is_missing) {
+            return None;
+        }
+        match self.lookup(path) {
+            Lookup::Found(symbol, length) => Some((symbol, length)),
+            Lookup::Nothing => {
+                let diagnostic = self.not_found(path, expected);
+                self.report(diagnostic);
+                None
+            }
+            other => {
+                self.report_lookup(path, &other);
+                None
+            }
+        }
+    }
+
+    /// Reports what [`crate::program::Program::lookup`] found out about a path, where it is not merely unknown.
+    pub(super) fn report_lookup(&mut self, path: &ast::Path, lookup: &Lookup<'a>) {
+        let place = self.location(path.span);
+        let program = self.program;
+        match lookup {
+            Lookup::Found(..) | Lookup::Nothing => {}
+            Lookup::Ambiguous(one, other) => {
+                let name = self.written(path);
+                let ids = [one.id.as_str(), other.id.as_str()];
+                let places = [program.place(one), program.place(other)];
+                self.report(ambiguous_name::diagnostic(&name, ids, place, places));
+            }
+            Lookup::Private(symbol) => {
+                let keyword = symbol.declaration.private.unwrap_or(symbol.declaration.keyword);
+                let module = program.modules.get(symbol.module).map_or("", |module| module.name);
+                let declared = program.location(symbol.module, keyword);
+                self.report(private_name::diagnostic(symbol.name, module, place, declared));
+            }
+            Lookup::NotInModule(module, length) => {
+                let Some(name) = path.names.get(*length) else { return };
+                let offered = program.offered(*module);
+                let text = self.text(name);
+                let near = program.nearest(text, &offered);
+                let module = program.modules.get(*module).map_or("", |module| module.name);
+                self.report(unknown_name::in_module(text, module, self.location(name.span), near, &offered));
+            }
+        }
+    }
+
+    /// Says that nothing is called so, and what could have been meant.
+    pub(super) fn not_found(&mut self, path: &ast::Path, expected: &[Kind]) -> Diagnostic {
+        let program = self.program;
+        let written = self.written(path);
+        let place = self.location(path.span);
+        let wanted = match expected {
+            [] => None,
+            kinds => Some(kinds.iter().map(|kind| kind.word().to_owned()).collect()).map(phrases::or),
+        };
+        if let Some(first) = path.names.first() {
+            let name = self.text(first);
+            let rest_is_dotted = path.names.len() > 1;
+            if let Some(symbol) = (!rest_is_dotted || expected.is_empty() || expected == [Kind::System])
+                .then(|| program.elsewhere(self.module, name, if rest_is_dotted { &[] } else { expected }))
+                .flatten()
+            {
+                let module = program.modules.get(symbol.module).map_or("", |module| module.name);
+                let edit = self.use_edit(module, name);
+                return unknown_name::of_other_module(name, module, place, edit);
+            }
+            if rest_is_dotted && program.module_named(name).is_none() {
+                let modules: Vec<&str> = program.modules.iter().map(|module| module.name).collect();
+                let visible = self.visible(&[]);
+                let mut names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
+                names.extend(modules);
+                let near = program.nearest(name, &names);
+                return unknown_name::diagnostic(&written, wanted.as_deref(), place, self.location(first.span), near);
+            }
+        }
+        let visible = self.visible(expected);
+        let names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
+        let near = program.nearest(&written, &names);
+        unknown_name::diagnostic(&written, wanted.as_deref(), place, place, near)
+    }
+
+    /// The edit that takes a name from a module.
+    pub(super) fn use_edit(&self, module: &str, name: &str) -> Edit {
+        let source = self.source();
+        let Some(here) = self.program.modules.get(self.module) else {
+            return Edit { location: Location::default(), text: String::new() };
+        };
+        let insert = |at: u32, text: String| Edit { location: self.location(Span::at(at)), text };
+        for line in &here.tree.uses {
+            if line.module.text(source) == module
+                && let Some(last) = line.names.as_ref().and_then(|names| names.last())
+            {
+                return insert(last.span.end, format!(", {name}"));
+            }
+        }
+        if let Some(last) = here.tree.uses.last() {
+            return insert(last.span.end, format!("\nuse {module} {{ {name} }}"));
+        }
+        let start = here.tree.documentation.last().map_or(0, |line| line.end);
+        let text = format!("use {module} {{ {name} }}\n");
+        if start == 0 { insert(0, text) } else { insert(start, format!("\n\n{}", text.trim_end())) }
+    }
+
+    /// Keeps in mind that a declaration of the standard library is used.
+    pub(super) fn reach(&mut self, symbol: &'a Symbol<'a>) {
+        let standard = self.program.modules.get(symbol.module).is_some_and(|module| module.standard);
+        if standard && symbol.declaration.parameters.is_none() && self.output.seen.insert(symbol.index) {
+            self.output.reached.push(symbol.index);
+        }
+    }
+
+    /// The declarations of the standard library that were named since this was asked last.
+    pub(crate) fn take_reached(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.output.reached)
+    }
+
+    /// Labels by name: `clearance`, `lifts`.
+    pub(crate) fn labels(&mut self, names: &[ast::Name]) -> Vec<Id> {
+        names
+            .iter()
+            .filter_map(|name| {
+                let path = ast::Path { span: name.span, names: vec![*name] };
+                self.resolve(&path, &[Kind::Label]).map(|label| label.id.clone())
+            })
+            .collect()
+    }
+
+    /// Labels by path: `above`.
+    pub(super) fn ids(&mut self, paths: &[ast::Path], expected: &[Kind]) -> Vec<Id> {
+        paths.iter().filter_map(|path| self.resolve(path, expected)).map(|symbol| symbol.id.clone()).collect()
+    }
+
+    /// An action of a system by its path: the system and the action. A path that is no action is reported.
+    pub(crate) fn action(&mut self, path: &ast::Path) -> Option<(&'a Symbol<'a>, &'a ast::Action)> {
+        let (system, length) = self.resolve_beginning(path, &[Kind::System])?;
+        let mut beginning = path.clone();
+        beginning.names.truncate(length);
+        if let (Some(first), Some(last)) = (beginning.names.first(), beginning.names.last()) {
+            beginning.span = first.span.to(last.span);
+        }
+        let system = self.expect_kind(&beginning, system, &[Kind::System])?;
+        let Some(name) = path.names.get(length) else {
+            let actions: Vec<&str> = self.actions(system).map(|action| self.name_in(system, &action.name)).collect();
+            let place = self.location(path.span);
+            self.report(unknown_name::action_missing(system.name, place, &actions));
+            return None;
+        };
+        let text = self.text(name);
+        if let Some(action) = self.actions(system).find(|action| self.name_in(system, &action.name) == text) {
+            return path.names.get(length + 1).is_none().then_some((system, action));
+        }
+        let actions: Vec<&str> = self.actions(system).map(|action| self.name_in(system, &action.name)).collect();
+        let near = self.program.nearest(text, &actions);
+        let (place, declared) = (self.location(name.span), self.program.place(system));
+        self.report(unknown_name::action(text, system.name, place, declared, near, &actions));
+        None
+    }
+
+    /// Actions of systems by path, as ids: system and action.
+    pub(super) fn action_ids(&mut self, paths: &[ast::Path]) -> Vec<Id> {
+        paths.iter().filter_map(|path| self.action_id(path)).collect()
+    }
+
+    pub(super) fn action_id(&mut self, path: &ast::Path) -> Option<Id> {
+        let (system, action) = self.action(path)?;
+        Some(format!("{}.{}", system.id, self.name_in(system, &action.name)))
+    }
+
+    /// The actions of a system, in order of text.
+    pub(super) fn actions(&self, system: &Symbol<'a>) -> impl Iterator<Item = &'a ast::Action> + use<'a> {
+        system.declaration.lines.iter().filter_map(|line| match &line.value {
+            Value::Action(action) => Some(&**action),
+            _ => None,
+        })
+    }
+
+    /// The facts of a system, in order of text.
+    pub(super) fn facts(&self, system: &Symbol<'a>) -> impl Iterator<Item = &'a ast::Slot> + use<'a> {
+        system
+            .declaration
+            .lines
+            .iter()
+            .filter(|line| line.keyword == Some(flow_syntax::words::Keyword::Fact))
+            .filter_map(|line| match &line.value {
+                Value::Slots { slots, .. } => Some(slots),
+                _ => None,
+            })
+            .flatten()
+    }
+
+    /// A name in the text of a symbol's module.
+    pub(super) fn name_in(&self, symbol: &Symbol<'a>, name: &ast::Name) -> &'a str {
+        name.text(self.program.modules.get(symbol.module).map_or("", |module| module.text))
+    }
+
+    /// A step by its path, as an expression: a step of the workflow at hand, of another (`Refund.approve`), or what a
+    /// parameter stands for.
+    pub(super) fn step(&mut self, path: &ast::Path, word: &str) -> Expression {
+        let origin = self.origin(path.span);
+        let invalid = Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin };
+        if path.names.iter().any(ast::Name::is_missing) {
+            return invalid;
+        }
+        if let [only] = path.names.as_slice()
+            && let Some(bound) = self.parameter_value(only, path.span)
+        {
+            return bound;
+        }
+        let texts: Vec<&str> = path.names.iter().map(|name| self.text(name)).collect();
+        if self.outline.is_none()
+            && let [only] = texts.as_slice()
+            && let Some(entry) = self.variables.get(only)
+            && let super::Data::Step { id, kind, .. } = &entry.data
+        {
+            let result = Type::Kind { word: kind.word().to_owned() };
+            return Expression { kind: ExpressionKind::Reference { id: id.clone() }, result, origin };
+        }
+        let program = self.program;
+        let (outline, texts, symbol) = match self.lookup(path) {
+            Lookup::Found(symbol, length) if symbol.kind == Kind::Workflow => {
+                (self.outline_of(symbol), texts.get(length..).unwrap_or_default().to_vec(), Some(symbol))
+            }
+            _ => (self.outline, texts, None),
+        };
+        let found = outline.map_or(Found::Nothing, |outline| outline.find(Outline::ROOT, &texts));
+        let place = self.location(path.span);
+        match (found, outline) {
+            (Found::Step(index), Some(outline)) => {
+                let kind = outline.steps.get(index).map(|step| step.kind);
+                let fits = match word {
+                    "stage" => kind == Some(Kind::Stage),
+                    "gate" => kind == Some(Kind::Gate),
+                    _ => true,
+                };
+                if !fits {
+                    let found = kind.map(phrases::kind).unwrap_or_default();
+                    let declared = outline.steps.get(index).map(|step| step.declaration.name.span);
+                    let module = symbol.map_or(self.module, |symbol| symbol.module);
+                    let declared = program.location(module, declared.unwrap_or_default());
+                    let wanted = phrases::article(word);
+                    self.report(wrong_kind::diagnostic(&self.written(path), &found, &wanted, place, declared));
+                    return invalid;
+                }
+                let result = Type::Kind { word: kind.map_or("step", Kind::word).to_owned() };
+                Expression { kind: ExpressionKind::Reference { id: outline.step_id(index) }, result, origin }
+            }
+            (Found::Several(steps), Some(outline)) => {
+                let module = symbol.map_or(self.module, |symbol| symbol.module);
+                let places: Vec<(&str, Location)> = steps
+                    .iter()
+                    .filter_map(|step| outline.steps.get(*step).map(|entry| (step, entry)))
+                    .map(|(step, entry)| {
+                        (outline.written(*step), program.location(module, entry.declaration.name.span))
+                    })
+                    .collect();
+                self.report(ambiguous_step::diagnostic(&self.written(path), &places, place));
+                invalid
+            }
+            _ => {
+                let names: Vec<&str> =
+                    outline.map(|outline| outline.steps.iter().map(|step| step.name).collect()).unwrap_or_default();
+                let last = texts.last().copied().unwrap_or("");
+                let near = program.nearest(last, &names);
+                let at = path.names.last().map_or(place, |name| self.location(name.span));
+                self.report(unknown_name::step(last, symbol.map(|symbol| symbol.name), at, near));
+                invalid
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! How messages call kinds, types and names.
+
+use flow_ir::Type;
+use flow_syntax::words::Kind;
+
+/// A kind with its article: "a role", "an agent".
+pub(crate) fn kind(kind: Kind) -> String {
+    match kind {
+        Kind::Postmortem => "a post-mortem".to_owned(),
+        Kind::Recovery => "a recovery protocol".to_owned(),
+        Kind::Escalation => "an escalation ladder".to_owned(),
+        Kind::Risk => "a tier of risk".to_owned(),
+        _ => article(kind.word()),
+    }
+}
+
+/// Several kinds: "a role, a person or an agent".
+pub(crate) fn kinds(all: &[Kind]) -> String {
+    or(all.iter().map(|one| kind(*one)).collect())
+}
+
+/// A word with its article.
+pub(crate) fn article(word: &str) -> String {
+    let first = word.chars().next().map(|first| first.to_ascii_lowercase());
+    let vowel = matches!(first, Some('a' | 'e' | 'i' | 'o' | 'u'));
+    format!("{} {word}", if vowel { "an" } else { "a" })
+}
+
+/// Phrases joined by "or".
+pub(crate) fn or(mut all: Vec<String>) -> String {
+    match (all.pop(), all.is_empty()) {
+        (None, _) => String::new(),
+        (Some(last), true) => last,
+        (Some(last), false) => format!("{} or {last}", all.join(", ")),
+    }
+}
+
+/// A type as people call it: "a whole number", "an amount of money", "a `Receipt`".
+pub(crate) fn type_(type_: &Type) -> String {
+    let mut prefix = String::new();
+    let mut inner = type_;
+    loop {
+        match inner {
+            Type::List { item } => {
+                prefix.push_str("a list, each ");
+                inner = item;
+            }
+            Type::Optional { item } => {
+                prefix.push_str("perhaps ");
+                inner = item;
+            }
+            _ => break,
+        }
+    }
+    let word = match inner {
+        Type::Text => "a text".to_owned(),
+        Type::Int => "a whole number".to_owned(),
+        Type::Decimal => "a number".to_owned(),
+        Type::Bool => "true or false".to_owned(),
+        Type::Percent => "a percentage".to_owned(),
+        Type::Money => "an amount of money".to_owned(),
+        Type::Date => "a date".to_owned(),
+        Type::Time => "a time of day".to_owned(),
+        Type::Duration => "a length of time".to_owned(),
+        Type::Url => "a web address".to_owned(),
+        Type::Person => "a person".to_owned(),
+        Type::Record { id } | Type::Choice { id } => format!("`{}`", last(id)),
+        Type::Holder { role } => format!("somebody who is `{}`", last(role)),
+        Type::Kind { word } => match word.as_str() {
+            "participant" => "somebody who takes part".to_owned(),
+            "risk" => "a tier of risk".to_owned(),
+            word => article(word),
+        },
+        Type::List { .. } | Type::Optional { .. } | Type::Unknown => "something not known yet".to_owned(),
+    };
+    prefix + &word
+}
+
+/// The last name of an id; of one with arguments, without them.
+pub(crate) fn last(id: &str) -> &str {
+    let plain = id.split('(').next().unwrap_or(id);
+    plain.rsplit('.').next().unwrap_or(plain)
+}
+
+/// A name turned into words: `review_reply` is "Review reply", `SupportLead` is "Support lead", `HRLead` is "HR lead".
+pub(crate) fn title(name: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let characters: Vec<char> = name.chars().collect();
+    let mut word = String::new();
+    for (index, character) in characters.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|index| characters.get(index));
+        let after = characters.get(index + 1);
+        let begins = character.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_numeric()
+                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
+            });
+        if (begins || *character == '_') && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if *character != '_' {
+            word.push(*character);
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    let mut text = String::with_capacity(name.len() + words.len());
+    for word in &words {
+        let shout = word.chars().count() > 1 && word.chars().all(|one| one.is_uppercase() || one.is_numeric());
+        if text.is_empty() {
+            let mut rest = word.chars();
+            text.extend(rest.next().into_iter().flat_map(char::to_uppercase));
+            text.push_str(rest.as_str());
+        } else {
+            text.push(' ');
+            if shout { text.push_str(word) } else { text.push_str(&word.to_lowercase()) }
+        }
+    }
+    text
+}
+
+/// A sentence's first letter in upper case.
+pub(crate) fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{title, type_};
+    use flow_ir::Type;
+
+    #[test]
+    fn names_turn_into_words() {
+        for (name, words) in [
+            ("review_reply", "Review reply"),
+            ("SupportLead", "Support lead"),
+            ("HRLead", "HR lead"),
+            ("Cfo", "Cfo"),
+            ("CFO", "CFO"),
+            ("pay", "Pay"),
+            ("sev1", "Sev1"),
+            ("Über_uns", "Über uns"),
+            ("_", ""),
+            ("triage_by_hand", "Triage by hand"),
+        ] {
+            assert_eq!(title(name), words, "{name}");
+        }
+    }
+
+    #[test]
+    fn types_are_said_in_words() {
+        let record = Type::Record { id: "org.systems.Receipt".into() };
+        assert_eq!(type_(&Type::List { item: Box::new(record) }), "a list, each `Receipt`");
+        assert_eq!(type_(&Type::Optional { item: Box::new(Type::Date) }), "perhaps a date");
+    }
+}

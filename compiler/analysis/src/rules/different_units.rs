@@ -1,0 +1,63 @@
+//! Values that can not be computed or compared with each other.
+
+use flow_ir::{ExpressionKind, Operator};
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// Two values are of different kinds, so they can not be added or compared.
+pub static RULE: Rule = Rule {
+    name: "different_units",
+    level: Level::Error,
+    summary: "Two values are of different kinds, so they can not be added or compared.",
+    page: include_str!("different_units.md"),
+};
+
+/// Two currencies in a sum.
+pub(crate) fn currencies(one: &str, other: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{one} and {other} can't be added up"), location, "two currencies")
+        .note("What they are worth together depends on the day's rate, which this text doesn't know. Use one currency, or let a system that knows the rate convert it first.")
+}
+
+/// Two currencies compared.
+pub(crate) fn currencies_compared(one: &str, other: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{one} can't be compared with {other}"), location, "two currencies")
+        .note("Which is more depends on the day's rate, so the same case would go one way today and another tomorrow. Write the limit in the currency of the amount.")
+}
+
+/// Two values that don't go together in a sum or product.
+pub(crate) fn computed(operator: Operator, one: &str, other: &str, location: Location) -> Diagnostic {
+    let (done, joined) = match operator {
+        Operator::Add => ("added", "and"),
+        Operator::Subtract => ("subtracted from each other", "and"),
+        Operator::Multiply => ("multiplied", "and"),
+        Operator::Divide => ("divided", "by"),
+    };
+    let title = match operator {
+        Operator::Divide => format!("{one} can't be divided by {other}"),
+        _ => format!("{one} {joined} {other} can't be {done}"),
+    };
+    let diagnostic = Diagnostic::new(&RULE, title, location, "these don't go together");
+    if one == "a text" || other == "a text" {
+        return diagnostic.note("Texts stand alone. Where people must read two of them together, hand over both.");
+    }
+    diagnostic.note("Like goes with like: money with money, time with time. Money, time and shares can be multiplied with a number or a percentage.")
+}
+
+/// Two values that don't go together in a comparison; `right` is what the second one is.
+pub(crate) fn compared(one: &str, other: &str, location: Location, right: &ExpressionKind) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        &RULE,
+        format!("{one} can't be compared with {other}"),
+        location,
+        "these are never alike",
+    );
+    match (one, right) {
+        ("an amount of money", ExpressionKind::Number { value }) => {
+            diagnostic.note(format!("Say in which currency: `{value} EUR`."))
+        }
+        ("a length of time", ExpressionKind::Number { value }) => {
+            diagnostic.note(format!("Say of what: `{value} days`, `{value}h`."))
+        }
+        ("a percentage", ExpressionKind::Number { value }) => diagnostic.note(format!("Write `{value}%`.")),
+        _ => diagnostic.note("A condition that can never hold sends every case the same way, and nobody notices."),
+    }
+}

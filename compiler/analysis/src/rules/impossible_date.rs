@@ -1,0 +1,87 @@
+//! Days, hours and spans that do not exist.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// A date, a time of day or an order of times does not exist.
+pub static RULE: Rule = Rule {
+    name: "impossible_date",
+    level: Level::Error,
+    summary: "A date, a time of day or an order of times does not exist.",
+    page: include_str!("impossible_date.md"),
+};
+
+/// A date that the calendar doesn't have.
+pub(crate) fn date(written: &str, location: Location) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(&RULE, format!("there is no {written} in the calendar"), location, "no such day");
+    let mut parts = written.split('-').map(|part| part.parse::<i16>().ok());
+    if let (Some(Some(year)), Some(Some(month)), Some(Some(day))) = (parts.next(), parts.next(), parts.next()) {
+        if (13..=31).contains(&month) && (1..=12).contains(&day) {
+            let swapped = format!("{year:04}-{day:02}-{month:02}");
+            return diagnostic
+                .suggestion(format!("Write `{swapped}`"), location, swapped)
+                .note("Year, month, day: 2026-11-02 is the second of November.");
+        }
+        if let Some(month) = i8::try_from(month).ok().filter(|month| (1..=12).contains(month))
+            && let Ok(first) = jiff::civil::Date::new(year, month, 1)
+        {
+            let last = first.last_of_month();
+            return diagnostic.note(format!("That month ends on {last}."));
+        }
+    }
+    diagnostic.note("Year, month, day: 2026-11-02 is the second of November.")
+}
+
+/// A time of day that the day doesn't have.
+pub(crate) fn clock(written: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("there is no {written} on a clock"), location, "no such time of day")
+        .note("A time of day is written with 24 hours: 09:30, 17:00.")
+}
+
+/// `24:00` where no day ends.
+pub(crate) fn midnight(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "24:00 is the end of a day, and here a moment is needed", location, "which day?")
+        .note("For midnight write 00:00 of the next day.")
+        .suggestion("Write `00:00`", location, "00:00")
+}
+
+/// An estimate that ends before it begins.
+pub(crate) fn estimate(location: Location, least: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "this takes at most less than it takes at least", location, "at most")
+        .label(least, "at least")
+        .note("First the shortest time, then the longest: `takes 10m to 30m`.")
+}
+
+/// A usual time outside the estimate.
+pub(crate) fn mostly(location: Location, least: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "what it mostly takes lies outside its estimate", location, "mostly")
+        .label(least, "the estimate")
+        .note("`takes 10m to 30m mostly 15m`: the last figure lies between the others.")
+}
+
+/// A word that is no weekday.
+pub(crate) fn weekday(written: &str, near: Option<&str>, location: Location) -> Diagnostic {
+    let diagnostic = Diagnostic::new(&RULE, format!("`{written}` is no day of the week"), location, "no such day");
+    match near {
+        Some(near) => diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near),
+        None => diagnostic.note("The days are Monday, Tuesday, Wednesday, Thursday, Friday, Saturday and Sunday."),
+    }
+}
+
+/// A day that no month has.
+pub(crate) fn day_of_month(written: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("no month has a day {written}"), location, "no such day")
+        .note("Days go from 1 to 31. In a month that is shorter, its last day counts.")
+}
+
+/// Hours that end before they begin.
+pub(crate) fn closed_before_open(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "these hours end before they begin", location, "nobody ever works then")
+        .note("A night shift is two lines: `open Monday from 22:00 to 24:00` and `open Tuesday from 00:00 to 06:00`.")
+}
+
+/// Days that end before they begin.
+pub(crate) fn backwards(first: &str, last: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{last} lies before {first}"), location, "these days go backwards")
+        .suggestion("Turn them round", location, format!("{last} to {first}"))
+}

@@ -1,0 +1,47 @@
+//! Numbers of people that can not come together.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// So many people can not be asked: none, more than all, or one twice.
+pub static RULE: Rule = Rule {
+    name: "impossible_quorum",
+    level: Level::Error,
+    summary: "So many people can not be asked: none, more than all, or one twice.",
+    page: include_str!("impossible_quorum.md"),
+};
+
+/// None of somebody.
+pub(crate) fn nobody(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "this asks for nobody", location, "at least one is needed")
+        .note("A gate that nobody has to pass isn't there. Ask for at least one, or take it out.")
+}
+
+/// A share with nothing under the line.
+pub(crate) fn zero_below(written: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{written} is no share of anything"), location, "nothing stands under the line")
+        .note("`2/3 of Maintainers` is two of every three.")
+}
+
+/// More than all of somebody.
+pub(crate) fn more_than_all(written: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{written} is more than all of them"), location, "never reached")
+        .note("A vote that nobody can win never ends. `all of Team` asks everybody.")
+}
+
+/// A share in numbers that are too long.
+pub(crate) fn too_long(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "this share can't be read", location, "too many digits")
+        .note("`2/3 of Maintainers` is two of every three.")
+}
+
+/// One twice in a pool.
+pub(crate) fn twice(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{name}` stands twice in this list"), location, "here again")
+        .note("People count once, however often they are named.")
+}
+
+/// A role that stands in for itself.
+pub(crate) fn own_deputy(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{name}` stands in for itself"), location, "the same")
+        .note("When they are away, their deputy is away as well. Name somebody else.")
+}

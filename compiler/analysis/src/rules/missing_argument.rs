@@ -1,0 +1,61 @@
+//! Values that are not given.
+
+use crate::phrases;
+use crate::wording::list;
+use flow_ir::Field;
+use flow_source::{Diagnostic, FileId, Level, Location, Rule, Span};
+
+/// Something needs a value that is not given.
+pub static RULE: Rule = Rule {
+    name: "missing_argument",
+    level: Level::Error,
+    summary: "Something needs a value that is not given.",
+    page: include_str!("missing_argument.md"),
+};
+
+/// A call without some of what it needs. `at_hand` tells which of them can be handed over as they are, by their name;
+/// `after` is where more can be written, behind the arguments that are `given`.
+pub(crate) fn call(
+    name: &str,
+    missing: &[&Field],
+    at_hand: &[bool],
+    location: Location,
+    after: Option<Location>,
+    given: usize,
+) -> Diagnostic {
+    let names = list(missing.iter().map(|field| field.name.as_str()));
+    let mut diagnostic =
+        Diagnostic::new(&RULE, format!("`{name}` needs {names}"), location, format!("{names} isn't given"));
+    for field in missing.iter().take(4) {
+        let place = Location::new(FileId(field.origin.file), Span::new(field.origin.start, field.origin.end));
+        diagnostic = diagnostic.label(place, format!("{} is needed", phrases::type_(&field.type_)));
+    }
+    if let Some(after) = after
+        && !missing.is_empty()
+        && at_hand.iter().all(|at_hand| *at_hand)
+    {
+        let words: Vec<&str> = missing.iter().map(|field| field.name.as_str()).collect();
+        let words = words.join(", ");
+        let text = if given > 0 { format!(", {words}") } else { format!("({words})") };
+        diagnostic = diagnostic.suggestion(format!("Hand over {names}"), after, text);
+    }
+    let words: Vec<String> = missing.iter().map(|field| format!("{}: ...", field.name)).collect();
+    diagnostic.note(format!("Whoever gets this can't go on without. Add `{}`.", words.join(", ")))
+}
+
+/// A record without some of its fields.
+pub(crate) fn record(name: &str, missing: &[&Field], location: Location, last: Option<Location>) -> Diagnostic {
+    let names = list(missing.iter().map(|field| field.name.as_str()));
+    let mut diagnostic =
+        Diagnostic::new(&RULE, format!("this `{name}` lacks {names}"), location, format!("{names} isn't given"));
+    for field in missing.iter().take(4) {
+        let place = Location::new(FileId(field.origin.file), Span::new(field.origin.start, field.origin.end));
+        diagnostic = diagnostic.label(place, format!("{} is needed", phrases::type_(&field.type_)));
+    }
+    if let Some(last) = last {
+        let words: Vec<String> =
+            missing.iter().map(|field| format!(", {}: unknown \"what is {}?\"", field.name, field.name)).collect();
+        diagnostic = diagnostic.suggestion("Add them, as open questions", last, words.concat());
+    }
+    diagnostic.note("A field that may be left out is declared `optional`.")
+}

@@ -1,0 +1,75 @@
+//! Numbers that can not be meant.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// A number is too large, too small, or not whole where it must be.
+pub static RULE: Rule = Rule {
+    name: "number_out_of_range",
+    level: Level::Error,
+    summary: "A number is too large, too small, or not whole where it must be.",
+    page: include_str!("number_out_of_range.md"),
+};
+
+/// More digits than anything is counted with.
+pub(crate) fn digits(written: &str, location: Location) -> Diagnostic {
+    let short: String = written.chars().take(30).collect();
+    let short = if short.len() < written.len() { format!("{short}…") } else { short };
+    Diagnostic::new(&RULE, format!("the number {short} has too many digits"), location, "up to 28 digits")
+        .note("Numbers are exact, up to 28 digits in all.")
+}
+
+/// A share of cases above all of them.
+pub(crate) fn share(written: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{written} is more than all"), location, "at most 100%")
+}
+
+/// A count that isn't whole, or too large.
+pub(crate) fn whole(written: &str, most: u32, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{written} can't be counted to"), location, format!("a whole number up to {most}"))
+}
+
+/// Division by zero.
+pub(crate) fn division(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "this divides by zero", location, "no number comes out")
+}
+
+/// A time that isn't whole seconds.
+pub(crate) fn part_of_second(written: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{written} isn't a whole number of seconds"), location, "seconds are the smallest unit")
+}
+
+/// A part of a month.
+pub(crate) fn part_of_month(written: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{written} isn't a whole number of months"), location, "months differ in length")
+        .note("Half a month has no fixed number of days. Write it in days or weeks.")
+}
+
+/// A part of a working day or minute.
+pub(crate) fn part_of_business(written: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{written} isn't a whole number"), location, "working days are counted whole")
+        .note("Half a working day depends on the hours of the office. Write it in business hours.")
+}
+
+/// A time that is too long.
+pub(crate) fn time(written: &str, years: u64, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{written} is longer than anything takes"), location, format!("at most {years} years"))
+        .note("Where there is no deadline, say so: `within no limit because \"...\"`.")
+}
+
+/// Something that comes back without a pause.
+pub(crate) fn never_ending(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "this comes back without a pause", location, "no time between")
+        .note("Say how long lies between: `every week`.")
+}
+
+/// A weight that doesn't count.
+pub(crate) fn weight(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "a criterion without weight doesn't count", location, "more than 0")
+        .note("What never changes the score isn't judged by. Give it a weight, or take it out.")
+}
+
+/// `at most 0 times`.
+pub(crate) fn at_most_never(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "at most 0 times is never", location, "never")
+        .suggestion("Write `never`", location, "never")
+}

@@ -1,0 +1,35 @@
+//! Values that a choice does not have.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// A choice has no such value.
+pub static RULE: Rule = Rule {
+    name: "unknown_member",
+    level: Level::Error,
+    summary: "A choice has no such value.",
+    page: include_str!("unknown_member.md"),
+};
+
+/// `other` is another choice that has it.
+pub(crate) fn diagnostic(
+    name: &str,
+    choice: &str,
+    members: &[&str],
+    near: Option<&str>,
+    other: Option<(&str, Location)>,
+    location: Location,
+    declared: Location,
+) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::new(&RULE, format!("`{name}` is none of `{choice}`"), location, "not one of them")
+            .label(declared, format!("it can be {}", crate::wording::choice(members.iter().copied())));
+    if let Some((other, place)) = other {
+        diagnostic = diagnostic
+            .label(place, format!("`{name}` is a `{other}`"))
+            .note(format!("`{name}` belongs to `{other}`, and the other side is a `{choice}`: the two are never the same."));
+    }
+    if let Some(near) = near {
+        diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
+    }
+    diagnostic
+}

@@ -1,0 +1,188 @@
+//! Names that mean nothing.
+
+use crate::phrases;
+use crate::wording::list;
+use flow_syntax::words::Kind;
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
+
+/// Nothing is called so here.
+pub static RULE: Rule = Rule {
+    name: "unknown_name",
+    level: Level::Error,
+    summary: "Nothing is called so here.",
+    page: include_str!("unknown_name.md"),
+};
+
+fn meant(diagnostic: Diagnostic, near: Option<&str>, location: Location) -> Diagnostic {
+    match near {
+        Some(near) => diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near),
+        None => diagnostic,
+    }
+}
+
+/// A name that nothing has; `wanted` says what it should be, `near` what could be meant at `mend`.
+pub(crate) fn diagnostic(
+    name: &str,
+    wanted: Option<&str>,
+    location: Location,
+    mend: Location,
+    near: Option<&str>,
+) -> Diagnostic {
+    let wanted = wanted.unwrap_or("declaration");
+    let diagnostic =
+        Diagnostic::new(&RULE, format!("there is no {wanted} called `{name}` here"), location, "means nothing here");
+    match near {
+        Some(_) => meant(diagnostic, near, mend),
+        None => diagnostic.note("Declare it, or take it from the file that does: `use MODULE { NAME }`."),
+    }
+}
+
+/// A name that another module offers.
+pub(crate) fn of_other_module(name: &str, module: &str, location: Location, edit: Edit) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("`{name}` isn't known here; it is declared in `{module}`"),
+        location,
+        "not taken from there yet",
+    )
+    .offer(format!("Take it from `{module}`"), vec![edit], false)
+}
+
+/// A name that a module doesn't offer.
+pub(crate) fn in_module(name: &str, module: &str, location: Location, near: Option<&str>, names: &[&str]) -> Diagnostic {
+    let diagnostic = meant(
+        Diagnostic::new(&RULE, format!("`{module}` has nothing called `{name}`"), location, "not in there"),
+        near,
+        location,
+    );
+    match names {
+        [] => diagnostic.note("It offers nothing to others."),
+        _ => diagnostic.note(format!("It offers {}.", list(names.iter().copied()))),
+    }
+}
+
+/// A name behind a declaration that has nothing inside.
+pub(crate) fn inside(name: &str, of: &str, kind: Kind, location: Location, declared: Location) -> Diagnostic {
+    let is = phrases::kind(kind);
+    Diagnostic::new(&RULE, format!("`{of}` is {is} and has nothing called `{name}`"), location, "not in there")
+        .label(declared, "declared here")
+}
+
+/// A system where one of its actions is needed.
+pub(crate) fn action_missing(system: &str, location: Location, actions: &[&str]) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        &RULE,
+        format!("`{system}` is a system, and here one of its actions is needed"),
+        location,
+        "which action?",
+    );
+    match actions {
+        [] => diagnostic.note("It has no actions yet: `action NAME(...)` in it says what it can do."),
+        _ => diagnostic.note(format!("It can do {}. Name each one: `{system}.{}`.", list(actions.iter().copied()), actions.first().copied().unwrap_or(""))),
+    }
+}
+
+/// An action that a system doesn't have.
+pub(crate) fn action(
+    name: &str,
+    system: &str,
+    location: Location,
+    declared: Location,
+    near: Option<&str>,
+    actions: &[&str],
+) -> Diagnostic {
+    let diagnostic = meant(
+        Diagnostic::new(&RULE, format!("`{system}` has no action `{name}`"), location, "it can't do this"),
+        near,
+        location,
+    )
+    .label(declared, "the system");
+    match actions {
+        [] => diagnostic.note("It has no actions yet: `action NAME(...)` in it says what it can do."),
+        _ => diagnostic.note(format!("It can do {}.", list(actions.iter().copied()))),
+    }
+}
+
+/// A fact that a system doesn't know.
+pub(crate) fn fact(
+    name: &str,
+    system: &str,
+    location: Location,
+    declared: Location,
+    near: Option<&str>,
+    facts: &[&str],
+) -> Diagnostic {
+    let diagnostic = meant(
+        Diagnostic::new(&RULE, format!("`{system}` knows no fact `{name}`"), location, "not known there"),
+        near,
+        location,
+    )
+    .label(declared, "the system");
+    match facts {
+        [] => diagnostic.note("It knows no facts yet: `fact NAME: TYPE` in it says what it knows."),
+        _ => diagnostic.note(format!("It knows {}.", list(facts.iter().copied()))),
+    }
+}
+
+/// A step that a workflow doesn't have.
+pub(crate) fn step(name: &str, workflow: Option<&str>, location: Location, near: Option<&str>) -> Diagnostic {
+    let title = match workflow {
+        Some(workflow) => format!("`{workflow}` has no step `{name}`"),
+        None => format!("there is no step called `{name}` here"),
+    };
+    meant(Diagnostic::new(&RULE, title, location, "no such step"), near, location)
+}
+
+/// An event that a workflow doesn't have.
+pub(crate) fn event(name: &str, workflow: &str, location: Location, near: Option<&str>) -> Diagnostic {
+    let title = format!("`{workflow}` has no event or outcome `{name}`");
+    meant(Diagnostic::new(&RULE, title, location, "not in there"), near, location)
+}
+
+/// Data that nothing writes; `is` says what the name stands for, where it stands for something else.
+pub(crate) fn data(name: &str, is: Option<&str>, location: Location, near: Option<&str>) -> Diagnostic {
+    match is {
+        Some(is) => Diagnostic::new(
+            &RULE,
+            format!("`{name}` is {is} and no data of this work"),
+            location,
+            "not something that is read or written",
+        ),
+        None => meant(
+            Diagnostic::new(&RULE, format!("nothing here is called `{name}`"), location, "nobody writes this"),
+            near,
+            location,
+        )
+        .note("Data comes in with the workflow's inputs, or a step `writes` it."),
+    }
+}
+
+/// A name that nobody has.
+pub(crate) fn nobody(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(&RULE, format!("nobody here is called `{name}`"), location, "who is this?");
+    match near {
+        Some(_) => meant(diagnostic, near, location),
+        None => diagnostic.note("Declare it: `role NAME`, `person NAME`, `agent NAME` or `system NAME`; or take it from the file that does: `use MODULE { NAME }`. Who isn't known yet is `unknown \"who?\"`."),
+    }
+}
+
+/// What a law is about, and isn't there.
+pub(crate) fn law_subject(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
+    meant(
+        Diagnostic::new(&RULE, format!("a law can't be about `{name}`"), location, "what is this?"),
+        near,
+        location,
+    )
+    .note("It speaks about `stage`, `gate`, `step` or `agent`, perhaps with `where ...`; about a step that it gets in its brackets; or about an action: `Payments.refund`.")
+}
+
+/// A word that conditions of laws don't have.
+pub(crate) fn in_policy(name: &str, location: Location, near: Option<&str>, words: &[&str]) -> Diagnostic {
+    meant(
+        Diagnostic::new(&RULE, format!("a law can't ask about `{name}`"), location, "not a word of laws"),
+        near,
+        location,
+    )
+    .note(format!("It can ask about {}, and about what it gets in its brackets.", list(words.iter().copied())))
+}

@@ -1,0 +1,23 @@
+//! Accepted warnings that are not there.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// An `allow` accepts a warning that is not there.
+pub static RULE: Rule = Rule {
+    name: "unused_allow",
+    level: Level::Warning,
+    summary: "An `allow` accepts a warning that is not there.",
+    page: include_str!("unused_allow.md"),
+};
+
+/// `line` is the whole line, to be taken out.
+pub(crate) fn diagnostic(rule: &Rule, location: Location, line: Location) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("there is no warning `{}` here to accept", rule.name),
+        location,
+        "accepts nothing",
+    )
+    .note("It was mended, or stands elsewhere. An exception that outlives its reason hides the next mistake.")
+    .fix("Take the line out", line, "")
+}

@@ -1,0 +1,39 @@
+//! Files that take from each other in a circle.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// Files take from each other in a circle.
+pub static RULE: Rule = Rule {
+    name: "use_cycle",
+    level: Level::Error,
+    summary: "Files take from each other in a circle.",
+    page: include_str!("use_cycle.md"),
+};
+
+/// `names` are the modules along the circle, the first one last; `places` are their `use` lines, in that order.
+pub(crate) fn diagnostic(names: &[&str], places: &[Location]) -> Diagnostic {
+    const SHOWN: usize = 8;
+    let first = names.last().copied().unwrap_or("");
+    let location = places.first().copied().unwrap_or_default();
+    if names.len() == 1 {
+        return Diagnostic::new(&RULE, format!("`{first}` takes from itself"), location, "this is the same file")
+            .note("Its own names are known anyway. Take the line out.");
+    }
+    let mut path = vec![format!("`{first}`")];
+    path.extend(names.iter().take(SHOWN).map(|name| format!("`{name}`")));
+    if names.len() > SHOWN {
+        path.push(format!("{} more", names.len() - SHOWN - 1));
+        path.push(format!("`{first}`"));
+    }
+    let title = format!("these files take from each other in a circle: {}", path.join(" → "));
+    let mut diagnostic = Diagnostic::new(
+        &RULE,
+        title,
+        location,
+        format!("takes from `{}`", names.first().copied().unwrap_or("")),
+    );
+    for (name, place) in names.iter().zip(places).take(SHOWN).skip(1) {
+        diagnostic = diagnostic.label(*place, format!("takes from `{name}`"));
+    }
+    diagnostic.note("Whoever reads one of them must have read all the others first. Put what both need into a file of its own.")
+}
