@@ -4,7 +4,7 @@ use flow_ir::Id;
 use flow_source::{FileId, Files, Location, Span};
 use flow_syntax::ast;
 use flow_syntax::words::Kind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 
 mod cycles;
@@ -52,6 +52,10 @@ pub(crate) struct Module<'a> {
     declared: FxHashMap<&'a str, usize>,
     /// What it takes from others, by name.
     taken: FxHashMap<&'a str, Taken>,
+    /// The names that it wants to take and can't.
+    broken: FxHashSet<&'a str>,
+    /// True where it wants to take everything from a module that isn't there.
+    open: bool,
     /// The scenarios it declares, by what they are called.
     scenarios: FxHashMap<String, usize>,
     /// For each `use`: whether each of its names is used; one entry for a `use` of everything.
@@ -97,6 +101,8 @@ pub(crate) enum Lookup<'a> {
     Private(&'a Symbol<'a>),
     /// A module that declares no such name, and how many names of the path lead to the module.
     NotInModule(usize, usize),
+    /// Something that couldn't be taken from elsewhere, which has been reported.
+    Broken,
     /// Nothing.
     Nothing,
 }
@@ -157,6 +163,8 @@ impl<'a> Program<'a> {
             standard: unit.standard,
             declared,
             taken: FxHashMap::default(),
+            broken: FxHashSet::default(),
+            open: false,
             scenarios,
             used: Vec::new(),
             symbols: (first, self.symbols.len()),
@@ -206,7 +214,10 @@ impl<'a> Program<'a> {
                 (None, _) => Lookup::Nothing,
             };
         }
-        self.lookup_qualified(module, text, path)
+        match self.lookup_qualified(module, text, path) {
+            Lookup::Nothing if here.broken.contains(first) || here.open => Lookup::Broken,
+            found => found,
+        }
     }
 
     /// What a path means that begins with a module: `finance.Check`.

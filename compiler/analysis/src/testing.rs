@@ -87,6 +87,9 @@ mod pages {
     /// Rules whose example is no text in a `.flow` file.
     const SHOWN_ELSEWHERE: [&str; 2] = ["manifest", "unreadable_file"];
 
+    /// Examples that can't fail alone: who never gets to an end also has an end that nobody gets to.
+    const NOT_ALONE: [&str; 1] = ["no_way_to_an_end"];
+
     fn rules() -> impl Iterator<Item = &'static Rule> {
         crate::rules::ALL.iter().copied().filter(|rule| !SHOWN_ELSEWHERE.contains(&rule.name))
     }
@@ -105,6 +108,7 @@ mod pages {
                     .diagnostics
                     .iter()
                     .filter(|found| found.rule.name != rule.name && found.level == Level::Error)
+                    .filter(|_| !NOT_ALONE.contains(&rule.name))
                     .map(|found| shown(&analysis, found))
                     .collect();
                 if !analysis.diagnostics.iter().any(|found| found.rule.name == rule.name) {

@@ -39,7 +39,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// What a path means. In a scenario, what is no name of its own file can be one of the workflow's file, or that of a
-    /// seam wherever it stands: a scenario speaks about the work as it is, handoffs included.
+    /// seam or recovery wherever it stands: a scenario speaks about the work as it is, handoffs included.
     pub(super) fn lookup(&self, path: &ast::Path) -> Lookup<'a> {
         let text = self.source();
         let (program, found) = (self.program, self.program.lookup(self.module, text, path));
@@ -50,7 +50,8 @@ impl<'a> Lowering<'a> {
         }
         let [only] = path.names.as_slice() else { return Lookup::Nothing };
         let name = self.text(only);
-        let mut seams = program.symbols.iter().filter(|symbol| symbol.kind == Kind::Seam && symbol.name == name);
+        let handoff = |symbol: &&'a Symbol<'a>| matches!(symbol.kind, Kind::Seam | Kind::Recovery) && symbol.name == name;
+        let mut seams = program.symbols.iter().filter(handoff);
         match (seams.next(), seams.next()) {
             (Some(seam), None) => Lookup::Found(seam, 1),
             (Some(one), Some(other)) => Lookup::Ambiguous(one, other),

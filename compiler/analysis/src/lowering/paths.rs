@@ -144,6 +144,20 @@ impl<'a> Lowering<'a> {
         None
     }
 
+    /// A moment that the language itself knows: `case.started`. `None` for every other path; nothing is reported then.
+    pub(crate) fn moment(&mut self, path: &ast::Path) -> Option<Vec<String>> {
+        let name = path.names.first().map(|name| self.text(name))?;
+        if name != "case" || self.variables.get(name).is_some() {
+            return None;
+        }
+        let figure = self.figure(path, name)?;
+        let place = self.location(path.span);
+        match self.fitting(figure, &Type::Date, place).kind {
+            ExpressionKind::Figure { path } => Some(path),
+            _ => Some(Vec::new()),
+        }
+    }
+
     /// What a path in an expression stands for.
     pub(super) fn path(&mut self, path: &ast::Path, expected: Option<&Type>) -> Expression {
         let origin = self.origin(path.span);

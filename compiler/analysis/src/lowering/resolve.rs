@@ -72,7 +72,7 @@ impl<'a> Lowering<'a> {
         let place = self.location(path.span);
         let program = self.program;
         match lookup {
-            Lookup::Found(..) | Lookup::Nothing => {}
+            Lookup::Found(..) | Lookup::Nothing | Lookup::Broken => {}
             Lookup::Ambiguous(one, other) => {
                 let name = self.written(path);
                 let ids = [one.id.as_str(), other.id.as_str()];

@@ -1,7 +1,7 @@
 //! The subjects of a scenario's sentences, and what can be said of them.
 
 use super::Lowering;
-use super::outline::{Found, Outline, StepEntry};
+use super::outline::{Entry, Found, Outline, StepEntry};
 use super::ways::VERDICTS;
 use crate::program::Symbol;
 use crate::rules::{unknown_part, unknown_verdict, wrong_sentence};
@@ -37,6 +37,8 @@ pub(crate) enum SubjectKind<'a> {
     Event { outline: &'a Outline<'a>, event: usize },
     /// An outcome.
     Outcome,
+    /// Something that is due every so often.
+    Duty,
     /// A role, person or agent.
     Participant,
     /// A system.
@@ -63,6 +65,7 @@ impl SubjectKind<'_> {
             },
             Self::Event { .. } => "an event",
             Self::Outcome => "an outcome",
+            Self::Duty => "a duty",
             Self::Participant => "somebody who takes part",
             Self::System(_) => "a system",
             Self::Recovery(_) => "a recovery",
@@ -86,6 +89,7 @@ impl SubjectKind<'_> {
             Self::Step { kind: Kind::Run, .. } => &["is silent", "is stalled", "fails", "takes"],
             Self::Step { .. } | Self::Outcome | Self::Workflow => &["is expected"],
             Self::Event { .. } => &["happens"],
+            Self::Duty => &["is silent", "takes"],
             Self::Participant => &["is absent", "is silent"],
             Self::System(_) => &["fails", "is silent", "is stalled", "is absent"],
             Self::Recovery(_) => &["says", "writes", "is silent", "is absent", "takes", "fails"],
@@ -110,6 +114,7 @@ impl SubjectKind<'_> {
                 "handed_over",
             ],
             Self::Event { .. } | Self::Outcome => &["happened"],
+            Self::Duty => &["started", "finished", "late"],
             Self::Participant | Self::System(_) => &["notified", "assigned", "convened", "handed_over"],
             Self::Recovery(_) => &["started", "finished"],
             Self::Seam => &["started", "handed_over", "finished", "late"],
@@ -213,6 +218,10 @@ impl<'a> Lowering<'a> {
                 kind,
                 place: place(known.declaration.name),
             });
+        }
+        if let (Some(Entry::Other(Kind::Duty)), Some(span)) = (outline.entry(name), outline.place(name)) {
+            let id = format!("{}.{name}", outline.id);
+            return Some(Subject { name, id, kind: SubjectKind::Duty, place: Some(Location::new(file, span)) });
         }
         let outcome = outline.outcome(name)?;
         let place = place(outcome.declaration.name);

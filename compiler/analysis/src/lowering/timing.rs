@@ -49,6 +49,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
         {
             return Some(Anchor::Event { id: event.id.clone() });
         }
+        if let Some(path) = self.base.moment(path) {
+            return (!path.is_empty()).then_some(Anchor::Variable { path });
+        }
         self.base.variable_path(path).map(|(path, _)| Anchor::Variable { path })
     }
 

@@ -6,7 +6,7 @@ use crate::rules::{duplicate_name, name_clash, private_name, unknown_module, unk
 use flow_source::{Diagnostic, Edit, Location, Span};
 use flow_syntax::ast;
 use flow_syntax::words::Kind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 
 impl<'a> Program<'a> {
@@ -49,6 +49,8 @@ impl<'a> Program<'a> {
         let mut taken: FxHashMap<&'a str, Taken> = FxHashMap::default();
         let mut used = Vec::with_capacity(tree.uses.len());
         let mut edges = Vec::new();
+        let mut broken: FxHashSet<&'a str> = FxHashSet::default();
+        let mut open = false;
         for (use_, line) in tree.uses.iter().enumerate() {
             let count = line.names.as_ref().map_or(1, Vec::len);
             used.push(vec![Cell::new(false); count]);
@@ -56,6 +58,8 @@ impl<'a> Program<'a> {
             let Some(from) = self.module_named(&name) else {
                 // Nobody is told twice: what can't be found isn't unused as well.
                 used.last().into_iter().flatten().for_each(|used| used.set(true));
+                open |= line.names.is_none();
+                broken.extend(line.names.iter().flatten().map(|name| name.text(text)));
                 if !line.module.names.iter().any(ast::Name::is_missing) {
                     diagnostics.push(self.unknown_module(module, line));
                 }
@@ -72,6 +76,9 @@ impl<'a> Program<'a> {
                     for (name, written) in names.iter().enumerate() {
                         let place = (use_, name);
                         let ok = self.take(module, from, *written, place, &mut taken, diagnostics);
+                        if !ok {
+                            broken.insert(written.text(text));
+                        }
                         if !ok && let Some(used) = used.last().and_then(|names| names.get(name)) {
                             used.set(true);
                         }
@@ -82,6 +89,8 @@ impl<'a> Program<'a> {
         if let Some(module) = self.modules.get_mut(module) {
             module.taken = taken;
             module.used = used;
+            module.broken = broken;
+            module.open = open;
         }
         edges
     }
