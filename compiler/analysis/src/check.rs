@@ -1,8 +1,8 @@
 //! A whole analysis, from files to the graph.
 
 use crate::load::{Loaded, load};
-use crate::lowering::{Lowering, classes};
 use crate::lowering::outline::Outlines;
+use crate::lowering::{Lowering, classes};
 use crate::program::Program;
 use crate::{Analysis, Options, Sources, levels, orders, promises};
 use flow_ir::Package;

@@ -21,7 +21,8 @@ pub(crate) fn apply(
         let own = find(&allowed.rule);
         match own.or_else(|| options.other_rules.iter().copied().find(|rule| rule.name == allowed.rule)) {
             None => {
-                let mut names: Vec<&str> = all().filter(|rule| rule.level == Level::Warning).map(|rule| rule.name).collect();
+                let mut names: Vec<&str> =
+                    all().filter(|rule| rule.level == Level::Warning).map(|rule| rule.name).collect();
                 names.extend(options.other_rules.iter().map(|rule| rule.name));
                 let near = program.nearest(&allowed.rule, &names);
                 said.push(unknown_rule::diagnostic(&allowed.rule, near, place));
@@ -35,7 +36,10 @@ pub(crate) fn apply(
         let place = diagnostic.location();
         let mut kept = true;
         for (_, whole, rule, used) in &mut open {
-            if std::ptr::eq(*rule, diagnostic.rule) && whole.file == place.file && whole.span.covers(place.span) {
+            if std::ptr::eq(*rule, diagnostic.rule)
+                && whole.file == place.file
+                && whole.span.covers(place.span)
+            {
                 *used = true;
                 kept = false;
             }

@@ -17,6 +17,7 @@ pub mod rules;
 
 mod check;
 mod currency;
+#[allow(dead_code)]
 mod graph;
 mod levels;
 mod load;
@@ -29,6 +30,7 @@ mod stdlib;
 mod wording;
 
 #[cfg(test)]
+#[allow(dead_code)]
 mod testing;
 
 pub use check::analyse;

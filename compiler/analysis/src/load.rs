@@ -125,7 +125,8 @@ fn decode(path: &str, bytes: Vec<u8>) -> (String, Option<unreadable_file::Proble
             if zeros >= 8 {
                 return (String::new(), Some(unreadable_file::utf16(path)));
             }
-            let line = bytes.get(..valid).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line =
+                bytes.get(..valid).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
             let byte = bytes.get(valid).copied().unwrap_or(0);
             let readable = String::from_utf8_lossy(&bytes).into_owned();
             (readable, Some(unreadable_file::not_utf8(path, line, byte, valid)))

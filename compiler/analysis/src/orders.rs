@@ -62,7 +62,8 @@ fn circles(what: &str, verb: &str, all: &[(&Head, Vec<&str>)], diagnostics: &mut
                         .skip_while(|(index, _)| *index != next)
                         .filter_map(|(index, _)| all.get(*index).map(|(head, _)| *head))
                         .collect();
-                    let members: Vec<_> = circle.iter().map(|head| (head.name.as_str(), place(head.origin))).collect();
+                    let members: Vec<_> =
+                        circle.iter().map(|head| (head.name.as_str(), place(head.origin))).collect();
                     diagnostics.push(circular_order::diagnostic(what, verb, &members));
                 }
                 State::Done => {}

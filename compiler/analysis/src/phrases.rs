@@ -108,7 +108,8 @@ pub(crate) fn title(name: &str) -> String {
     }
     let mut text = String::with_capacity(name.len() + words.len());
     for word in &words {
-        let shout = word.chars().count() > 1 && word.chars().all(|one| one.is_uppercase() || one.is_numeric());
+        let shout =
+            word.chars().count() > 1 && word.chars().all(|one| one.is_uppercase() || one.is_numeric());
         if text.is_empty() {
             let mut rest = word.chars();
             text.extend(rest.next().into_iter().flat_map(char::to_uppercase));

@@ -229,7 +229,9 @@ impl<'a> Program<'a> {
                 return Lookup::NotInModule(module, length);
             };
             return match self.symbols.get(*symbol) {
-                Some(symbol) if symbol.declaration.private.is_some() && module != from => Lookup::Private(symbol),
+                Some(symbol) if symbol.declaration.private.is_some() && module != from => {
+                    Lookup::Private(symbol)
+                }
                 Some(symbol) => Lookup::Found(symbol, length + 1),
                 None => Lookup::Nothing,
             };
@@ -238,7 +240,12 @@ impl<'a> Program<'a> {
     }
 
     /// The first names of a path, joined by dots.
-    pub(crate) fn joined<'t>(&self, text: &'t str, path: &ast::Path, length: usize) -> std::borrow::Cow<'t, str> {
+    pub(crate) fn joined<'t>(
+        &self,
+        text: &'t str,
+        path: &ast::Path,
+        length: usize,
+    ) -> std::borrow::Cow<'t, str> {
         let names = path.names.get(..length).unwrap_or(&path.names);
         let (Some(first), Some(last)) = (names.first(), names.last()) else { return "".into() };
         let written = first.span.to(last.span).of(text);

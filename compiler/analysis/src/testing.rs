@@ -150,7 +150,11 @@ mod pages {
                     }
                     for later in after.diagnostics.iter().filter(|later| later.level == Level::Error) {
                         if !before.diagnostics.iter().any(|known| known.title == later.title) {
-                            wrong.push_str(&format!("{}: after the fix\n{}", rule.name, shown(&after, later)));
+                            wrong.push_str(&format!(
+                                "{}: after the fix\n{}",
+                                rule.name,
+                                shown(&after, later)
+                            ));
                         }
                     }
                 }
@@ -197,7 +201,12 @@ mod examples {
             });
             let analysis = analyse(&MemorySources::new(files), &Options::default());
             for found in &analysis.diagnostics {
-                said.push_str(&format!("{} {:?} {}", package.display(), found.level, shown(&analysis, found)));
+                said.push_str(&format!(
+                    "{} {:?} {}",
+                    package.display(),
+                    found.level,
+                    shown(&analysis, found)
+                ));
             }
             assert_eq!(analysis.package.unknowns, [], "{}", package.display());
         }

@@ -141,7 +141,7 @@ impl<'a> Lowering<'a> {
             || matches!((one, other), (Type::Decimal, Type::Percent) | (Type::Percent, Type::Decimal));
         let text_for_person = equality
             && matches!((one, other), (Type::Text, Type::Person | Type::Holder { .. }))
-            | matches!((other, one), (Type::Text, Type::Person | Type::Holder { .. }));
+                | matches!((other, one), (Type::Text, Type::Person | Type::Holder { .. }));
         if !alike && !text_for_person {
             let words = (phrases::type_(one), phrases::type_(other));
             self.report(different_units::compared(&words.0, &words.1, place, &right.kind));

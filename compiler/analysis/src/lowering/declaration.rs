@@ -193,7 +193,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// Where a first line could be put into a declaration, and the text for it.
-    fn room_for_line(&self, declaration: &Declaration, keyword: Keyword) -> Option<(flow_source::Location, String)> {
+    fn room_for_line(
+        &self,
+        declaration: &Declaration,
+        keyword: Keyword,
+    ) -> Option<(flow_source::Location, String)> {
         let hole = missing_line::hole(declaration.kind, keyword)?;
         let line = format!("{} {hole}", keyword.word());
         match declaration.body {

@@ -7,13 +7,36 @@ pub(super) const CASE: [&str; 5] = ["started", "ended", "outcome", "subject", "r
 
 /// Figures of a step: `review.verdicts`.
 pub(super) const STEP: [&str; 11] = [
-    "started", "ended", "visits", "performer", "verdict", "verdicts", "accept", "rework", "reject", "joined", "left",
+    "started",
+    "ended",
+    "visits",
+    "performer",
+    "verdict",
+    "verdicts",
+    "accept",
+    "rework",
+    "reject",
+    "joined",
+    "left",
 ];
 
 /// Words of policies that stand for something about the step they speak about.
 pub(super) const POLICY: [&str; 15] = [
-    "performer", "reviewer", "owner", "operator", "risk", "reads", "writes", "meets", "uses", "clearance", "audited",
-    "observed", "human_only", "model", "values",
+    "performer",
+    "reviewer",
+    "owner",
+    "operator",
+    "risk",
+    "reads",
+    "writes",
+    "meets",
+    "uses",
+    "clearance",
+    "audited",
+    "observed",
+    "human_only",
+    "model",
+    "values",
 ];
 
 /// Words of policies that stand for a class of participants: `performer is agent`.
@@ -62,7 +85,9 @@ pub(super) fn policy(word: &str) -> Option<Type> {
 
 /// The type of what is known about somebody who takes part.
 pub(super) fn participant(word: &str) -> Option<Type> {
-    PARTICIPANT.contains(&word).then(|| if word == "deputy" { Some(kind("participant")) } else { policy(word) })?
+    PARTICIPANT
+        .contains(&word)
+        .then(|| if word == "deputy" { Some(kind("participant")) } else { policy(word) })?
 }
 
 fn kind(word: &str) -> Type {
@@ -83,6 +108,11 @@ mod tests {
         assert!(STEP.iter().all(|word| step(word).is_some()));
         assert!(POLICY.iter().all(|word| policy(word).is_some()));
         assert!(PARTICIPANT.iter().all(|word| participant(word).is_some()));
-        assert!(case("x").is_none() && step("x").is_none() && policy("x").is_none() && participant("risk").is_none());
+        assert!(
+            case("x").is_none()
+                && step("x").is_none()
+                && policy("x").is_none()
+                && participant("risk").is_none()
+        );
     }
 }

@@ -24,7 +24,8 @@ impl<'a> Lowering<'a> {
         }
         let (is, wanted) = (phrases::type_(&found.result), phrases::type_(expected));
         let diagnostic = wrong_type::diagnostic(&self.excerpt(place), &is, &wanted, place);
-        let diagnostic = wrong_type::with_hint(diagnostic, &found, expected, place, self.program.files.text(place));
+        let diagnostic =
+            wrong_type::with_hint(diagnostic, &found, expected, place, self.program.files.text(place));
         self.report(diagnostic);
         found.result = Type::Unknown;
         found

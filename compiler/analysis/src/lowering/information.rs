@@ -147,7 +147,8 @@ impl<'a> Lowering<'a> {
                     function.policies.extend(self.instance(call, Kind::Policy));
                 }
                 (Some(Keyword::Optimise), Value::Path(path)) => {
-                    let call = flow_syntax::ast::Call { span: path.span, path: path.clone(), arguments: None };
+                    let call =
+                        flow_syntax::ast::Call { span: path.span, path: path.clone(), arguments: None };
                     function.optimise = self.instance(&call, Kind::Measure);
                 }
                 (Some(Keyword::Guard), Value::Expression(expression)) => {
@@ -156,13 +157,18 @@ impl<'a> Lowering<'a> {
                 _ => {}
             }
         }
-        self.needs_line(declaration, Keyword::Architect, "somebody owns the way this unit works, and changes it");
+        self.needs_line(
+            declaration,
+            Keyword::Architect,
+            "somebody owns the way this unit works, and changes it",
+        );
         function
     }
 
     /// Where work enters: an event or outcome of a workflow, a workflow, system, role or record.
     fn entrance(&mut self, path: &flow_syntax::ast::Path) -> Option<Id> {
-        let kinds = [Kind::Workflow, Kind::System, Kind::Role, Kind::Person, Kind::Record, Kind::Choice, Kind::Seam];
+        let kinds =
+            [Kind::Workflow, Kind::System, Kind::Role, Kind::Person, Kind::Record, Kind::Choice, Kind::Seam];
         let (symbol, length) = self.resolve_beginning(path, &kinds)?;
         let program = self.program;
         if symbol.kind == Kind::Workflow
@@ -186,7 +192,8 @@ impl<'a> Lowering<'a> {
 
     /// What is valued, highest first.
     pub(super) fn ranking(&mut self, paths: &'a [flow_syntax::ast::Path]) -> Vec<String> {
-        let names: Vec<&flow_syntax::ast::Name> = paths.iter().filter_map(|path| path.names.first()).collect();
+        let names: Vec<&flow_syntax::ast::Name> =
+            paths.iter().filter_map(|path| path.names.first()).collect();
         self.no_duplicates(names);
         paths.iter().map(|path| self.written(path).into_owned()).filter(|name| !name.is_empty()).collect()
     }
@@ -194,8 +201,5 @@ impl<'a> Lowering<'a> {
 
 /// True for what a number of the business can be.
 fn is_number(type_: &Type) -> bool {
-    matches!(
-        type_,
-        Type::Int | Type::Decimal | Type::Percent | Type::Money | Type::Duration | Type::Unknown
-    )
+    matches!(type_, Type::Int | Type::Decimal | Type::Percent | Type::Money | Type::Duration | Type::Unknown)
 }

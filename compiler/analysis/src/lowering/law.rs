@@ -16,7 +16,8 @@ impl<'a> Lowering<'a> {
             None => self.resolve(&call.path, &[Kind::Standard])?,
         };
         let origin = self.origin(call.span);
-        let mut use_ = self.with_pattern(call, symbol, |lowering, declaration| lowering.standard(declaration, symbol))?;
+        let mut use_ =
+            self.with_pattern(call, symbol, |lowering, declaration| lowering.standard(declaration, symbol))?;
         use_.origin = origin;
         Some(use_)
     }
@@ -53,7 +54,8 @@ impl<'a> Lowering<'a> {
                 (Some(Keyword::Sample), Value::Path(path)) => {
                     let value = self.path(path, Some(&Type::Percent));
                     let place = self.location(path.span);
-                    if let ExpressionKind::Percent { value } = self.fitting(value, &Type::Percent, place).kind {
+                    if let ExpressionKind::Percent { value } = self.fitting(value, &Type::Percent, place).kind
+                    {
                         standard.sample = Some(value);
                     }
                 }
@@ -136,7 +138,10 @@ impl<'a> Lowering<'a> {
         self.policy = before;
         self.needs_line(declaration, Keyword::For, "a law says what it is about");
         let demands = [Keyword::Needs, Keyword::Never, Keyword::At, Keyword::Different];
-        let asks = declaration.lines.iter().any(|line| line.keyword.is_some_and(|keyword| demands.contains(&keyword)));
+        let asks = declaration
+            .lines
+            .iter()
+            .any(|line| line.keyword.is_some_and(|keyword| demands.contains(&keyword)));
         if !asks && !declaration.name.is_missing() {
             let name = self.text(&declaration.name);
             let place = self.location(declaration.name.span);
@@ -183,7 +188,8 @@ impl<'a> Lowering<'a> {
                 _ => {
                     let (place, declared) = (self.location(path.span), self.program.place(symbol));
                     let found = crate::phrases::kind(symbol.kind);
-                    let wanted = "`stage`, `gate`, `step` or `agent`, a workflow, a step of one, or an action";
+                    let wanted =
+                        "`stage`, `gate`, `step` or `agent`, a workflow, a step of one, or an action";
                     self.report(wrong_kind::diagnostic(&self.written(path), &found, wanted, place, declared));
                     None
                 }

@@ -50,7 +50,9 @@ impl<'a> Lowering<'a> {
         }
         let [only] = path.names.as_slice() else { return Lookup::Nothing };
         let name = self.text(only);
-        let handoff = |symbol: &&'a Symbol<'a>| matches!(symbol.kind, Kind::Seam | Kind::Recovery) && symbol.name == name;
+        let handoff = |symbol: &&'a Symbol<'a>| {
+            matches!(symbol.kind, Kind::Seam | Kind::Recovery) && symbol.name == name
+        };
         let mut seams = program.symbols.iter().filter(handoff);
         match (seams.next(), seams.next()) {
             (Some(seam), None) => Lookup::Found(seam, 1),

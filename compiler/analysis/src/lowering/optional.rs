@@ -48,7 +48,8 @@ impl Lowering<'_> {
     pub(super) fn settle_optional(&mut self) {
         let Uses { uses, asked } = std::mem::take(&mut self.output.optional);
         for (path, diagnostic) in uses {
-            let guarded = (1..=path.len()).any(|length| path.get(..length).is_some_and(|path| asked.contains(path)));
+            let guarded =
+                (1..=path.len()).any(|length| path.get(..length).is_some_and(|path| asked.contains(path)));
             if !guarded {
                 self.report(diagnostic);
             }

@@ -58,7 +58,9 @@ impl<'a> Lowering<'a> {
 
     fn people(&mut self, people: &'a People) -> Members {
         match people {
-            People::Count(span) => self.whole(*span).map_or(Members::Unstated, |count| Members::Count { count }),
+            People::Count(span) => {
+                self.whole(*span).map_or(Members::Unstated, |count| Members::Count { count })
+            }
             People::Hole(hole) => Members::Unknown { question: self.unknown(hole) },
             People::Named(paths) => {
                 let names: Vec<&ast::Name> = paths
@@ -275,7 +277,9 @@ impl<'a> Lowering<'a> {
         for line in &declaration.lines {
             match (line.keyword, &line.value) {
                 (Some(Keyword::Owner), Value::Person(person)) => system.owner = self.person(person),
-                (Some(Keyword::Clearance), Value::Names(names)) => system.clearance.extend(self.labels(names)),
+                (Some(Keyword::Clearance), Value::Names(names)) => {
+                    system.clearance.extend(self.labels(names))
+                }
                 (Some(Keyword::Action), Value::Action(action)) => {
                     names.push(&action.name);
                     let action = self.action_declaration(action, line);

@@ -248,7 +248,8 @@ impl<'a> Lowering<'a> {
             let near = self.program.nearest(name, &members);
             let other = having.first().map(|other| (other.name, self.program.place(other)));
             let (place, declared) = (self.location(span), self.program.place(choice));
-            let diagnostic = unknown_member::diagnostic(name, choice.name, &members, near, other, place, declared);
+            let diagnostic =
+                unknown_member::diagnostic(name, choice.name, &members, near, other, place, declared);
             self.report(diagnostic);
             let origin = self.origin(span);
             return Some(Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin });
@@ -393,7 +394,11 @@ impl<'a> Lowering<'a> {
                     ExpressionKind::Variable { path } => path.join("."),
                     _ => return Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin },
                 };
-                Expression { kind: ExpressionKind::Figure { path: vec![id, word.to_owned()] }, result, origin }
+                Expression {
+                    kind: ExpressionKind::Figure { path: vec![id, word.to_owned()] },
+                    result,
+                    origin,
+                }
             }
             (ExpressionKind::Variable { path: texts }, _) => {
                 let mut texts = texts.clone();
@@ -481,14 +486,21 @@ impl<'a> Lowering<'a> {
         match outline.find(Outline::ROOT, step) {
             Found::Step(index) => {
                 let id = outline.step_id(index);
-                let verdict = outline.steps.get(index).is_some_and(|step| has_verdict(step.declaration, word, self));
+                let verdict =
+                    outline.steps.get(index).is_some_and(|step| has_verdict(step.declaration, word, self));
                 self.figure_of_step(path, id, word, verdict)
             }
             _ => None,
         }
     }
 
-    fn figure_of_step(&mut self, path: &ast::Path, id: String, word: &str, verdict: bool) -> Option<Expression> {
+    fn figure_of_step(
+        &mut self,
+        path: &ast::Path,
+        id: String,
+        word: &str,
+        verdict: bool,
+    ) -> Option<Expression> {
         let origin = self.origin(path.span);
         let own = verdict.then(|| Type::List { item: Box::new(Type::Unknown) });
         if let Some(result) = figures::step(word).or(own) {
@@ -518,7 +530,11 @@ impl<'a> Lowering<'a> {
                 return reference;
             }
             let result = Type::Kind { word: symbol.kind.word().to_owned() };
-            return Expression { kind: ExpressionKind::Reference { id: symbol.id.to_owned() }, result, origin };
+            return Expression {
+                kind: ExpressionKind::Reference { id: symbol.id.to_owned() },
+                result,
+                origin,
+            };
         };
         let word = self.text(inner);
         let place = self.location(inner.span);
@@ -530,7 +546,15 @@ impl<'a> Lowering<'a> {
                 }
                 let members: Vec<&str> = self.members(symbol).collect();
                 let near = self.program.nearest(word, &members);
-                self.report(unknown_member::diagnostic(word, symbol.name, &members, near, None, place, declared));
+                self.report(unknown_member::diagnostic(
+                    word,
+                    symbol.name,
+                    &members,
+                    near,
+                    None,
+                    place,
+                    declared,
+                ));
                 invalid
             }
             Kind::System => {
@@ -566,7 +590,9 @@ impl<'a> Lowering<'a> {
                 if let Some((figure, step)) = texts.split_last()
                     && let Found::Step(index) = outline.find(Outline::ROOT, step)
                 {
-                    return self.figure_of_step(path, outline.step_id(index), figure, false).unwrap_or(invalid);
+                    return self
+                        .figure_of_step(path, outline.step_id(index), figure, false)
+                        .unwrap_or(invalid);
                 }
                 let names: Vec<&str> = outline.steps.iter().map(|step| step.name).collect();
                 let near = self.program.nearest(word, &names);

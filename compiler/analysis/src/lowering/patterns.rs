@@ -241,8 +241,10 @@ fn instance_id(id: &str, arguments: &[ir::Argument]) -> Id {
     if arguments.is_empty() {
         return id.to_owned();
     }
-    let arguments: Vec<String> =
-        arguments.iter().map(|argument| format!("{}: {}", argument.name, words(&argument.value, 0))).collect();
+    let arguments: Vec<String> = arguments
+        .iter()
+        .map(|argument| format!("{}: {}", argument.name, words(&argument.value, 0)))
+        .collect();
     format!("{id}({})", arguments.join(", "))
 }
 
@@ -268,8 +270,10 @@ fn words(value: &Expression, depth: usize) -> String {
             format!("[{}]", items.join(", "))
         }
         ExpressionKind::Record { record, fields } => {
-            let fields: Vec<String> =
-                fields.iter().map(|field| format!("{}: {}", field.name, words(&field.value, depth + 1))).collect();
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|field| format!("{}: {}", field.name, words(&field.value, depth + 1)))
+                .collect();
             format!("{} {{ {} }}", phrases::last(record), fields.join(", "))
         }
         ExpressionKind::Unknown { question } => format!("unknown {question:?}"),

@@ -26,7 +26,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// A ladder with its arguments.
-    pub(crate) fn ladder_use(&mut self, call: &ast::Call, condition: Option<ir::Expression>) -> Option<LadderUse> {
+    pub(crate) fn ladder_use(
+        &mut self,
+        call: &ast::Call,
+        condition: Option<ir::Expression>,
+    ) -> Option<LadderUse> {
         let symbol = self.pattern(call, Kind::Escalation)?;
         let origin = self.origin(call.span);
         let head = self.silently(symbol, |lowering| lowering.head(symbol.declaration, symbol.id.to_owned()));
@@ -54,7 +58,9 @@ impl<'a> Lowering<'a> {
                 origin: self.origin(line.span),
             });
         }
-        if !declaration.lines.iter().any(|line| matches!(line.value, Value::Rung(_))) && !declaration.name.is_missing() {
+        if !declaration.lines.iter().any(|line| matches!(line.value, Value::Rung(_)))
+            && !declaration.name.is_missing()
+        {
             let place = self.location(declaration.name.span);
             let name = self.text(&declaration.name);
             self.report(missing_line::no_rungs(name, place));
@@ -66,7 +72,9 @@ impl<'a> Lowering<'a> {
     pub(crate) fn recovery_use(&mut self, call: &ast::Call) -> Option<RecoveryUse> {
         let symbol = self.pattern(call, Kind::Recovery)?;
         let origin = self.origin(call.span);
-        self.with_pattern(call, symbol, |lowering, declaration| lowering.recovery(declaration, symbol, origin))
+        self.with_pattern(call, symbol, |lowering, declaration| {
+            lowering.recovery(declaration, symbol, origin)
+        })
     }
 
     /// A recovery, used at `origin`.
@@ -122,8 +130,16 @@ impl<'a> Lowering<'a> {
         recovery.allows.sort_unstable();
         recovery.allows.dedup();
         self.needs_line(declaration, Keyword::By, "somebody must call people together, or nobody comes");
-        self.needs_line(declaration, Keyword::Within, "a recovery ends; when its time is up, the `else` of the calling line is taken");
-        self.needs_line(declaration, Keyword::Allows, "what it decides leads somewhere: `resume`, `restart` or `takeover`");
+        self.needs_line(
+            declaration,
+            Keyword::Within,
+            "a recovery ends; when its time is up, the `else` of the calling line is taken",
+        );
+        self.needs_line(
+            declaration,
+            Keyword::Allows,
+            "what it decides leads somewhere: `resume`, `restart` or `takeover`",
+        );
         recovery
     }
 
@@ -233,7 +249,12 @@ impl<'a> Lowering<'a> {
                         continue;
                     }
                     let day = |day: usize| u8::try_from(day + 1).unwrap_or(7);
-                    calendar.open.push(ir::OpenHours { first: day(first_day), last: day(last_day), from: start, to: end });
+                    calendar.open.push(ir::OpenHours {
+                        first: day(first_day),
+                        last: day(last_day),
+                        from: start,
+                        to: end,
+                    });
                 }
                 (Some(Keyword::Closed), Value::Closed(dates)) => {
                     for dates in dates {
@@ -256,7 +277,11 @@ impl<'a> Lowering<'a> {
                 _ => {}
             }
         }
-        self.needs_line(declaration, Keyword::Open, "without hours nobody ever works, and a business day never ends");
+        self.needs_line(
+            declaration,
+            Keyword::Open,
+            "without hours nobody ever works, and a business day never ends",
+        );
         calendar
     }
 
@@ -269,12 +294,16 @@ impl<'a> Lowering<'a> {
                 (Some(Keyword::Every), Value::Every(every)) => cadence.schedule = Some(self.schedule(every)),
                 (Some(Keyword::Sample), Value::Percent(span)) => cadence.sample = self.share(*span),
                 (Some(Keyword::By), Value::Who(who)) => cadence.by.push(self.who(who)),
-                (Some(Keyword::Attends), Value::Paths(paths)) => cadence.attends.extend(self.participants(paths)),
+                (Some(Keyword::Attends), Value::Paths(paths)) => {
+                    cadence.attends.extend(self.participants(paths))
+                }
                 (Some(Keyword::Attends), Value::Hole(hole)) => {
                     self.unknown(hole);
                 }
                 (Some(Keyword::Reads), Value::Reads { paths, except }) => {
-                    cadence.reads.extend(paths.iter().filter_map(|path| self.figure_read(path)).collect::<Vec<_>>());
+                    cadence
+                        .reads
+                        .extend(paths.iter().filter_map(|path| self.figure_read(path)).collect::<Vec<_>>());
                     if let Some(first) = except.first() {
                         let place = self.location(first.span);
                         self.report(without_effect::except_in_meeting(place));
@@ -308,21 +337,29 @@ impl<'a> Lowering<'a> {
         let value = self.path(path, Some(&ir::Type::Kind { word: "measure".to_owned() }));
         match value.kind {
             ir::ExpressionKind::Reference { id } => Some(id),
-            ir::ExpressionKind::Figure { path } | ir::ExpressionKind::Variable { path } => Some(path.join(".")),
+            ir::ExpressionKind::Figure { path } | ir::ExpressionKind::Variable { path } => {
+                Some(path.join("."))
+            }
             ir::ExpressionKind::Fact { system, fact } => Some(format!("{system}.{fact}")),
             _ => None,
         }
     }
 
     /// A workflow that is started, with what it is given.
-    pub(crate) fn start(&mut self, call: &ast::Call, condition: Option<&ast::Expression>) -> Option<ir::Start> {
+    pub(crate) fn start(
+        &mut self,
+        call: &ast::Call,
+        condition: Option<&ast::Expression>,
+    ) -> Option<ir::Start> {
         let condition = condition.map(|condition| self.condition(condition));
         if let [only] = call.path.names.as_slice()
             && call.arguments.is_none()
             && let Some(bound) = self.parameter_value(only, call.path.span)
         {
             return match bound.kind {
-                ir::ExpressionKind::Reference { id } => Some(ir::Start { workflow: id, arguments: Vec::new(), condition }),
+                ir::ExpressionKind::Reference { id } => {
+                    Some(ir::Start { workflow: id, arguments: Vec::new(), condition })
+                }
                 _ => None,
             };
         }

@@ -18,7 +18,13 @@ impl<'a> Lowering<'a> {
             if !rest.is_missing() {
                 let place = self.location(rest.span);
                 let name = self.text(rest);
-                self.report(unknown_name::inside(name, symbol.name, symbol.kind, place, self.program.place(symbol)));
+                self.report(unknown_name::inside(
+                    name,
+                    symbol.name,
+                    symbol.kind,
+                    place,
+                    self.program.place(symbol),
+                ));
             }
             return None;
         }
@@ -39,7 +45,13 @@ impl<'a> Lowering<'a> {
         let place = self.location(path.span);
         let declared = self.program.place(symbol);
         let wanted = phrases::kinds(expected);
-        self.report(wrong_kind::diagnostic(&self.written(path), &phrases::kind(symbol.kind), &wanted, place, declared));
+        self.report(wrong_kind::diagnostic(
+            &self.written(path),
+            &phrases::kind(symbol.kind),
+            &wanted,
+            place,
+            declared,
+        ));
         None
     }
 
@@ -103,7 +115,7 @@ impl<'a> Lowering<'a> {
         let place = self.location(path.span);
         let wanted = match expected {
             [] => None,
-            kinds => Some(kinds.iter().map(|kind| kind.word().to_owned()).collect()).map(phrases::or),
+            kinds => Some(phrases::or(kinds.iter().map(|kind| kind.word().to_owned()).collect())),
         };
         if let Some(first) = path.names.first() {
             let name = self.text(first);
@@ -122,7 +134,13 @@ impl<'a> Lowering<'a> {
                 let mut names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
                 names.extend(modules);
                 let near = program.nearest(name, &names);
-                return unknown_name::diagnostic(&written, wanted.as_deref(), place, self.location(first.span), near);
+                return unknown_name::diagnostic(
+                    &written,
+                    wanted.as_deref(),
+                    place,
+                    self.location(first.span),
+                    near,
+                );
             }
         }
         let visible = self.visible(expected);
@@ -192,7 +210,8 @@ impl<'a> Lowering<'a> {
         }
         let system = self.expect_kind(&beginning, system, &[Kind::System])?;
         let Some(name) = path.names.get(length) else {
-            let actions: Vec<&str> = self.actions(system).map(|action| self.name_in(system, &action.name)).collect();
+            let actions: Vec<&str> =
+                self.actions(system).map(|action| self.name_in(system, &action.name)).collect();
             let place = self.location(path.span);
             self.report(unknown_name::action_missing(system.name, place, &actions));
             return None;
@@ -201,18 +220,15 @@ impl<'a> Lowering<'a> {
         if let Some(action) = self.actions(system).find(|action| self.name_in(system, &action.name) == text) {
             return path.names.get(length + 1).is_none().then_some((system, action));
         }
-        let actions: Vec<&str> = self.actions(system).map(|action| self.name_in(system, &action.name)).collect();
+        let actions: Vec<&str> =
+            self.actions(system).map(|action| self.name_in(system, &action.name)).collect();
         let near = self.program.nearest(text, &actions);
         let (place, declared) = (self.location(name.span), self.program.place(system));
         self.report(unknown_name::action(text, system.name, place, declared, near, &actions));
         None
     }
 
-    /// Actions of systems by path, as ids: system and action.
-    pub(super) fn action_ids(&mut self, paths: &[ast::Path]) -> Vec<Id> {
-        paths.iter().filter_map(|path| self.action_id(path)).collect()
-    }
-
+    /// An action of a system by its path, as an id: system and action.
     pub(super) fn action_id(&mut self, path: &ast::Path) -> Option<Id> {
         let (system, action) = self.action(path)?;
         Some(format!("{}.{}", system.id, self.name_in(system, &action.name)))
@@ -290,7 +306,13 @@ impl<'a> Lowering<'a> {
                     let module = symbol.map_or(self.module, |symbol| symbol.module);
                     let declared = program.location(module, declared.unwrap_or_default());
                     let wanted = phrases::article(word);
-                    self.report(wrong_kind::diagnostic(&self.written(path), &found, &wanted, place, declared));
+                    self.report(wrong_kind::diagnostic(
+                        &self.written(path),
+                        &found,
+                        &wanted,
+                        place,
+                        declared,
+                    ));
                     return invalid;
                 }
                 let result = Type::Kind { word: kind.map_or("step", Kind::word).to_owned() };
@@ -309,8 +331,9 @@ impl<'a> Lowering<'a> {
                 invalid
             }
             _ => {
-                let names: Vec<&str> =
-                    outline.map(|outline| outline.steps.iter().map(|step| step.name).collect()).unwrap_or_default();
+                let names: Vec<&str> = outline
+                    .map(|outline| outline.steps.iter().map(|step| step.name).collect())
+                    .unwrap_or_default();
                 let last = texts.last().copied().unwrap_or("");
                 let near = program.nearest(last, &names);
                 let at = path.names.last().map_or(place, |name| self.location(name.span));

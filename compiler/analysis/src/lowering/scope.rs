@@ -20,6 +20,7 @@ pub(crate) struct Entry<'a> {
     /// What it stands for.
     pub(crate) data: Data,
     /// Where it is declared.
+    #[allow(dead_code)]
     pub(crate) place: Location,
 }
 
@@ -30,7 +31,8 @@ pub(crate) enum Data {
     Value {
         /// Its type.
         type_: Type,
-        /// Its labels, by id.
+        /// Its labels, by id: for the rules that follow information.
+        #[allow(dead_code)]
         labels: Vec<Id>,
     },
     /// What an event or the outcome of a run carries: it has fields and is no value itself.

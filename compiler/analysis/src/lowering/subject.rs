@@ -221,7 +221,12 @@ impl<'a> Lowering<'a> {
         }
         if let (Some(Entry::Other(Kind::Duty)), Some(span)) = (outline.entry(name), outline.place(name)) {
             let id = format!("{}.{name}", outline.id);
-            return Some(Subject { name, id, kind: SubjectKind::Duty, place: Some(Location::new(file, span)) });
+            return Some(Subject {
+                name,
+                id,
+                kind: SubjectKind::Duty,
+                place: Some(Location::new(file, span)),
+            });
         }
         let outcome = outline.outcome(name)?;
         let place = place(outcome.declaration.name);

@@ -37,9 +37,12 @@ impl<'a> Lowering<'a> {
             ExpressionKind::Unknown { question } => {
                 Some(Prompt { text: question, unknown: true, condition: None, origin })
             }
-            ExpressionKind::Variable { path } if value.result != Type::Unknown => {
-                Some(Prompt { text: format!("`{}`", path.join(".")), unknown: false, condition: None, origin })
-            }
+            ExpressionKind::Variable { path } if value.result != Type::Unknown => Some(Prompt {
+                text: format!("`{}`", path.join(".")),
+                unknown: false,
+                condition: None,
+                origin,
+            }),
             _ => None,
         }
     }

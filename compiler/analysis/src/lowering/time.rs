@@ -11,8 +11,8 @@ pub(super) const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 /// The units of time.
 const UNITS: [&str; 14] = [
-    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
-    "year", "years",
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month",
+    "months", "year", "years",
 ];
 /// The longest time that anything may take: a thousand years.
 const MOST_YEARS: u64 = 1_000;
@@ -129,7 +129,8 @@ impl<'a> Lowering<'a> {
                 return None;
             }
         };
-        let total = count.checked_mul(Decimal::from(each)).filter(|total| *total <= Decimal::from(10_000_000));
+        let total =
+            count.checked_mul(Decimal::from(each)).filter(|total| *total <= Decimal::from(10_000_000));
         let Some(total) = total else { return self.too_long(whole) };
         match u32::try_from(total.trunc()) {
             Ok(count) if Decimal::from(count) == total => Some(if days {
@@ -220,7 +221,9 @@ impl<'a> Lowering<'a> {
                 None => TimeSpan::Unknown { question: String::new() },
             },
         };
-        if let TimeSpan::Fixed { duration: Duration::Exact { seconds: 0 } | Duration::Months { months: 0 } } = interval {
+        if let TimeSpan::Fixed { duration: Duration::Exact { seconds: 0 } | Duration::Months { months: 0 } } =
+            interval
+        {
             let span = match &every.interval {
                 Interval::Span(ast::TimeSpan::Duration(duration)) => duration.span,
                 Interval::Span(ast::TimeSpan::Path(path)) => path.span,
@@ -254,7 +257,10 @@ impl<'a> Lowering<'a> {
         if found.is_none() {
             let near = self.program.nearest(text, &WEEKDAYS).or_else(|| {
                 let short = text.to_lowercase();
-                WEEKDAYS.iter().find(|day| short.len() >= 2 && day.to_lowercase().starts_with(&short)).copied()
+                WEEKDAYS
+                    .iter()
+                    .find(|day| short.len() >= 2 && day.to_lowercase().starts_with(&short))
+                    .copied()
             });
             let place = self.location(name.span);
             self.report(impossible_date::weekday(text, near, place));

@@ -31,8 +31,24 @@ pub(crate) const BUILT_IN: [(&str, Type); 11] = [
 
 /// The kinds that a parameter may stand for.
 pub(super) const KINDS: [&str; 18] = [
-    "role", "person", "agent", "system", "standard", "escalation", "recovery", "risk", "label", "measure",
-    "calendar", "cadence", "policy", "workflow", "step", "stage", "gate", "duration",
+    "role",
+    "person",
+    "agent",
+    "system",
+    "standard",
+    "escalation",
+    "recovery",
+    "risk",
+    "label",
+    "measure",
+    "calendar",
+    "cadence",
+    "policy",
+    "workflow",
+    "step",
+    "stage",
+    "gate",
+    "duration",
 ];
 
 /// Spellings that people bring along from elsewhere.
@@ -115,7 +131,8 @@ impl<'a> Lowering<'a> {
                 && matches!(self.lookup(path), crate::program::Lookup::Nothing)
             {
                 let place = self.location(path.span);
-                let called = BUILT_IN.iter().find(|(word, _)| word == type_).map_or(*type_, |(word, _)| *word);
+                let called =
+                    BUILT_IN.iter().find(|(word, _)| word == type_).map_or(*type_, |(word, _)| *word);
                 self.report(wrong_type::foreign(name, called, place));
                 return Type::Unknown;
             }
@@ -187,7 +204,15 @@ impl<'a> Lowering<'a> {
         let default = parameter.default.as_ref().map(|default| self.expression(default, Some(&type_)));
         let documentation = self.documentation(&parameter.documentation);
         let origin = self.origin(parameter.name.span);
-        Field { name: name.to_owned(), title: phrases::title(name), type_, labels, default, documentation, origin }
+        Field {
+            name: name.to_owned(),
+            title: phrases::title(name),
+            type_,
+            labels,
+            default,
+            documentation,
+            origin,
+        }
     }
 
     /// Data that is written.
@@ -246,9 +271,13 @@ impl<'a> Lowering<'a> {
                     _ => None,
                 })
                 .collect(),
-            _ => {
-                symbol.declaration.parameters.iter().flatten().map(|parameter| lowering.field(parameter)).collect()
-            }
+            _ => symbol
+                .declaration
+                .parameters
+                .iter()
+                .flatten()
+                .map(|parameter| lowering.field(parameter))
+                .collect(),
         });
         let fields: Rc<Vec<Field>> = Rc::new(fields);
         self.fields.insert(symbol.index, Rc::clone(&fields));

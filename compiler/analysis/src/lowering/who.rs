@@ -49,7 +49,9 @@ impl<'a> Lowering<'a> {
         let origin = self.origin(call.span);
         let standard = match self.bound_path(&call.path) {
             Some(bound) => match &bound.kind {
-                ExpressionKind::Reference { id } => self.symbol(id).filter(|symbol| symbol.kind == Kind::Standard),
+                ExpressionKind::Reference { id } => {
+                    self.symbol(id).filter(|symbol| symbol.kind == Kind::Standard)
+                }
                 _ => None,
             },
             None => match self.lookup(&call.path) {
@@ -135,7 +137,9 @@ impl<'a> Lowering<'a> {
         });
         let place = self.location(span);
         let problem = match numbers {
-            Some((numerator, denominator)) if denominator > 0 && numerator > 0 && numerator <= denominator => {
+            Some((numerator, denominator))
+                if denominator > 0 && numerator > 0 && numerator <= denominator =>
+            {
                 return Quorum::Fraction { numerator, denominator };
             }
             Some((_, 0)) => impossible_quorum::zero_below(written, place),
@@ -246,7 +250,9 @@ impl<'a> Lowering<'a> {
         match type_ {
             Type::Holder { role } => Some(Participant::Holder { path: texts, role: Some(role.clone()) }),
             Type::Person | Type::Unknown => Some(Participant::Holder { path: texts, role: None }),
-            Type::Kind { word } if TAKING_PART.iter().any(|kind| kind.word() == word) || word == "participant" => {
+            Type::Kind { word }
+                if TAKING_PART.iter().any(|kind| kind.word() == word) || word == "participant" =>
+            {
                 Some(Participant::Holder { path: texts, role: None })
             }
             Type::Optional { item } => self.holder_of(path, texts, item),
@@ -302,7 +308,13 @@ impl<'a> Lowering<'a> {
                 let place = path.names.get(index).map_or(path.span, |name| name.span);
                 let place = self.location(place);
                 let of = texts.first().copied().unwrap_or("");
-                self.report(crate::rules::unknown_field::figure(word, &format!("`{of}`"), &follows, near, place));
+                self.report(crate::rules::unknown_field::figure(
+                    word,
+                    &format!("`{of}`"),
+                    &follows,
+                    near,
+                    place,
+                ));
                 return None;
             }
         }

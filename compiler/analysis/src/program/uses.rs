@@ -231,8 +231,11 @@ impl<'a> Program<'a> {
                 }
                 let all = unused.len() == used.len();
                 let names: Vec<ast::Name> = line.names.iter().flatten().copied().collect();
-                let gone: Vec<ast::Name> =
-                    if line.names.is_none() { Vec::new() } else { unused.iter().filter_map(|name| names.get(*name)).copied().collect() };
+                let gone: Vec<ast::Name> = if line.names.is_none() {
+                    Vec::new()
+                } else {
+                    unused.iter().filter_map(|name| names.get(*name)).copied().collect()
+                };
                 let texts: Vec<&str> = gone.iter().map(|name| name.text(module.text)).collect();
                 let from = line.module.text(module.text);
                 let place = |span: Span| self.location(index, span);
@@ -258,7 +261,12 @@ impl<'a> Program<'a> {
 }
 
 /// One edit that leaves only the names that are kept.
-fn without(names: &[ast::Name], unused: &[usize], kept: &[&str], place: impl Fn(Span) -> Location) -> Vec<Edit> {
+fn without(
+    names: &[ast::Name],
+    unused: &[usize],
+    kept: &[&str],
+    place: impl Fn(Span) -> Location,
+) -> Vec<Edit> {
     let (Some(first), Some(last)) = (names.first(), names.last()) else { return Vec::new() };
     // Where names of the end or the beginning go, the rest stays as it is laid out.
     let tail = unused.first().copied().unwrap_or(0);
