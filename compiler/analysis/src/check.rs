@@ -1,9 +1,10 @@
 //! A whole analysis, from files to the graph.
 
+use crate::half::Half;
 use crate::load::{Loaded, load};
 use crate::lowering::outline::Outlines;
 use crate::lowering::{Lowering, classes};
-use crate::program::Program;
+use crate::program::{Program, Unit};
 use crate::{Analysis, Options, Sources, levels, orders, promises};
 use flow_ir::Package;
 use flow_source::{Diagnostic, Level};
@@ -11,16 +12,22 @@ use flow_source::{Diagnostic, Level};
 /// Checks a package and makes its graph.
 pub fn analyse(sources: &dyn Sources, options: &Options) -> Analysis {
     let Loaded { files, units, mut diagnostics } = load(sources);
+    let half = Half::of(&units, &diagnostics);
     let mut program = Program::new(&files, &units);
     program.connect(&mut diagnostics);
-    let mut package = lower(&program, &mut diagnostics, options);
+    let mut package = lower(&program, &mut diagnostics, options, (&half, &units));
     package.version = flow_ir::VERSION;
     package.name.clone_from(&options.package);
     package.files = files.iter().map(|(_, file)| file.path().to_owned()).collect();
     Analysis { package, diagnostics, files }
 }
 
-fn lower(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>, options: &Options) -> Package {
+fn lower(
+    program: &Program<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+    options: &Options,
+    (half, units): (&Half, &[Unit]),
+) -> Package {
     let outlines = Outlines::of(program);
     let mut lowering = Lowering::new(program, &outlines);
     for (index, module) in program.modules.iter().enumerate() {
@@ -50,6 +57,7 @@ fn lower(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>, options: &Opt
     if diagnostics.iter().all(|diagnostic| diagnostic.level != Level::Error) {
         diagnostics.append(&mut promises::check(&output.package));
     }
+    half.forgive(units, diagnostics);
     levels::apply(program, &output.allowed, options, diagnostics);
     flow_source::diagnostic::sort(diagnostics);
     output.package

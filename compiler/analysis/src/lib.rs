@@ -19,6 +19,7 @@ mod check;
 mod currency;
 #[allow(dead_code)]
 mod graph;
+mod half;
 mod levels;
 mod load;
 mod lowering;
@@ -30,7 +31,6 @@ mod stdlib;
 mod wording;
 
 #[cfg(test)]
-#[allow(dead_code)]
 mod testing;
 
 pub use check::analyse;

@@ -10,16 +10,16 @@ use rustc_hash::FxHashMap;
 pub(crate) fn check(package: &Package, diagnostics: &mut Vec<Diagnostic>) {
     let labels: Vec<(&Head, Vec<&str>)> =
         package.labels.iter().map(|label| (&label.head, names(&label.above))).collect();
-    circles("label", "is above", &labels, diagnostics);
+    circles(["label", "labels"], "is above", &labels, diagnostics);
     let risks: Vec<(&Head, Vec<&str>)> =
         package.risks.iter().map(|risk| (&risk.head, names(&risk.above))).collect();
-    circles("tier of risk", "is above", &risks, diagnostics);
+    circles(["tier of risk", "tiers of risk"], "is above", &risks, diagnostics);
     let roles: Vec<(&Head, Vec<&str>)> = package
         .roles
         .iter()
         .map(|role| (&role.head, role.part_of.iter().map(String::as_str).collect()))
         .collect();
-    circles("role", "is part of", &roles, diagnostics);
+    circles(["role", "roles"], "is part of", &roles, diagnostics);
 }
 
 fn names(ids: &[String]) -> Vec<&str> {
@@ -27,7 +27,7 @@ fn names(ids: &[String]) -> Vec<&str> {
 }
 
 /// Finds circles by walking each thing once, without recursion.
-fn circles(what: &str, verb: &str, all: &[(&Head, Vec<&str>)], diagnostics: &mut Vec<Diagnostic>) {
+fn circles(what: [&str; 2], verb: &str, all: &[(&Head, Vec<&str>)], diagnostics: &mut Vec<Diagnostic>) {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,

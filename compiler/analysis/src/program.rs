@@ -71,8 +71,8 @@ struct Taken {
     /// Which `use`, and which of its names.
     use_: usize,
     name: usize,
-    /// Another declaration that the name could mean as well, from a `use` of everything.
-    rival: Option<usize>,
+    /// Another declaration that the name could mean as well, from another `use` of everything: which, and from which.
+    rival: Option<(usize, usize)>,
 }
 
 /// A declaration that can be named.
@@ -207,7 +207,7 @@ impl<'a> Program<'a> {
         if let Some(taken) = here.taken.get(first) {
             here.mark_used(taken);
             let symbol = self.symbols.get(taken.symbol);
-            let rival = taken.rival.and_then(|rival| self.symbols.get(rival));
+            let rival = taken.rival.and_then(|(rival, _)| self.symbols.get(rival));
             return match (symbol, rival) {
                 (Some(symbol), None) => Lookup::Found(symbol, 1),
                 (Some(symbol), Some(rival)) => Lookup::Ambiguous(symbol, rival),
@@ -287,6 +287,11 @@ impl<'a> Program<'a> {
     /// The candidate that was meant, as long as there are comparisons left to spend.
     pub(crate) fn nearest<'n>(&self, name: &str, candidates: &[&'n str]) -> Option<&'n str> {
         self.spend(candidates.len())?;
+        // A letter or two are near to everything.
+        if name.chars().count() < 3 {
+            let folded = name.to_lowercase();
+            return candidates.iter().copied().find(|other| *other != name && other.to_lowercase() == folded);
+        }
         flow_source::suggest::nearest(name, candidates.iter().copied())
     }
 
@@ -299,8 +304,11 @@ impl<'a> Program<'a> {
 
 impl Module<'_> {
     fn mark_used(&self, taken: &Taken) {
-        if let Some(used) = self.used.get(taken.use_).and_then(|names| names.get(taken.name)) {
-            used.set(true);
+        let rival = taken.rival.map(|(_, use_)| (use_, 0));
+        for (use_, name) in [Some((taken.use_, taken.name)), rival].into_iter().flatten() {
+            if let Some(used) = self.used.get(use_).and_then(|names| names.get(name)) {
+                used.set(true);
+            }
         }
     }
 }

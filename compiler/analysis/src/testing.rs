@@ -1,7 +1,7 @@
 //! What the tests of this crate share: texts in, findings out.
 
 use crate::{Analysis, MemorySources, Options, analyse};
-use flow_source::{Diagnostic, Edit, FileId, diagnostic};
+use flow_source::{Diagnostic, Edit, diagnostic};
 
 /// The files of a text: each `// file: PATH` begins one; a text without such lines is `main.flow`.
 pub(crate) fn files(text: &str) -> Vec<(String, String)> {
@@ -33,9 +33,23 @@ pub(crate) fn findings(text: &str) -> Vec<String> {
     analysis(text).diagnostics.iter().map(|found| format!("{}: {}", found.rule.name, found.title)).collect()
 }
 
-/// The names of the rules that a text breaks, in order of place.
-pub(crate) fn broken(text: &str) -> Vec<&'static str> {
-    analysis(text).diagnostics.iter().map(|found| found.rule.name).collect()
+/// Checks what is said of a text, and that every edit offered there fits the text and mends what it is offered for.
+#[track_caller]
+pub(crate) fn told(text: &str, expected: &[&str]) {
+    let text = text.strip_prefix('\n').unwrap_or(text);
+    assert_eq!(findings(text), expected, "\n{text}");
+    let before = analysis(text);
+    let unmended = |analysis: &Analysis, found: &Diagnostic| {
+        analysis.diagnostics.iter().filter(|other| other.title == found.title).count()
+    };
+    for found in &before.diagnostics {
+        for fix in &found.fixes {
+            let files = applied(&before, &fix.edits.iter().collect::<Vec<_>>());
+            let after = analyse(&MemorySources::new(files.clone()), &Options::default());
+            let left = unmended(&after, found);
+            assert!(left < unmended(&before, found), "{}: {}\n{files:?}", found.title, fix.title);
+        }
+    }
 }
 
 /// A finding with its places, as somebody would read it.
@@ -59,6 +73,10 @@ pub(crate) fn shown(analysis: &Analysis, found: &Diagnostic) -> String {
 /// The files after the first fix of a finding.
 pub(crate) fn mended(analysis: &Analysis, found: &Diagnostic) -> Vec<(String, String)> {
     let edits: Vec<&Edit> = found.fixes.first().map(|fix| fix.edits.iter().collect()).unwrap_or_default();
+    applied(analysis, &edits)
+}
+
+fn applied(analysis: &Analysis, edits: &[&Edit]) -> Vec<(String, String)> {
     let own = analysis.files.iter().filter(|(_, file)| !file.path().starts_with("std/"));
     own.map(|(id, file)| {
         let here: Vec<&Edit> = edits.iter().copied().filter(|edit| edit.location.file == id).collect();
@@ -72,11 +90,6 @@ pub(crate) fn mended(analysis: &Analysis, found: &Diagnostic) -> Vec<(String, St
 pub(crate) fn fences<'p>(page: &'p str, word: &str) -> Vec<&'p str> {
     let opening = format!("```flow {word}\n");
     page.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap_or("")).collect()
-}
-
-/// The file of that path.
-pub(crate) fn file(analysis: &Analysis, path: &str) -> FileId {
-    analysis.files.iter().find(|(_, file)| file.path() == path).map(|(id, _)| id).expect("the file is there")
 }
 
 mod pages {

@@ -4,7 +4,7 @@ use super::Lowering;
 use crate::phrases;
 use crate::rules::{different_units, number_out_of_range, optional_value, too_long, wrong_type};
 use flow_ir::{Comparison, Expression, ExpressionKind, Operator, Type};
-use flow_source::Location;
+use flow_source::{Diagnostic, Location};
 use flow_syntax::ast;
 
 /// How many parts a sum or product may have.
@@ -144,12 +144,32 @@ impl<'a> Lowering<'a> {
                 | matches!((other, one), (Type::Text, Type::Person | Type::Holder { .. }));
         if !alike && !text_for_person {
             let words = (phrases::type_(one), phrases::type_(other));
-            self.report(different_units::compared(&words.0, &words.1, place, &right.kind));
+            let diagnostic = different_units::compared(&words.0, &words.1, place, right);
+            let diagnostic = self.without_quotes(diagnostic, left, right);
+            self.report(diagnostic);
             return;
         }
         if !equality && !has_order(one) {
             self.report(wrong_type::no_order(&phrases::type_(one), place));
         }
+    }
+
+    /// Offers a member of a choice in place of the same word in quotes.
+    fn without_quotes(&self, diagnostic: Diagnostic, left: &Expression, right: &Expression) -> Diagnostic {
+        for (choice, text) in [(left, right), (right, left)] {
+            if let (Type::Choice { id }, ExpressionKind::Text { value }) =
+                (present_type(&choice.result), &text.kind)
+                && let Some(symbol) = self.symbol(id)
+                && self.members(symbol).any(|member| member == value)
+            {
+                return diagnostic.note("Members of a choice stand without quotes.").suggestion(
+                    format!("Write `{value}`"),
+                    crate::place(text.origin),
+                    value,
+                );
+            }
+        }
+        diagnostic
     }
 }
 

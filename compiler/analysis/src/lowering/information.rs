@@ -194,7 +194,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn ranking(&mut self, paths: &'a [flow_syntax::ast::Path]) -> Vec<String> {
         let names: Vec<&flow_syntax::ast::Name> =
             paths.iter().filter_map(|path| path.names.first()).collect();
-        self.no_duplicates(names);
+        self.no_repetition(names);
         paths.iter().map(|path| self.written(path).into_owned()).filter(|name| !name.is_empty()).collect()
     }
 }

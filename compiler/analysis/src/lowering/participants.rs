@@ -68,7 +68,7 @@ impl<'a> Lowering<'a> {
                     .filter(|path| path.names.len() == 1)
                     .filter_map(|path| path.names.first())
                     .collect();
-                self.no_duplicates(names);
+                self.no_repetition(names);
                 let people = paths.iter().filter_map(|path| self.member_of_role(path)).collect();
                 Members::Named { people }
             }
@@ -302,7 +302,7 @@ impl<'a> Lowering<'a> {
             }
         }
         self.no_duplicates(names);
-        self.no_duplicates(errors);
+        self.no_repetition(errors);
         system
     }
 

@@ -97,6 +97,18 @@ impl<'a> Lowering<'a> {
                 return self.path(path, None);
             }
         }
+        if self.policy
+            && word == "participant"
+            && let Lookup::Nothing = self.lookup(path)
+        {
+            let name = self.text(path.names.first().unwrap_or(&ast::Name::default()));
+            let mut names = figures::CLASSES.to_vec();
+            names.extend(self.visible(kinds).iter().map(|symbol| symbol.name));
+            let near = self.program.nearest(name, &names);
+            let place = self.location(path.span);
+            self.report(unknown_name::in_policy(name, place, near, &figures::CLASSES));
+            return invalid;
+        }
         let Some(symbol) = self.resolve(path, kinds) else { return invalid };
         if is_instance(symbol.kind) {
             return self.instance_reference(call, symbol);
@@ -644,6 +656,13 @@ impl<'a> Lowering<'a> {
             return;
         }
         let first = self.location(path.names.first().map_or(path.span, |name| name.span));
+        if let Some(Type::Kind { word }) = expected
+            && let Some(kind) = Kind::ALL.iter().find(|kind| kind.word() == word)
+        {
+            let diagnostic = self.not_found(path, &[*kind]);
+            self.report(diagnostic);
+            return;
+        }
         let mut names: Vec<&str> = self.variables.names().collect();
         names.extend(self.bindings.keys().copied().collect::<std::collections::BTreeSet<_>>());
         if let Some(Type::Choice { id }) = expected
@@ -652,7 +671,8 @@ impl<'a> Lowering<'a> {
             names.extend(self.members(choice));
         }
         if let Some(near) = program.nearest(name, &names) {
-            self.report(unknown_name::data(name, None, first, Some(near)));
+            let declared = self.variables.get(near).map(|entry| entry.place);
+            self.report(unknown_name::near_data(name, first, near, declared));
             return;
         }
         if let Some(symbol) = program.elsewhere(self.module, name, &[]) {
@@ -665,6 +685,10 @@ impl<'a> Lowering<'a> {
         let mut known: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
         known.extend(["today", "now", "case"]);
         let near = program.nearest(name, &known);
+        if near.is_none() && self.outline.is_none() && self.beside.is_none() {
+            self.report(unknown_name::outside_work(name, first, &names));
+            return;
+        }
         self.report(unknown_name::data(name, None, first, near));
     }
 }

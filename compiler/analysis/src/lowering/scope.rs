@@ -20,7 +20,6 @@ pub(crate) struct Entry<'a> {
     /// What it stands for.
     pub(crate) data: Data,
     /// Where it is declared.
-    #[allow(dead_code)]
     pub(crate) place: Location,
 }
 

@@ -236,21 +236,35 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Reports names that stand twice in one list of fields, parameters or members.
+    /// Reports names that are declared twice among fields, parameters or members.
     pub(super) fn no_duplicates<'n>(&mut self, names: impl IntoIterator<Item = &'n ast::Name>) {
+        for (name, first) in self.repeated(names) {
+            let (place, first) = (self.location(name.span), self.location(first.span));
+            self.report(duplicate_name::diagnostic(self.text(&name), place, first));
+        }
+    }
+
+    /// Reports names that stand twice in a list.
+    pub(super) fn no_repetition<'n>(&mut self, names: impl IntoIterator<Item = &'n ast::Name>) {
+        for (name, first) in self.repeated(names) {
+            let (place, first) = (self.location(name.span), self.location(first.span));
+            self.report(duplicate_name::in_list(self.text(&name), place, first));
+        }
+    }
+
+    /// Names that stood before, each with its first place.
+    fn repeated<'n>(&self, names: impl IntoIterator<Item = &'n ast::Name>) -> Vec<(ast::Name, ast::Name)> {
         let mut seen: FxHashMap<&str, ast::Name> = FxHashMap::default();
+        let mut repeated = Vec::new();
         for name in names.into_iter().filter(|name| !name.is_missing()) {
-            let text = self.text(name);
-            match seen.get(text) {
-                Some(first) => {
-                    let (place, first) = (self.location(name.span), self.location(first.span));
-                    self.report(duplicate_name::diagnostic(text, place, first));
-                }
+            match seen.get(self.text(name)) {
+                Some(first) => repeated.push((*name, *first)),
                 None => {
-                    seen.insert(text, *name);
+                    seen.insert(self.text(name), *name);
                 }
             }
         }
+        repeated
     }
 
     /// The fields of a record, the parameters of a workflow or pattern. What is wrong with them is said where they are

@@ -71,7 +71,10 @@ impl<'a> Program<'a> {
                 continue;
             }
             match &line.names {
-                None => self.take_all(module, from, use_, &mut taken, diagnostics),
+                None => {
+                    let clash = self.take_all(module, from, use_, &mut taken, diagnostics);
+                    used.last().into_iter().flatten().for_each(|used| used.set(clash));
+                }
                 Some(names) => {
                     for (name, written) in names.iter().enumerate() {
                         let place = (use_, name);
@@ -102,8 +105,9 @@ impl<'a> Program<'a> {
         use_: usize,
         taken: &mut FxHashMap<&'a str, Taken>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let Some((here, there)) = self.modules.get(module).zip(self.modules.get(from)) else { return };
+    ) -> bool {
+        let mut clash = false;
+        let Some((here, there)) = self.modules.get(module).zip(self.modules.get(from)) else { return clash };
         for symbol in self.declarations(from) {
             let first = there.declared.get(symbol.name) == Some(&symbol.index);
             if !first || symbol.declaration.private.is_some() {
@@ -113,15 +117,17 @@ impl<'a> Program<'a> {
                 let line = here.tree.uses.get(use_).map_or(Span::at(0), |line| line.module.span);
                 let place = self.location(module, line);
                 diagnostics.push(name_clash::with_all(symbol.name, there.name, place, self.place(own)));
+                clash = true;
                 continue;
             }
             let new = Taken { symbol: symbol.index, use_, name: 0, rival: None };
             let old = taken.entry(symbol.name).or_insert(new);
             let explicit = here.tree.uses.get(old.use_).is_some_and(|line| line.names.is_some());
             if old.symbol != symbol.index && !explicit {
-                old.rival = Some(symbol.index);
+                old.rival = Some((symbol.index, use_));
             }
         }
+        clash
     }
 
     fn take(

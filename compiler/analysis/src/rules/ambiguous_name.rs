@@ -26,3 +26,30 @@ pub(crate) fn diagnostic(
     }
     diagnostic.note("Two `use` lines take everything from modules that both declare it. Say which you mean, by its whole name or with `use MODULE { NAME }`.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+// file: a.flow
+role S
+// file: b.flow
+role S
+// file: main.flow
+use a
+use b
+system X { owner S }
+system Y { owner S }
+system Z { owner b.S }
+"#,
+            &[
+                "ambiguous_name: `S` could mean two things",
+                "ambiguous_name: `S` could mean two things",
+            ],
+        );
+    }
+}

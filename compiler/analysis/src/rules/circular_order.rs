@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
     page: include_str!("circular_order.md"),
 };
 
-/// `members` are the names along the circle, with their places.
-pub(crate) fn diagnostic(what: &str, verb: &str, members: &[(&str, Location)]) -> Diagnostic {
+/// `what` they are, one and several; `members` are the names along the circle, with their places.
+pub(crate) fn diagnostic(what: [&str; 2], verb: &str, members: &[(&str, Location)]) -> Diagnostic {
     const SHOWN: usize = 8;
     let first = members.first().copied().unwrap_or(("", Location::default()));
     let mut names: Vec<String> = members.iter().take(SHOWN).map(|(name, _)| format!("`{name}`")).collect();
@@ -19,10 +19,10 @@ pub(crate) fn diagnostic(what: &str, verb: &str, members: &[(&str, Location)]) -
         names.push(format!("{} more", members.len() - SHOWN));
     }
     let title = match members {
-        [_] => format!("the {what} `{}` {verb} itself", first.0),
+        [_] => format!("the {} `{}` {verb} itself", what[0], first.0),
         _ => {
             names.push(format!("`{}`", first.0));
-            format!("this order of {what}s goes round: {}", names.join(" → "))
+            format!("these {} go round in a circle: {}", what[1], names.join(" → "))
         }
     };
     let mut diagnostic = Diagnostic::new(&RULE, title, first.1, format!("`{}` {verb} the next", first.0));
@@ -30,4 +30,30 @@ pub(crate) fn diagnostic(what: &str, verb: &str, members: &[(&str, Location)]) -
         diagnostic = diagnostic.label(*place, format!("`{name}` {verb} the next"));
     }
     diagnostic.note("In a circle nothing is highest, so nobody can tell what is allowed or needed. Take out one of the lines.")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+risk r1 { above r1 }
+risk r2 { above r3 }
+risk r3 { above r4 }
+risk r4 { above r2 }
+label l1 { above l2 }
+label l2
+role A { part of B }
+role B { part of A }
+"#,
+            &[
+                "circular_order: the tier of risk `r1` is above itself",
+                "circular_order: these tiers of risk go round in a circle: `r2` → `r3` → `r4` → `r2`",
+                "circular_order: these roles go round in a circle: `A` → `B` → `A`",
+            ],
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! Values that can not be computed or compared with each other.
 
-use flow_ir::{ExpressionKind, Operator};
+use crate::place;
+use flow_ir::{Expression, ExpressionKind, Operator};
 use flow_source::{Diagnostic, Level, Location, Rule};
 
 /// Two values are of different kinds, so they can not be added or compared.
@@ -42,22 +43,80 @@ pub(crate) fn computed(operator: Operator, one: &str, other: &str, location: Loc
     diagnostic.note("Like goes with like: money with money, time with time. Money, time and shares can be multiplied with a number or a percentage.")
 }
 
-/// Two values that don't go together in a comparison; `right` is what the second one is.
-pub(crate) fn compared(one: &str, other: &str, location: Location, right: &ExpressionKind) -> Diagnostic {
+/// Two values that don't go together in a comparison; `right` is the second one.
+pub(crate) fn compared(one: &str, other: &str, location: Location, right: &Expression) -> Diagnostic {
     let diagnostic = Diagnostic::new(
         &RULE,
         format!("{one} can't be compared with {other}"),
         location,
         "these are never alike",
     );
-    match (one, right) {
+    match (one, &right.kind) {
         ("an amount of money", ExpressionKind::Number { value }) => {
             diagnostic.note(format!("Say in which currency: `{value} EUR`."))
         }
         ("a length of time", ExpressionKind::Number { value }) => {
             diagnostic.note(format!("Say of what: `{value} days`, `{value}h`."))
         }
-        ("a percentage", ExpressionKind::Number { value }) => diagnostic.note(format!("Write `{value}%`.")),
+        ("a percentage", ExpressionKind::Number { value }) => {
+            let mended = format!("{value}%");
+            diagnostic.suggestion(format!("Write `{mended}`"), place(right.origin), mended)
+        }
         _ => diagnostic.note("A condition that can never hold sends every case the same way, and nobody notices."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role C
+workflow W(a: Money, d: Date, t: Duration, n: Int, p: Percent, x: Text) {
+  owner C
+  outcome yes
+  outcome no
+  decide c {
+    when a <= 100 -> yes
+    when t > 5 -> yes
+    when p >= 10 -> yes
+    when d - d > 3 days -> yes
+    when d + 2 days > today -> yes
+    when a * 2 > 5 EUR -> yes
+    when a * 10% > 5 EUR -> yes
+    when a / a > 5 -> yes
+    when t * 2 > 3h -> yes
+    when t / 2h > 1.5 -> yes
+    when a + t > 5 EUR -> yes
+    when x + x is "a" -> yes
+    when 1 USD > 5 EUR -> yes
+    when a + 1 USD > a + 5 EUR -> yes
+    when a + 1 USD - 2 EUR > a -> yes
+    when n > 5 EUR -> yes
+    when n is true -> yes
+    when a * a > 3 EUR -> yes
+    when n / n > 5% -> yes
+    when n > 4.2 -> yes
+    otherwise -> no
+  }
+}
+"#,
+            &[
+                "different_units: an amount of money can't be compared with a whole number",
+                "different_units: a length of time can't be compared with a whole number",
+                "different_units: a percentage can't be compared with a whole number",
+                "different_units: an amount of money and a length of time can't be added",
+                "different_units: a text and a text can't be added",
+                "different_units: USD can't be compared with EUR",
+                "different_units: USD can't be compared with EUR",
+                "different_units: USD and EUR can't be added up",
+                "different_units: a whole number can't be compared with an amount of money",
+                "different_units: a whole number can't be compared with true or false",
+                "different_units: an amount of money and an amount of money can't be multiplied",
+            ],
+        );
     }
 }

@@ -16,3 +16,33 @@ pub(crate) fn diagnostic(name: &str, location: Location, first: Location) -> Dia
         .label(first, "first here")
         .note("Only one of the two can count, and each reader will pick another one. Take one out.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+record R { a: Text }
+role C
+standard s(g: role) { by g }
+risk r { needs s(g: C, g: C) }
+workflow W(r: R) {
+  owner C
+  outcome yes
+  outcome no
+  decide c {
+    when r is R { a: "1", a: "2" } -> yes
+    otherwise -> no
+  }
+}
+"#,
+            &[
+                "duplicate_argument: `g` is given twice",
+                "duplicate_argument: `a` is given twice",
+            ],
+        );
+    }
+}

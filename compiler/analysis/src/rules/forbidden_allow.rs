@@ -20,3 +20,22 @@ pub(crate) fn diagnostic(rule: &Rule, location: Location) -> Diagnostic {
     )
     .note(format!("{} Where that is so, the work can't be trusted to run, whatever the reason. Mend the place that it points at, and take this line out.", rule.summary))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role S {
+  allow unknown_name because "x"
+}
+"#,
+            &[
+                "forbidden_allow: `unknown_name` is an error and can't be accepted",
+            ],
+        );
+    }
+}

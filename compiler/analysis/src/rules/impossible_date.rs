@@ -85,3 +85,60 @@ pub(crate) fn backwards(first: &str, last: &str, location: Location) -> Diagnost
     Diagnostic::new(&RULE, format!("{last} lies before {first}"), location, "these days go backwards")
         .suggestion("Turn them round", location, format!("{last} to {first}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+calendar a {
+  zone "UTC"
+  open Mon to Friday from 25:00 to 26:00
+  open Monday from 10:00 to 09:00
+  open Monday to Sunday from 00:00 to 24:00
+  closed 2026-02-29, 2028-02-29, 2026-13-02, 2026-12-24 to 2026-12-01
+}
+role R
+cadence n {
+  every week on Funday at 24:00 in "UTC"
+  by R
+}
+cadence o {
+  every month on day 32
+  by R
+}
+workflow W {
+  owner R
+  outcome a
+  stage s {
+    by    R
+    takes 3h to 1h
+    done  -> t
+  }
+  stage t {
+    by    R
+    takes 1h to 3h mostly 5h
+    done  -> a
+  }
+}
+"#,
+            &[
+                "impossible_date: `Mon` is no day of the week",
+                "impossible_date: there is no 25:00 on a clock",
+                "impossible_date: there is no 26:00 on a clock",
+                "impossible_date: these hours end before they begin",
+                "impossible_date: there is no 2026-02-29 in the calendar",
+                "impossible_date: there is no 2026-13-02 in the calendar",
+                "impossible_date: 2026-12-01 lies before 2026-12-24",
+                "impossible_date: `Funday` is no day of the week",
+                "impossible_date: 24:00 is the end of a day, and here a moment is needed",
+                "impossible_date: no month has a day 32",
+                "impossible_date: this takes at most less than it takes at least",
+                "impossible_date: what it mostly takes lies outside its estimate",
+            ],
+        );
+    }
+}

@@ -45,3 +45,38 @@ pub(crate) fn own_deputy(name: &str, location: Location) -> Diagnostic {
     Diagnostic::new(&RULE, format!("`{name}` stands in for itself"), location, "the same")
         .note("When they are away, their deputy is away as well. Name somebody else.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role A { deputy A }
+standard s1 { by 0 of A }
+standard s2 { by 2/0 of A }
+standard s3 { by 2 of (A, A) }
+standard s4 { by 3/2 of A }
+standard s5 { by 0/2 of A }
+standard s6(n: Int) { by n of A }
+standard s7 { by 1/99999999999 of A }
+risk r1 { needs s6(n: 0) }
+risk r2 { needs s6(n: 1) }
+standard s8 { by 3/3 of A }
+standard s9 { by all of A }
+"#,
+            &[
+                "impossible_quorum: `A` stands in for itself",
+                "impossible_quorum: this asks for nobody",
+                "impossible_quorum: 2/0 is no share of anything",
+                "impossible_quorum: `A` stands twice in this list",
+                "impossible_quorum: 3/2 is more than all of them",
+                "impossible_quorum: this asks for nobody",
+                "impossible_quorum: this share can't be read",
+                "impossible_quorum: this asks for nobody",
+            ],
+        );
+    }
+}

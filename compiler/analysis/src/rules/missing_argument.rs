@@ -28,7 +28,7 @@ pub(crate) fn call(
         Diagnostic::new(&RULE, format!("`{name}` needs {names}"), location, format!("{names} isn't given"));
     for field in missing.iter().take(4) {
         let place = Location::new(FileId(field.origin.file), Span::new(field.origin.start, field.origin.end));
-        diagnostic = diagnostic.label(place, format!("{} is needed", phrases::type_(&field.type_)));
+        diagnostic = diagnostic.label(place, format!("needed: {}", phrases::type_(&field.type_)));
     }
     if let Some(after) = after
         && !missing.is_empty()
@@ -50,7 +50,7 @@ pub(crate) fn record(name: &str, missing: &[&Field], location: Location, last: O
         Diagnostic::new(&RULE, format!("this `{name}` lacks {names}"), location, format!("{names} isn't given"));
     for field in missing.iter().take(4) {
         let place = Location::new(FileId(field.origin.file), Span::new(field.origin.start, field.origin.end));
-        diagnostic = diagnostic.label(place, format!("{} is needed", phrases::type_(&field.type_)));
+        diagnostic = diagnostic.label(place, format!("needed: {}", phrases::type_(&field.type_)));
     }
     if let Some(last) = last {
         let words: Vec<String> =
@@ -58,4 +58,47 @@ pub(crate) fn record(name: &str, missing: &[&Field], location: Location, last: O
         diagnostic = diagnostic.suggestion("Add them, as open questions", last, words.concat());
     }
     diagnostic.note("A field that may be left out is declared `optional`.")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role A
+record R { a: Text, b: optional Text, c: Int }
+standard s(g: role, n: Int default 2) { by n of g }
+risk r1 { needs s }
+risk r2 { needs s() }
+risk r3 { needs s(n: 3) }
+risk r4 { needs s(A) }
+calendar c(z: Text) {
+  zone z
+  open Monday from 09:00 to 17:00
+}
+role B { calendar c }
+workflow W(r: R) {
+  owner A
+  outcome yes(r: R)
+  outcome no
+  decide d {
+    when r is R { a: "1" } -> yes
+    when r is R { a: "1", c: 3 } -> yes(r)
+    otherwise -> no
+  }
+}
+"#,
+            &[
+                "missing_argument: `s` needs `g`",
+                "missing_argument: `s` needs `g`",
+                "missing_argument: `s` needs `g`",
+                "missing_argument: `c` needs `z`",
+                "missing_argument: this `R` lacks `c`",
+                "missing_argument: `yes` needs `r`",
+            ],
+        );
+    }
 }

@@ -63,3 +63,68 @@ pub(crate) fn no_demand(name: &str, location: Location) -> Diagnostic {
     Diagnostic::new(&RULE, format!("Policy `{name}` asks for nothing"), location, "no demand")
         .note("A law says what it wants of what it is `for`: `needs ... before`, `needs ... after`, `never`, `at most`, or `different people`.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+choice Empty {
+}
+escalation nobody {
+}
+recovery nothing {
+  leaves x: Text
+}
+standard s {
+  silence never
+}
+policy p1 {
+  never
+}
+policy p2 {
+  for stage
+}
+calendar c {
+  zone "UTC"
+}
+cadence m {
+  sample 5%
+}
+role A
+agent X {
+  operator A
+  passes 80%
+}
+function F {
+  workflows W
+}
+workflow W {
+  owner A
+  outcome a
+  stage s {
+    by   A
+    done -> a
+  }
+}
+"#,
+            &[
+                "missing_line: Choice `Empty` has nothing to choose from",
+                "missing_line: Escalation `nobody` has no rungs",
+                "missing_line: Recovery `nothing` has no line `allows`",
+                "missing_line: Recovery `nothing` has no line `by`",
+                "missing_line: Recovery `nothing` has no line `within`",
+                "missing_line: Standard `s` has no line `by`",
+                "missing_line: Policy `p1` has no line `for`",
+                "missing_line: Policy `p2` asks for nothing",
+                "missing_line: Calendar `c` has no line `open`",
+                "missing_line: Cadence `m` has no line `every`",
+                "missing_line: Agent `X` passes from a score and has no `criterion`",
+                "missing_line: Function `F` has no line `architect`",
+            ],
+        );
+    }
+}

@@ -27,3 +27,33 @@ pub(crate) fn of_the_standard_library(path: &str, location: Location) -> Diagnos
     Diagnostic::new(&RULE, format!("`{path}` stands where the standard library does"), location, "`std` is taken")
         .note("Names that begin with `std` are those of Flow itself. Give the folder another name.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+// file: a-b.flow
+role A
+// file: 1x/y.flow
+role B
+// file: x/../y.flow
+role C
+// file: std/risk.flow
+risk mine
+// file: std.flow
+risk mine
+"#,
+            &[
+                "module_name: no other file can name `1x/y.flow`",
+                "module_name: no other file can name `a-b.flow`",
+                "module_name: `std.flow` stands where the standard library does",
+                "module_name: `std/risk.flow` stands where the standard library does",
+                "module_name: no other file can name `x/../y.flow`",
+            ],
+        );
+    }
+}

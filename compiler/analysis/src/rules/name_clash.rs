@@ -46,3 +46,38 @@ pub(crate) fn with_language(name: &str, location: Location) -> Diagnostic {
     Diagnostic::new(&RULE, format!("`{name}` is a word of the language"), location, "declared here")
         .note("Readers know it as part of Flow. Give it another name.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+// file: a.flow
+role R
+role S
+// file: b.flow
+role R
+// file: main.flow
+use a { R, S }
+use b { R }
+use std.measures
+role S
+measure cycle_time { target <= 3 days }
+record Text { a: Int }
+role Human
+system X { owner R }
+system Y { owner S }
+"#,
+            &[
+                "name_clash: `S` is declared here and taken from `a`",
+                "name_clash: `R` is taken from two modules",
+                "name_clash: `cycle_time` is declared here, and `std.measures` has one as well",
+                "name_clash: `Text` is a word of the language",
+                "name_clash: `Human` is a word of the language",
+            ],
+        );
+    }
+}

@@ -73,3 +73,51 @@ pub(crate) fn at_most_never(location: Location) -> Diagnostic {
     Diagnostic::new(&RULE, "at most 0 times is never", location, "never")
         .suggestion("Write `never`", location, "never")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role R { people 9999999999999999999999999999999999999999999 }
+role S { people 2.5 }
+role T { capacity 99999999999999999999999999999999999999999 per day }
+cadence n {
+  every 0 days
+  by R
+  sample 120%
+}
+agent Z {
+  operator R
+  criterion c weight 0 "q"
+}
+measure m { counts 1 / 0 }
+escalation e {
+  after 99999999999999999 days notify R
+  after 2.5 months notify R
+  after 1.5 business days notify R
+}
+policy p {
+  for stage
+  at most 0 times
+}
+"#,
+            &[
+                "number_out_of_range: the number 999999999999999999999999999999… has too many digits",
+                "number_out_of_range: 2.5 can't be counted to",
+                "number_out_of_range: the number 999999999999999999999999999999… has too many digits",
+                "number_out_of_range: this comes back without a pause",
+                "number_out_of_range: 120% is more than all",
+                "number_out_of_range: a criterion without weight doesn't count",
+                "number_out_of_range: this divides by zero",
+                "number_out_of_range: 99999999999999999 days is longer than anything takes",
+                "number_out_of_range: 2.5 months isn't a whole number of months",
+                "number_out_of_range: 1.5 business days isn't a whole number",
+                "number_out_of_range: at most 0 times is never",
+            ],
+        );
+    }
+}

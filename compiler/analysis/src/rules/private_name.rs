@@ -21,3 +21,28 @@ pub(crate) fn diagnostic(name: &str, module: &str, location: Location, declared:
     .label(declared, "kept private here")
     .note(format!("Its owners may change it without asking anybody. Ask them to take the word `private` away, or use something that `{module}` offers."))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+// file: people.flow
+private role Hidden
+role Open
+// file: main.flow
+use people { Hidden }
+system X { owner Hidden }
+system Y { owner people.Hidden }
+system Z { owner people.Open }
+"#,
+            &[
+                "private_name: `Hidden` is private to `people`",
+                "private_name: `Hidden` is private to `people`",
+            ],
+        );
+    }
+}

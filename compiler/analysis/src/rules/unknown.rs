@@ -18,3 +18,45 @@ pub(crate) fn diagnostic(question: &str, location: Location) -> Diagnostic {
     Diagnostic::new(&RULE, title, location, "not known yet")
         .note("An open question. The work can be drawn and published with it, but not be run before somebody answers it.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role R {
+  people unknown "how many?"
+  contact unknown "how?"
+  capacity unknown "how much?" 
+}
+workflow W {
+  owner unknown "who?"
+  goal unknown "why?"
+  within unknown "how long?"
+  late -> unknown "what then?"
+  outcome a(n: Int)
+  stage s {
+    by unknown "who does it?"
+    takes unknown "how long does it take?"
+    done -> a(unknown "how many?")
+  }
+}
+"#,
+            &[
+                "unknown: how many?",
+                "unknown: how?",
+                "unknown: how much?",
+                "unknown: who?",
+                "unknown: why?",
+                "unknown: how long?",
+                "unknown: what then?",
+                "unknown: who does it?",
+                "unknown: how long does it take?",
+                "unknown: how many?",
+            ],
+        );
+    }
+}

@@ -46,3 +46,35 @@ pub(crate) fn takes_nothing(name: &str, location: Location, declared: Location) 
     Diagnostic::new(&RULE, format!("`{name}` takes nothing in brackets"), location, "not asked for")
         .label(declared, "declared without brackets")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role A
+standard s(g: role) { by g }
+standard t { by A }
+risk r1 { needs s(gg: A) }
+risk r2 { needs t(A) }
+risk r3 { needs t() }
+workflow W {
+  owner A
+  outcome a
+  stage x {
+    by   A
+    done -> a("x")
+  }
+}
+"#,
+            &[
+                "unknown_argument: `s` doesn't ask for `gg`",
+                "unknown_argument: `t` takes nothing in brackets",
+                "unknown_argument: `a` takes nothing in brackets",
+            ],
+        );
+    }
+}

@@ -20,3 +20,22 @@ pub(crate) fn diagnostic(written: &str, location: Location, near: Option<&str>) 
         None => diagnostic,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role A
+system B { action pay(amount: Money) }
+role C { decides B.pay when amount <= 5 XYZ }
+"#,
+            &[
+                "unknown_currency: there is no currency `XYZ`",
+            ],
+        );
+    }
+}

@@ -68,3 +68,51 @@ pub(crate) fn figure(name: &str, of: &str, names: &[&str], near: Option<&str>, l
         Diagnostic::new(&RULE, format!("{of} has no figure `{name}`"), location, "nobody knows this");
     has(meant(diagnostic, near, location), names)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role A
+record R { amount: Money, tags: list of Text }
+workflow W(r: R, n: Int) {
+  owner A
+  outcome yes
+  outcome no
+  event e(x: Int)
+  on e -> no
+  decide d {
+    when r.amuont > 5 EUR -> yes
+    when r.tags.x is "a" -> yes
+    when n.x is 3 -> yes
+    when e.y > 3 -> yes
+    when e.x > 3 -> yes
+    when d.visits > 3 -> yes
+    when d.visit > 3 -> yes
+    when case.ended > case.startet -> yes
+    when r is R { amount: 3 EUR, tags: [], tag: "x" } -> yes
+    otherwise -> no
+  }
+}
+policy p {
+  for stage where performer.clearence is known
+  never
+}
+"#,
+            &[
+                "unknown_field: `R` has no field `amuont`",
+                "unknown_field: `r.tags` is a list, so `x` could be that of any of them",
+                "unknown_field: a whole number has no field `x`",
+                "unknown_field: `e` doesn't carry `y`",
+                "unknown_field: a step has no figure `visit`",
+                "unknown_field: a case has no figure `startet`",
+                "unknown_field: `R` has no field `tag`",
+                "unknown_field: somebody who takes part has no figure `clearence`",
+            ],
+        );
+    }
+}

@@ -33,3 +33,44 @@ pub(crate) fn diagnostic(
     }
     diagnostic
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+choice Size { small, large }
+choice Prio { low, high }
+record R { size: Size, tags: list of Prio, o: optional Size }
+role C
+workflow W(r: R) {
+  owner C
+  outcome yes
+  outcome no
+  decide c {
+    when r.size is smal -> yes
+    when r.size is low -> yes
+    when r.size is Size.large -> yes
+    when Size.huge is r.size -> yes
+    when small is r.size -> yes
+    when high in r.tags -> yes
+    when small in r.tags -> yes
+    when r.size in [small, low] -> yes
+    when r.o is small -> yes
+    otherwise -> no
+  }
+}
+"#,
+            &[
+                "unknown_member: `smal` is none of `Size`",
+                "unknown_member: `low` is none of `Size`",
+                "unknown_member: `huge` is none of `Size`",
+                "unknown_member: `small` is none of `Prio`",
+                "unknown_member: `low` is none of `Size`",
+            ],
+        );
+    }
+}

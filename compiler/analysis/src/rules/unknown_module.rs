@@ -29,3 +29,35 @@ pub(crate) fn a_name(name: &str, mended: &str, location: Location) -> Diagnostic
     Diagnostic::new(&RULE, format!("`{name}` is no module but a name in one"), location, "a declaration")
         .fix("Put the name in braces", location, mended)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+// file: org/people.flow
+role Finance
+// file: a.flow
+use org.peple { Finance }
+system X { owner Finance }
+// file: b.flow
+use org.people.Finance
+// file: c.flow
+use std.risks
+risk x { above reversible }
+// file: d.flow
+use org
+system X { owner Anybody }
+"#,
+            &[
+                "unknown_module: there is no module `org.peple`",
+                "unknown_module: `org.people.Finance` is no module but a name in one",
+                "unknown_module: there is no module `std.risks`",
+                "unknown_module: there is no module `org`",
+            ],
+        );
+    }
+}

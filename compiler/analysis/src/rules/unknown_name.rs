@@ -157,6 +157,31 @@ pub(crate) fn data(name: &str, is: Option<&str>, location: Location, near: Optio
     }
 }
 
+/// Data that nothing writes, with other data that was meant, declared there.
+pub(crate) fn near_data(name: &str, location: Location, near: &str, declared: Option<Location>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        &RULE,
+        format!("nothing here is called `{name}`"),
+        location,
+        format!("did you mean `{near}`?"),
+    )
+    .suggestion(format!("Write `{near}`"), location, near);
+    match declared {
+        Some(declared) => diagnostic.label(declared, format!("`{near}` comes from here")),
+        None => diagnostic,
+    }
+}
+
+/// A name outside of any work; `names` are those that can stand there.
+pub(crate) fn outside_work(name: &str, location: Location, names: &[&str]) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(&RULE, format!("nothing here is called `{name}`"), location, "means nothing here");
+    match names {
+        [] => diagnostic.note("This stands outside of any work: it can name declarations and facts of systems, and no data of a case."),
+        _ => diagnostic.note(format!("Here {} can be named, and facts of systems.", list(names.iter().copied()))),
+    }
+}
+
 /// A name that nobody has.
 pub(crate) fn nobody(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
     let diagnostic =
@@ -185,4 +210,89 @@ pub(crate) fn in_policy(name: &str, location: Location, near: Option<&str>, word
         location,
     )
     .note(format!("It can ask about {}, and about what it gets in its brackets.", list(words.iter().copied())))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+// file: org/people.flow
+role Finance
+// file: main.flow
+use org.people { Financ }
+use org.people { Finance }
+record R { x: Foo, y: Txt }
+system S {
+  owner Finace
+  action a
+  fact f: Int
+}
+agent A1 {
+  operator Finance
+  uses S.b
+  uses S
+  uses T.a
+}
+system X { owner org.people.Financ }
+system Y { owner Finance.x }
+measure m2 { from a to W.b }
+measure m3 { counts S.g }
+policy p1 {
+  for Foo
+  never
+}
+policy p2 {
+  for stage where performr is agent
+  never
+}
+policy p3 {
+  for stage where performer is robot
+  never
+}
+function F {
+  architect Finance
+  enters W.nothing
+  workflows V
+}
+workflow W(amount: Money) {
+  owner Financ
+  outcome yes
+  outcome no
+  decide d {
+    when amuont > 3 EUR -> yes
+    when nothing_like_it > 3 EUR -> yes
+    otherwise -> no
+  }
+}
+// file: other.flow
+system X { owner Finance }
+"#,
+            &[
+                "unknown_name: `org.people` has nothing called `Financ`",
+                "unknown_name: there is no type called `Foo` here",
+                "unknown_name: there is no type called `Txt` here",
+                "unknown_name: nobody here is called `Finace`",
+                "unknown_name: `S` has no action `b`",
+                "unknown_name: `S` is a system, and here one of its actions is needed",
+                "unknown_name: there is no system called `T.a` here",
+                "unknown_name: `org.people` has nothing called `Financ`",
+                "unknown_name: `Finance` is a role and has nothing called `x`",
+                "unknown_name: there is no step called `a` here",
+                "unknown_name: `W` has no step `b`",
+                "unknown_name: `S` knows no fact `g`",
+                "unknown_name: a law can't be about `Foo`",
+                "unknown_name: a law can't ask about `performr`",
+                "unknown_name: a law can't ask about `robot`",
+                "unknown_name: `W` has no event or outcome `nothing`",
+                "unknown_name: there is no workflow called `V` here",
+                "unknown_name: nothing here is called `amuont`",
+                "unknown_name: nothing here is called `nothing_like_it`",
+                "unknown_name: `Finance` isn't known here; it is declared in `org.people`",
+            ],
+        );
+    }
 }

@@ -19,3 +19,24 @@ pub(crate) fn diagnostic(name: &str, near: Option<&str>, location: Location) -> 
         None => diagnostic.note("A warning shows the name of its rule; `flowc explain` lists them all."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role R {
+  allow foo_bar because "x"
+  allow unused_uze because "x"
+}
+"#,
+            &[
+                "unknown_rule: there is no rule called `foo_bar`",
+                "unknown_rule: there is no rule called `unused_uze`",
+            ],
+        );
+    }
+}

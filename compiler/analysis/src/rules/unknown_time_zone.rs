@@ -26,3 +26,35 @@ pub(crate) fn spelling(name: &str, real: &str, location: Location) -> Diagnostic
     Diagnostic::new(&RULE, format!("the time zone \"{name}\" is written \"{real}\""), location, "other letters")
         .fix(format!("Write \"{real}\""), location, format!("\"{real}\""))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+calendar a {
+  zone "Berlin"
+  open Monday from 09:00 to 17:00
+}
+calendar b {
+  zone "europe/berlin"
+  open Monday from 09:00 to 17:00
+}
+calendar e(z: Text default "Nowhere") {
+  zone z
+  open Monday from 09:00 to 17:00
+}
+role R { calendar e(z: "Bad/Zone") }
+"#,
+            &[
+                "unknown_time_zone: there is no time zone \"Berlin\"",
+                "unknown_time_zone: the time zone \"europe/berlin\" is written \"Europe/Berlin\"",
+                "unknown_time_zone: there is no time zone \"Nowhere\"",
+                "unknown_time_zone: there is no time zone \"Bad/Zone\"",
+            ],
+        );
+    }
+}

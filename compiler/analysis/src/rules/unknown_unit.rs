@@ -31,3 +31,23 @@ pub(crate) fn business(written: &str, location: Location) -> Diagnostic {
     )
     .note("`3 business days` and `4 business hours` follow the calendar of who does the work. Months and years are the calendar's own.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role R
+escalation e {
+  after 3 business months notify R
+}
+"#,
+            &[
+                "unknown_unit: working time isn't counted in months",
+            ],
+        );
+    }
+}

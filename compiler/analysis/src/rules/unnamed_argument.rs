@@ -31,3 +31,33 @@ pub(crate) fn diagnostic(
         names.iter().zip(types).take(8).map(|(name, type_)| format!("`{name}` ({type_})")).collect();
     diagnostic.note(format!("Where several values are handed over, each says its name, so that nobody mixes them up: {}. One that is called like that already may stand alone.", known.join(", ")))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role R
+standard s(g: role, n: Int) { by n of g }
+risk r1 { needs s(R, 2) }
+risk r2 { needs s(R, n: 2) }
+workflow W(a: Text, b: Int) {
+  owner R
+  outcome yes(a: Text, b: Int)
+  stage s1 {
+    by   R
+    done -> yes(a, b)
+  }
+}
+"#,
+            &[
+                "unnamed_argument: `R` doesn't say which value of `s` it is",
+                "unnamed_argument: `2` doesn't say which value of `s` it is",
+                "unnamed_argument: `R` doesn't say which value of `s` it is",
+            ],
+        );
+    }
+}

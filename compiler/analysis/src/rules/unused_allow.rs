@@ -21,3 +21,27 @@ pub(crate) fn diagnostic(rule: &Rule, location: Location, line: Location) -> Dia
     .note("It was mended, or stands elsewhere. An exception that outlives its reason hides the next mistake.")
     .fix("Take the line out", line, "")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role R {
+  people unknown "how many?"
+  allow `unknown` because "August."
+}
+role S {
+  people 3
+  allow `unknown` because "August."
+}
+"#,
+            &[
+                "unused_allow: there is no warning `unknown` here to accept",
+            ],
+        );
+    }
+}

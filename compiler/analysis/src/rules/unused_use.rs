@@ -22,3 +22,47 @@ pub(crate) fn diagnostic(names: &[&str], module: &str, location: Location, edits
         .note("Readers look for what a file has to do with it.")
         .offer("Take it out", edits, true)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+// file: a.flow
+role A
+role B
+role C
+// file: b.flow
+use a { A, B }
+system X { owner B }
+// file: c.flow
+use a { A, B }
+system X { owner A }
+// file: d.flow
+use a { A, B, C }
+system X {
+  owner A
+  clearance internal
+}
+system Y { owner C }
+use std.information
+// file: e.flow
+use a
+// file: f.flow
+use a { A }
+use a { A }
+system X { owner A }
+"#,
+            &[
+                "unused_use: `A` is taken from elsewhere and not used",
+                "unused_use: `B` is taken from elsewhere and not used",
+                "unused_use: `B` is taken from elsewhere and not used",
+                "unused_use: `a` is taken from elsewhere and not used",
+                "unused_use: `A` is taken from elsewhere and not used",
+            ],
+        );
+    }
+}

@@ -37,3 +37,32 @@ pub(crate) fn diagnostic(names: &[&str], places: &[Location]) -> Diagnostic {
     }
     diagnostic.note("Whoever reads one of them must have read all the others first. Put what both need into a file of its own.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+// file: a.flow
+use b { B }
+role A { deputy B }
+// file: b.flow
+use c { C }
+role B { deputy C }
+// file: c.flow
+use a { A }
+use c
+role C { deputy A }
+// file: d.flow
+use a { A }
+role D { deputy A }
+"#,
+            &[
+                "use_cycle: these files take from each other in a circle: `a` → `b` → `c` → `a`",
+            ],
+        );
+    }
+}

@@ -41,3 +41,50 @@ pub(crate) fn except_in_meeting(location: Location) -> Diagnostic {
 pub(crate) fn within_before(location: Location) -> Diagnostic {
     Diagnostic::new(&RULE, "`within` says how soon after, and this asks for something before", location, "never counts")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role R
+recovery r {
+  by R
+  within 1h from x
+  pause while y
+  late -> z
+  allows resume
+}
+agent A {
+  operator R
+  audit a {
+    by R
+    late -> z
+  }
+  audit b {
+    by R
+    within 2 days
+    late -> recover r else -> unknown "who then?"
+  }
+}
+measure m { target > 3 }
+cadence c {
+  every week
+  by R
+  reads m except m.x
+}
+"#,
+            &[
+                "without_effect: the time of a recovery protocol counts from its beginning",
+                "without_effect: a recovery protocol has no steps that its time could wait for",
+                "without_effect: a recovery has no `late` of its own",
+                "without_effect: this leads nowhere from here",
+                "unknown: who then?",
+                "without_effect: a meeting reads measures, and nothing of them can be left out",
+            ],
+        );
+    }
+}

@@ -27,3 +27,48 @@ pub(crate) fn step_as_value(name: &str, kind: &str, location: Location) -> Diagn
     Diagnostic::new(&RULE, format!("`{name}` is {kind}, and here a value is needed"), location, format!("this is {kind}"))
         .note(format!("What the step writes has a name of its own; figures of the step are `{name}.started`, `{name}.verdicts` and so on."))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+role R
+risk r1 { needs R }
+risk r2 { above R }
+role S { part of r1 }
+role T { calendar R }
+agent A {
+  operator r1
+}
+record X { a: r1 }
+standard s(g: role) { by g }
+risk r3 { needs s(g: r1) }
+workflow W {
+  owner R
+  outcome yes
+  outcome no
+  decide d {
+    when d is 3 -> yes
+    when W(x: 3) is 3 -> yes
+    otherwise -> no
+  }
+}
+"#,
+            &[
+                "wrong_kind: `R` is a role, and here a standard is needed",
+                "wrong_kind: `R` is a role, and here a tier of risk is needed",
+                "wrong_kind: `r1` is a tier of risk, and here a role is needed",
+                "wrong_kind: `R` is a role, and here a calendar is needed",
+                "wrong_kind: `r1` is a tier of risk, and here a role, a person, an agent or a system is needed",
+                "wrong_kind: `r1` is a tier of risk, and here a type: a record, a choice, a role, or one of the language such as `Text` is needed",
+                "wrong_kind: `r1` is a tier of risk, and here a role or a person is needed",
+                "wrong_kind: `d` is a decide, and here a value is needed",
+                "wrong_kind: `W` is a workflow, and here a value: data, a fact, or something written out is needed",
+            ],
+        );
+    }
+}

@@ -125,3 +125,76 @@ pub(crate) fn no_number(excerpt: &str, is: &str, location: Location) -> Diagnost
     Diagnostic::new(&RULE, format!("`{excerpt}` is {is}, and a measure is a number"), location, format!("this is {is}"))
         .note("A number, a percentage, an amount of money or a length of time.")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    #[test]
+    fn each_mistake_is_told_once() {
+        told(
+            r#"
+choice Size { small, large }
+role R
+record X { a: string, b: list of role, c: role, d: optional optional list of list of list of Text }
+workflow W(n: Int, t: Text, s: Size, u: Url, p: optional Int) {
+  owner R
+  outcome yes(a: Percent, b: Money, c: Duration, d: Text, e: Size, f: Bool, g: list of Int, h: Decimal, i: Url)
+  outcome no
+  stage go {
+    by   R
+    done -> yes(a: 5, b: 5, c: 5, d: 5, e: "small", f: "true", g: 5, h: 5, i: "https://example.com")
+  }
+  stage other {
+    by   n
+    done -> no
+  }
+  decide d {
+    when n -> no
+    when not n -> no
+    when t < "b" -> no
+    when s < large -> no
+    when count of n > 3 -> no
+    when any z in n where z > 3 -> no
+    when n in [1, 2, "x"] -> no
+    when t in n -> no
+    when n in [] -> no
+    otherwise -> no
+  }
+}
+measure m1 { counts "x" }
+measure m2 { target <= 2026-01-01 }
+calendar k(z: Text) {
+  zone z
+  open Monday from 09:00 to 17:00
+}
+role Q { calendar k(z: unknown "which?") }
+"#,
+            &[
+                "wrong_type: there is no type `string`; it is `Text`",
+                "wrong_type: `role` stands for a declaration and can only be the type of a parameter",
+                "wrong_type: `role` stands for a declaration and can only be the type of a parameter",
+                "wrong_type: this type has more than 4 words before its name",
+                "wrong_type: `5` is a whole number, and here a percentage is needed",
+                "wrong_type: `5` is a whole number, and here an amount of money is needed",
+                "wrong_type: `5` is a whole number, and here a length of time is needed",
+                "wrong_type: `5` is a whole number, and here a text is needed",
+                "wrong_type: `\"small\"` is a text, and here `Size` is needed",
+                "wrong_type: `\"true\"` is a text, and here true or false is needed",
+                "wrong_type: `5` is a whole number, and here a list, each a whole number is needed",
+                "wrong_type: `n` is a whole number, not somebody",
+                "wrong_type: `n` is a whole number, and here true or false is needed",
+                "wrong_type: `n` is a whole number, and here true or false is needed",
+                "wrong_type: a text is neither less nor more than another",
+                "wrong_type: `Size` is neither less nor more than another",
+                "wrong_type: `n` is a whole number and can't be counted",
+                "wrong_type: `n` is a whole number and can't be looked through",
+                "wrong_type: `\"x\"` is a text, and here a whole number is needed",
+                "wrong_type: `n` is a whole number and can't be looked through",
+                "wrong_type: `\"x\"` is a text, and a measure is a number",
+                "wrong_type: `2026-01-01` is a date, and a measure is a number",
+                "unknown: which?",
+            ],
+        );
+    }
+}
