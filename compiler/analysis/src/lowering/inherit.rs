@@ -6,6 +6,7 @@
 //! it cancels what is open in it.
 
 use super::workflow::{Inherited, WorkflowLowering};
+use crate::rules::too_many_ways;
 use flow_ir::{Id, Participant, StepKind, Timing, Trigger, Way};
 
 impl WorkflowLowering<'_, '_> {
@@ -26,7 +27,8 @@ impl WorkflowLowering<'_, '_> {
     }
 
     /// Adds to a step's own ways those that it inherits, innermost block first.
-    pub(crate) fn inherit(&self, kind: &StepKind, timing: &Timing, ways: &mut Vec<Way>) {
+    pub(crate) fn inherit(&mut self, kind: &StepKind, timing: &Timing, ways: &mut Vec<Way>) {
+        let own = ways.len();
         let (people, machines) = match kind {
             StepKind::Stage(stage) => (performers(&stage.work, is_person), true),
             StepKind::Gate(gate) => {
@@ -46,10 +48,21 @@ impl WorkflowLowering<'_, '_> {
                     Trigger::Late => has_deadline && !ways.iter().any(|own| own.trigger == Trigger::Late),
                     _ => false,
                 };
-                if wanted {
+                if wanted && self.inherited_ways + ways.len() - own < too_many_ways::LIMIT {
                     ways.push(Way { inherited_from: Some(block.from.clone()), ..way.clone() });
                 }
             }
+        }
+        self.inherited_ways += ways.len() - own;
+    }
+
+    /// Reports a workflow whose steps inherit more than anybody could follow.
+    pub(crate) fn check_inherited(&mut self) {
+        if self.inherited_ways >= too_many_ways::LIMIT {
+            let name = self.outline.declaration.name;
+            let location = self.at(name.span);
+            let name = self.base.text(&name);
+            self.base.report(too_many_ways::diagnostic(name, location));
         }
     }
 }

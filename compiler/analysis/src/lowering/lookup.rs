@@ -81,6 +81,11 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// The name that was meant, where one is near enough.
+    pub(crate) fn nearest<'n>(&self, name: &str, known: &[&'n str]) -> Option<&'n str> {
+        self.program.nearest(name, known)
+    }
+
     /// The declaration of that id.
     pub(crate) fn symbol(&self, id: &str) -> Option<&'a Symbol<'a>> {
         self.outlines.symbol(id)

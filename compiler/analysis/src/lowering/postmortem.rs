@@ -37,7 +37,8 @@ impl<'a> Lowering<'a> {
                         let known: Vec<&str> =
                             outline.assumptions.iter().map(|assumption| assumption.name).collect();
                         let location = self.location(name.span);
-                        self.report(unknown_part::diagnostic("assumption", text, &known, location));
+                        let near = self.nearest(text, &known);
+                        self.report(unknown_part::diagnostic("assumption", text, near, &known, location));
                     }
                 }
                 (Some(Keyword::Cause), Value::Names(names)) => {
@@ -49,7 +50,8 @@ impl<'a> Lowering<'a> {
                     }
                     let location = self.location(name.span);
                     let what = "a class of cause";
-                    self.report(unknown_word::diagnostic(text, what, &CAUSES, location));
+                    let near = self.nearest(text, &CAUSES);
+                    self.report(unknown_word::diagnostic(text, what, near, &CAUSES, location));
                 }
                 (Some(Keyword::Found), Value::Text(text)) => {
                     let prompt = self.prompt(text, None);
@@ -67,7 +69,7 @@ impl<'a> Lowering<'a> {
                             let known = self.scenario_texts(symbol.module);
                             let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
                             let location = self.location(text.span);
-                            let near = flow_source::suggest::nearest(&wanted, known.iter().copied());
+                            let near = self.nearest(&wanted, &known);
                             let diagnostic = unknown_part::scenario(&wanted, near, location);
                             self.report(diagnostic);
                         }

@@ -155,7 +155,8 @@ impl<'a> Lowering<'a> {
                 let words = ["resume", "restart", "takeover"];
                 let place = self.location(name.span);
                 let what = "a way that a recovery protocol can allow";
-                self.report(unknown_word::diagnostic(other, what, &words, place));
+                let near = self.nearest(other, &words);
+                self.report(unknown_word::diagnostic(other, what, near, &words, place));
                 None
             }
         }

@@ -1,9 +1,9 @@
 //! Scenarios: what is given, what happens, what is expected.
 
-use super::Lowering;
 use super::outline::{Found, Outline};
 use super::steps::insertion;
 use super::subject::{Subject, SubjectKind};
+use super::{Lowering, Scope};
 use crate::program::Symbol;
 use crate::rules::{missing_input, unknown_error, unknown_part, unknown_word};
 use flow_ir::{Expectation, Expected, Field, Given, Happening, Moment, Origin, Scenario, ScriptLine};
@@ -22,8 +22,9 @@ impl<'a> Lowering<'a> {
             let outline = self.outline_of(of)?;
             self.beside = Some(of.module);
             let mut scenario = Scenario { head, of: of.id.to_string(), ..Scenario::default() };
+            let mut data = None;
             for line in &declaration.lines {
-                self.scenario_line(line, outline, &mut scenario);
+                self.scenario_line(line, outline, &mut scenario, &mut data);
             }
             self.check_inputs(declaration, of, outline, &scenario);
             Some(scenario)
@@ -49,7 +50,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn scenario_line(&mut self, line: &'a Line, outline: &'a Outline<'a>, scenario: &mut Scenario) {
+    fn scenario_line(
+        &mut self,
+        line: &'a Line,
+        outline: &'a Outline<'a>,
+        scenario: &mut Scenario,
+        data: &mut Option<Scope<'a>>,
+    ) {
         match &line.value {
             Value::StartsAt { date, clock, zone } => {
                 let date = self.date(*date);
@@ -70,7 +77,7 @@ impl<'a> Lowering<'a> {
                 scenario.script.extend(self.script_line(happens, outline, origin));
             }
             Value::Expect(expect) => {
-                let what = self.expected(&expect.what, outline);
+                let what = self.expected(&expect.what, outline, data);
                 let (within, before) = match &expect.by {
                     Some(ExpectedBy::Within(duration)) => (self.duration(duration), None),
                     Some(ExpectedBy::Before(date)) => (None, self.date(*date)),
@@ -101,7 +108,8 @@ impl<'a> Lowering<'a> {
             }
             let inputs: Vec<&str> = signature.parameters.iter().map(|field| field.name.as_str()).collect();
             let location = self.location(path.span);
-            self.report(unknown_part::diagnostic("input", name, &inputs, location));
+            let near = self.nearest(name, &inputs);
+            self.report(unknown_part::diagnostic("input", name, near, &inputs, location));
             return None;
         }
         let (last, before) = path.names.split_last()?;
@@ -118,7 +126,8 @@ impl<'a> Lowering<'a> {
         let Some(fact) = facts.iter().find(|fact| fact.name.text(source) == name) else {
             let known: Vec<&str> = facts.iter().map(|fact| fact.name.text(source)).collect();
             let location = self.location(last.span);
-            self.report(unknown_part::diagnostic("fact", name, &known, location));
+            let near = self.nearest(name, &known);
+            self.report(unknown_part::diagnostic("fact", name, near, &known, location));
             return None;
         };
         let (type_, _) = self.elsewhere(system.module, |lowering| lowering.declared_type(&fact.type_));
@@ -214,7 +223,8 @@ impl<'a> Lowering<'a> {
                         if !known.contains(&name) {
                             let systems: Vec<&str> = systems.iter().map(|system| system.name).collect();
                             let location = self.location(error.span);
-                            self.report(unknown_error::diagnostic(name, &systems, &known, location));
+                            let near = self.nearest(name, &known);
+                            self.report(unknown_error::diagnostic(name, &systems, near, &known, location));
                             return None;
                         }
                         Some(name.to_owned())
@@ -255,7 +265,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// `expect ...`.
-    fn expected(&mut self, expected: &'a ast::Expected, outline: &'a Outline<'a>) -> Option<Expected> {
+    fn expected(
+        &mut self,
+        expected: &'a ast::Expected,
+        outline: &'a Outline<'a>,
+        data: &mut Option<Scope<'a>>,
+    ) -> Option<Expected> {
         match expected {
             ast::Expected::Outcome(path) => {
                 let names: Vec<&str> = path.names.iter().map(|name| self.text(name)).collect();
@@ -265,7 +280,8 @@ impl<'a> Lowering<'a> {
                 }
                 let known: Vec<&str> = outline.outcomes.iter().map(|outcome| outcome.name).collect();
                 let location = self.location(path.span);
-                self.report(unknown_part::diagnostic("outcome", last, &known, location));
+                let near = self.nearest(last, &known);
+                self.report(unknown_part::diagnostic("outcome", last, near, &known, location));
                 None
             }
             ast::Expected::No { path, item } => {
@@ -282,10 +298,15 @@ impl<'a> Lowering<'a> {
                 Some(Expected::State { id: subject.id, item, negated: not.is_some(), state, by, times })
             }
             ast::Expected::That(expression) => {
-                let mark = self.variables.open();
-                self.declare_data_of(outline);
+                // What is given and scripted is written out; only this looks at the data of the case.
+                let known = data.take().unwrap_or_else(|| {
+                    let outside = std::mem::take(&mut self.variables);
+                    self.declare_data_of(outline);
+                    std::mem::replace(&mut self.variables, outside)
+                });
+                let outside = std::mem::replace(&mut self.variables, known);
                 let condition = self.condition(expression);
-                self.variables.close(mark);
+                *data = Some(std::mem::replace(&mut self.variables, outside));
                 Some(Expected::Holds { condition })
             }
         }
@@ -314,7 +335,8 @@ impl<'a> Lowering<'a> {
         let words: Vec<&str> = states.iter().copied().chain(verdicts.iter().map(String::as_str)).collect();
         let what = format!("what a scenario can expect of {}", subject.kind.words());
         let location = self.location(state.span);
-        self.report(unknown_word::diagnostic(word, &what, &words, location));
+        let near = self.nearest(word, &words);
+        self.report(unknown_word::diagnostic(word, &what, near, &words, location));
         None
     }
 

@@ -126,14 +126,16 @@ impl<'a> Lowering<'a> {
             return Some(Sender { name: entry.name, id: entry.id.clone(), carried: None, place, is_run });
         }
         let outcomes: Vec<&str> = outline.outcomes.iter().map(|outcome| outcome.name).collect();
-        let steps: Vec<&str> = outline.steps.iter().map(|step| step.name).collect();
+        let known: Vec<&str> =
+            outcomes.iter().copied().chain(outline.steps.iter().map(|step| step.name)).collect();
+        let written = names.join(".");
+        let near = self.nearest(&written, &known);
         let span = match (rest.first(), rest.last()) {
             (Some(first), Some(last)) => first.span.to(last.span),
             _ => path.span,
         };
         let location = self.location(span);
-        let diagnostic =
-            seam_ends::no_such_from(&names.join("."), workflow.name, &outcomes, &steps, location);
+        let diagnostic = seam_ends::no_such_from(&written, workflow.name, near, &outcomes, location);
         self.report(diagnostic);
         None
     }

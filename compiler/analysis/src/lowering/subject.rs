@@ -5,9 +5,9 @@ use super::outline::{Entry, Found, Outline, StepEntry};
 use super::ways::VERDICTS;
 use crate::program::Symbol;
 use crate::rules::{unknown_part, unknown_verdict, wrong_sentence};
-use flow_ir::{Field, Id, Participant};
+use flow_ir::{Field, Id};
 use flow_source::Location;
-use flow_syntax::ast::{self, Happens, HappensKind, IdleState, Line, People, Value};
+use flow_syntax::ast::{self, Happens, HappensKind, IdleState, Line, People, Pool, Value, WhoKind};
 use flow_syntax::words::{Keyword, Kind};
 
 /// What a sentence of a scenario is about.
@@ -185,8 +185,10 @@ impl<'a> Lowering<'a> {
             outline.steps.iter().map(|step| step.name).chain(outline.events.iter().map(|event| event.name));
         let known: Vec<&str> = known.collect();
         let location = self.location(path.span);
+        let written = names.join(".");
+        let near = self.nearest(&written, &known);
         let diagnostic =
-            unknown_part::diagnostic("step, event or participant", &names.join("."), &known, location);
+            unknown_part::diagnostic("step, event or participant", &written, near, &known, location);
         self.report(diagnostic);
         None
     }
@@ -241,40 +243,31 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// The declarations of those who do a step, and of the systems whose actions it calls.
+    /// The declarations of the agents and systems that do a step, and of the systems whose actions it calls.
     fn performers_of(
         &mut self,
         outline: &'a Outline<'a>,
         declaration: &'a ast::Declaration,
     ) -> Vec<&'a Symbol<'a>> {
-        let participants: Vec<Id> = self.elsewhere(outline.module, |lowering| {
-            lowering.declare_data_of(outline);
-            let mut found = Vec::new();
-            for line in &declaration.lines {
-                match &line.value {
-                    Value::Who(who) if line.keyword == Some(Keyword::By) => {
-                        let who = lowering.who(who);
-                        found.extend(who.participants().into_iter().filter_map(
-                            |participant| match participant {
-                                Participant::Agent { id } | Participant::System { id } => Some(id.clone()),
-                                _ => None,
-                            },
-                        ));
+        let mut paths: Vec<ast::Path> = Vec::new();
+        for line in &declaration.lines {
+            match &line.value {
+                Value::Who(who) if line.keyword == Some(Keyword::By) => named_in(who, &mut paths),
+                Value::DoCall(call) => {
+                    if let Some((_, before)) = call.path.names.split_last()
+                        && let (Some(first), Some(last)) = (before.first(), before.last())
+                    {
+                        let span = first.span.to(last.span);
+                        paths.push(ast::Path { span, names: before.to_vec() });
                     }
-                    Value::DoCall(call) => {
-                        if let Some((_, before)) = call.path.names.split_last()
-                            && let (Some(first), Some(last)) = (before.first(), before.last())
-                        {
-                            let path = ast::Path { span: first.span.to(last.span), names: before.to_vec() };
-                            found.extend(lowering.known(&path).map(|symbol| symbol.id.to_string()));
-                        }
-                    }
-                    _ => {}
                 }
+                _ => {}
             }
-            found
-        });
-        participants.iter().filter_map(|id| self.symbol(base_id(id))).collect()
+        }
+        self.elsewhere(outline.module, |lowering| {
+            let known = paths.iter().filter_map(|path| lowering.known(path));
+            known.filter(|symbol| matches!(symbol.kind, Kind::Agent | Kind::System)).collect()
+        })
     }
 
     /// The systems that can fail in a step, or the subject itself.
@@ -346,7 +339,10 @@ impl<'a> Lowering<'a> {
         }
         let verdicts: Vec<&str> = verdicts.iter().map(String::as_str).collect();
         let location = self.location(verdict.span);
-        self.report(unknown_verdict::diagnostic(name, subject.name, &verdicts, location, subject.place));
+        let near = self.nearest(name, &verdicts);
+        let diagnostic =
+            unknown_verdict::diagnostic(name, subject.name, near, &verdicts, location, subject.place);
+        self.report(diagnostic);
         None
     }
 
@@ -422,7 +418,18 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The id of a pattern without its arguments.
-fn base_id(id: &str) -> &str {
-    id.split('(').next().unwrap_or(id)
+/// The paths in an expression of who does something. Brackets nest no deeper than the parser lets them.
+fn named_in(who: &ast::Who, paths: &mut Vec<ast::Path>) {
+    match &who.kind {
+        WhoKind::Call(call) => paths.push(call.path.clone()),
+        WhoKind::Of { pool: Pool::Call(call), .. } => paths.push(call.path.clone()),
+        WhoKind::Of { pool: Pool::Paths(pool), .. } => paths.extend(pool.iter().cloned()),
+        WhoKind::Then(parts) | WhoKind::And(parts) | WhoKind::Or(parts) => {
+            for part in parts {
+                named_in(part, paths);
+            }
+        }
+        WhoKind::ExceptAuthor { who, .. } | WhoKind::Except { who, .. } => named_in(who, paths),
+        WhoKind::Hole(_) => {}
+    }
 }

@@ -215,7 +215,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let steps: Vec<&str> =
             if place.ends { Vec::new() } else { outline.step_names(place.block).collect() };
         let outcomes: Vec<&str> = outline.outcomes.iter().map(|outcome| outcome.name).collect();
-        self.base.report(unknown_target::diagnostic(&written, instead, &steps, &outcomes, location));
+        let known: Vec<&str> = steps.iter().chain(&outcomes).copied().collect();
+        let near = self.base.nearest(&written, &known);
+        self.base.report(unknown_target::diagnostic(&written, instead, near, &steps, &outcomes, location));
         Target::Invalid
     }
 }

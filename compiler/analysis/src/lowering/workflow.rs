@@ -27,6 +27,8 @@ pub(crate) struct WorkflowLowering<'l, 'a> {
     pub(crate) owner: Option<PersonReference>,
     /// The ways that blocks hold for the steps inside that have none, outermost first.
     pub(crate) inherited: Vec<Inherited>,
+    /// How many ways steps have inherited so far.
+    pub(crate) inherited_ways: usize,
     /// The steps that compensate others: reached only by unwinding.
     pub(crate) unwinding: FxHashSet<usize>,
 }
@@ -62,6 +64,7 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
             writes: Writes::default(),
             owner: None,
             inherited: Vec::new(),
+            inherited_ways: 0,
             unwinding: FxHashSet::default(),
         }
     }
@@ -85,6 +88,7 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
         workflow.besides = self.besides();
         workflow.finally = self.finally();
         workflow.variables = self.variables(&workflow.parameters);
+        self.check_inherited();
         workflow
     }
 
@@ -125,15 +129,22 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
     /// workflow's own block, with every other step that is the only one of its name.
     fn declare_steps(&mut self, block: usize) {
         let outline = self.outline;
-        for (index, step) in outline.steps.iter().enumerate() {
-            let visible = step.block == block || block == Outline::ROOT && outline.all(step.name) == [index];
+        let all: Vec<usize>;
+        let steps = if block == Outline::ROOT {
+            let visible = |index: &usize| {
+                let step = outline.steps.get(*index);
+                step.is_some_and(|step| step.block == block || outline.all(step.name) == [*index])
+            };
+            all = (0..outline.steps.len()).filter(visible).collect();
+            all.as_slice()
+        } else {
+            outline.blocks.get(block).map_or(&[][..], |block| block.steps.as_slice())
+        };
+        for step in steps.iter().filter_map(|step| outline.steps.get(*step)) {
             // Data of the same name counts more: it is what expressions are about.
-            let hidden = self
-                .base
-                .variables
-                .get(step.name)
-                .is_some_and(|known| matches!(known.data, Data::Value { .. }));
-            if !visible || hidden || step.name.is_empty() {
+            let known = self.base.variables.get(step.name);
+            let hidden = known.is_some_and(|known| matches!(known.data, Data::Value { .. }));
+            if hidden || step.name.is_empty() {
                 continue;
             }
             let data = match &step.declaration.header {
@@ -209,7 +220,10 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
         }
         match (line.keyword, &line.value) {
             (Some(Keyword::Late), Value::Way(way)) => {
-                let place = Place { ends: true, ..Place::of(root) };
+                // Without a deadline of its own, the workflow's `late` serves the steps inside that have one.
+                let lines = &self.outline.declaration.lines;
+                let ends = lines.iter().any(|line| line.keyword == Some(Keyword::Within));
+                let place = Place { ends, ..Place::of(root) };
                 workflow.ways.push(self.way(way, Trigger::Late, place));
             }
             (Some(Keyword::Goal), Value::Text(text)) => workflow.goal = Some(self.base.prompt(text, None)),
@@ -297,7 +311,8 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
         let name = span.of(self.base.source());
         let location = self.at(span);
         let known: Vec<&str> = known.into_iter().collect();
-        self.base.report(unknown_part::diagnostic(what, name, &known, location));
+        let near = self.base.nearest(name, &known);
+        self.base.report(unknown_part::diagnostic(what, name, near, &known, location));
     }
 
     /// Where a place of the workflow's text is.

@@ -62,6 +62,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
     }
 
     fn check_types(&mut self, parameters: &[Field]) {
+        let inputs = by_name(parameters);
         let mut first: FxHashMap<&str, usize> = FxHashMap::default();
         let mut diagnostics = Vec::new();
         let in_words = |type_: &Type| self.base.type_in_words(type_);
@@ -70,7 +71,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
             let location = self.base.location(site.span);
             let here = in_words(&site.write.type_);
             let written = conflicting_types::Written { location, type_: &here, each: site.depth > 0 };
-            if let Some(parameter) = parameters.iter().find(|parameter| parameter.name == site.name) {
+            if let Some(parameter) = inputs.get(site.name) {
                 // A parameter may be written inside an `each` only as a whole, so its type counts as it is.
                 if differs(&parameter.type_, &type_) {
                     let there = in_words(&parameter.type_);
@@ -145,7 +146,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
             if seen.insert(site.name, ()).is_some() {
                 continue;
             }
-            if each.is_none() && self.base.variables.get(site.name).is_some() {
+            // An input that is written again stays what it is.
+            let known = self.base.variables.get(site.name);
+            if each.is_none() && known.is_some_and(|known| matches!(known.data, Data::Value { .. })) {
                 continue;
             }
             let type_ = outside(&site.write.type_, site.depth.saturating_sub(depth));
@@ -165,8 +168,8 @@ impl<'a> WorkflowLowering<'_, 'a> {
     pub(crate) fn variables(&self, parameters: &[Field]) -> Vec<Variable> {
         let mut found: Vec<Variable> = Vec::new();
         let mut index: FxHashMap<&str, usize> = FxHashMap::default();
-        let is_input = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
-        for site in self.writes.sites.iter().filter(|site| !is_input(site.name)) {
+        let inputs = by_name(parameters);
+        for site in self.writes.sites.iter().filter(|site| !inputs.contains_key(site.name)) {
             let id: Id = self.outline.step_id(site.step);
             let place = *index.entry(site.name).or_insert_with(|| {
                 let type_ = outside(&site.write.type_, site.depth);
@@ -201,6 +204,10 @@ fn eaches(outline: &Outline<'_>, block: usize) -> Vec<usize> {
     }
     found.reverse();
     found
+}
+
+fn by_name(fields: &[Field]) -> FxHashMap<&str, &Field> {
+    fields.iter().map(|field| (field.name.as_str(), field)).collect()
 }
 
 /// The type as it looks from outside so many `each`.

@@ -44,6 +44,7 @@ flow_source::rules! {
     seam_ends,
     step_takes_nothing,
     too_long,
+    too_many_ways,
     unbounded_loop,
     unhandled_outcome,
     unknown,

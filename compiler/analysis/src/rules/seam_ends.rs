@@ -28,8 +28,8 @@ pub(crate) fn missing(name: &str, word: &str, location: Location, edit: (Locatio
 pub(crate) fn no_such_from(
     name: &str,
     workflow: &str,
+    near: Option<&str>,
     outcomes: &[&str],
-    steps: &[&str],
     location: Location,
 ) -> Diagnostic {
     let title = if name.is_empty() {
@@ -38,7 +38,7 @@ pub(crate) fn no_such_from(
         format!("`{workflow}` has no outcome or step called `{name}`")
     };
     let mut diagnostic = Diagnostic::new(&RULE, title, location, "where does the work come from?");
-    if let Some(near) = flow_source::suggest::nearest(name, outcomes.iter().chain(steps).copied()) {
+    if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
     if outcomes.is_empty() {

@@ -39,11 +39,10 @@ pub(crate) fn diagnostic(
 pub(crate) fn no_such_outcome(
     name: &str,
     workflow: &str,
+    near: Option<&str>,
     outcomes: &[&str],
-    events: &[&str],
     location: Location,
 ) -> Diagnostic {
-    let near = flow_source::suggest::nearest(name, outcomes.iter().chain(events).copied());
     let mut diagnostic = Diagnostic::new(
         &RULE,
         format!("`{workflow}` never ends with `{name}`"),

@@ -12,7 +12,8 @@ pub static RULE: Rule = Rule {
 };
 
 /// `name` is the action, `system` the system that should do it, `actions` what it can do.
-pub(crate) fn diagnostic(name: &str, system: &str, actions: &[&str], location: Location, declared: Location) -> Diagnostic {
+pub(crate) fn diagnostic(name: &str, system: &str, near: Option<&str>,
+    actions: &[&str], location: Location, declared: Location) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         &RULE,
         format!("`{system}` can't do `{name}`"),
@@ -20,7 +21,7 @@ pub(crate) fn diagnostic(name: &str, system: &str, actions: &[&str], location: L
         "no action is called that",
     )
     .label(declared, "the system");
-    if let Some(near) = flow_source::suggest::nearest(name, actions.iter().copied()) {
+    if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
     match actions {

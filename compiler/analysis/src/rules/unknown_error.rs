@@ -12,14 +12,15 @@ pub static RULE: Rule = Rule {
 };
 
 /// `systems` are those that the step uses, `errors` what they can raise.
-pub(crate) fn diagnostic(name: &str, systems: &[&str], errors: &[&str], location: Location) -> Diagnostic {
+pub(crate) fn diagnostic(name: &str, systems: &[&str], near: Option<&str>,
+    errors: &[&str], location: Location) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         &RULE,
         format!("nothing here fails with `{name}`"),
         location,
         "no system of this step has such an error",
     );
-    if let Some(near) = flow_source::suggest::nearest(name, errors.iter().copied()) {
+    if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
     diagnostic = match systems {

@@ -12,10 +12,10 @@ pub static RULE: Rule = Rule {
 };
 
 /// `what` says what the name should be ("step", "event"), `known` are the ones there are.
-pub(crate) fn diagnostic(what: &str, name: &str, known: &[&str], location: Location) -> Diagnostic {
+pub(crate) fn diagnostic(what: &str, name: &str, near: Option<&str>, known: &[&str], location: Location) -> Diagnostic {
     let mut diagnostic =
         Diagnostic::new(&RULE, format!("there is no {what} called `{name}` here"), location, "means nothing here");
-    if let Some(near) = flow_source::suggest::nearest(name, known.iter().copied()) {
+    if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
     match known {

@@ -26,10 +26,11 @@ pub(crate) enum Instead {
     Verdict,
 }
 
-/// `name` is what the arrow names; `steps` and `outcomes` are where it could lead.
+/// `name` is what the arrow names; `near` is what was meant, `steps` and `outcomes` are where it could lead.
 pub(crate) fn diagnostic(
     name: &str,
     instead: Instead,
+    near: Option<&str>,
     steps: &[&str],
     outcomes: &[&str],
     location: Location,
@@ -41,7 +42,6 @@ pub(crate) fn diagnostic(
         Instead::Recovery => format!("`{name}` is a recovery, and is called with `recover`"),
         Instead::Verdict => format!("`{name}` is an answer of a gate, and this is no gate's own line"),
     };
-    let near = flow_source::suggest::nearest(name, steps.iter().chain(outcomes).copied());
     let mut diagnostic = Diagnostic::new(&RULE, title, location, "work would go nowhere from here");
     match (instead, near) {
         (Instead::Recovery, _) => {

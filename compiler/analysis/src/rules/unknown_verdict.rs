@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn diagnostic(
     name: &str,
     gate: &str,
+    near: Option<&str>,
     verdicts: &[&str],
     location: Location,
     declared: Option<Location>,
@@ -28,7 +29,7 @@ pub(crate) fn diagnostic(
     if let Some(declared) = declared {
         diagnostic = diagnostic.label(declared, format!("answers {}", choice(verdicts.iter().copied())));
     }
-    if let Some(near) = flow_source::suggest::nearest(name, verdicts.iter().copied()) {
+    if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
     diagnostic.note(format!("The answers here are {}.", choice(verdicts.iter().copied())))

@@ -12,14 +12,15 @@ pub static RULE: Rule = Rule {
 };
 
 /// `what` says what the word should be ("what a scenario can expect of a step"), `words` are the possible ones.
-pub(crate) fn diagnostic(word: &str, what: &str, words: &[&str], location: Location) -> Diagnostic {
+pub(crate) fn diagnostic(word: &str, what: &str, near: Option<&str>,
+    words: &[&str], location: Location) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         &RULE,
         format!("`{word}` is not {what}"),
         location,
         "not one of the words that can stand here",
     );
-    if let Some(near) = flow_source::suggest::nearest(word, words.iter().copied()) {
+    if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
     diagnostic.note(format!("It can be {}.", choice(words.iter().copied())))

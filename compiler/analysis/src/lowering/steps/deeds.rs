@@ -81,7 +81,8 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let actions: Vec<&str> = self.base.actions_of(system).map(|(action, _)| action).collect();
         let declared = self.base.place(system);
         let location = self.at(span);
-        self.base.report(unknown_action::diagnostic(name, system.name, &actions, location, declared));
+        let near = self.base.nearest(name, &actions);
+        self.base.report(unknown_action::diagnostic(name, system.name, near, &actions, location, declared));
         None
     }
 
@@ -148,7 +149,8 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let known: Vec<&str> = systems.iter().flat_map(|system| self.base.errors_of(system)).collect();
         let systems: Vec<&str> = systems.iter().map(|system| system.name).collect();
         let location = self.at(error.span);
-        self.base.report(unknown_error::diagnostic(name, &systems, &known, location));
+        let near = self.base.nearest(name, &known);
+        self.base.report(unknown_error::diagnostic(name, &systems, near, &known, location));
         false
     }
 

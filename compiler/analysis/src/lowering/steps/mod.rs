@@ -12,12 +12,14 @@ use super::outline::Outline;
 use super::ways::Place;
 use super::workflow::WorkflowLowering;
 use crate::rules::{except_not_read, missing_otherwise, missing_performer, missing_way, never_taken};
+use deeds::short;
 use flow_ir::{
     Expression, Participation, Performers, PersonReference, Read, Step, StepKind, Timing, Trigger, Way, Work,
 };
 use flow_source::{Location, Span};
 use flow_syntax::ast::{Declaration, Line, Value};
 use flow_syntax::words::{Keyword, Kind};
+use rustc_hash::FxHashMap;
 
 /// What every kind of step can have.
 #[derive(Default)]
@@ -226,23 +228,30 @@ impl<'a> WorkflowLowering<'_, 'a> {
 
     /// Reports two ways for the same thing. Lines that stand once are the parser's to report.
     fn check_repeated(&mut self, ways: &[Way]) {
+        let mut first: FxHashMap<(u8, &str), Span> = FxHashMap::default();
         let mut diagnostics = Vec::new();
-        for (index, way) in ways.iter().enumerate() {
-            let what = match &way.trigger {
-                Trigger::Fails { errors } if errors.is_empty() => "any failure".to_owned(),
-                Trigger::Fails { errors } => format!("the error {}", crate::wording::list(names(errors))),
-                Trigger::Event { id, condition: None } => format!("`{}`", last(id)),
-                Trigger::Outcome { name, condition: None } => format!("`{name}`"),
+        for way in ways {
+            let place = Span::new(way.origin.start, way.origin.end);
+            let (what, keys): (String, Vec<(u8, &str)>) = match &way.trigger {
+                Trigger::Fails { errors } if errors.is_empty() => ("any failure".to_owned(), vec![(0, "")]),
+                Trigger::Fails { errors } => (
+                    format!("the error {}", crate::wording::list(errors.iter().map(String::as_str))),
+                    errors.iter().map(|error| (1, error.as_str())).collect(),
+                ),
+                Trigger::Event { id, condition: None } => (format!("`{}`", short(id)), vec![(2, id)]),
+                Trigger::Outcome { name, condition: None } => (format!("`{name}`"), vec![(3, name)]),
                 Trigger::Verdict { name } if !super::ways::VERDICTS.contains(&name.as_str()) => {
-                    format!("the answer `{name}`")
+                    (format!("the answer `{name}`"), vec![(4, name)])
                 }
                 _ => continue,
             };
-            let earlier = ways.iter().take(index).find(|earlier| hides(&earlier.trigger, &way.trigger));
-            if let Some(earlier) = earlier {
-                let place = |way: &Way| self.at(Span::new(way.origin.start, way.origin.end));
+            let earlier: Option<Vec<Span>> = keys.iter().map(|key| first.get(key).copied()).collect();
+            if let Some(earlier) = earlier.and_then(|earlier| earlier.first().copied()) {
                 let hidden = never_taken::Hidden::Way(what);
-                diagnostics.push(never_taken::diagnostic(&hidden, place(way), place(earlier)));
+                diagnostics.push(never_taken::diagnostic(&hidden, self.at(place), self.at(earlier)));
+            }
+            for key in keys {
+                first.entry(key).or_insert(place);
             }
         }
         for diagnostic in diagnostics {
@@ -301,7 +310,8 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let open = || "unknown \"Where does the work go from here?\"".to_owned();
         let Some(entry) = outline.steps.get(index) else { return open() };
         let Some(block) = outline.blocks.get(entry.block) else { return open() };
-        let next = block.steps.iter().skip_while(|step| **step != index).nth(1);
+        // Steps are numbered in order of text.
+        let next = block.steps.get(block.steps.partition_point(|step| *step <= index));
         if let Some(next) = next.and_then(|next| outline.steps.get(*next)) {
             return next.name.to_owned();
         }
@@ -337,30 +347,6 @@ pub(crate) fn insertion(
     let inside = source.get(body.start as usize..end as usize).unwrap_or("");
     let kept = u32::try_from(inside.trim_end().len()).unwrap_or(0);
     (base.location(Span::new(body.start + kept, end)), format!("{text}\n{indentation}"))
-}
-
-/// True where the first trigger always comes before the second.
-fn hides(first: &Trigger, second: &Trigger) -> bool {
-    match (first, second) {
-        (Trigger::Fails { errors: first }, Trigger::Fails { errors: second }) => {
-            first.is_empty() && second.is_empty()
-                || !second.is_empty() && second.iter().all(|error| first.contains(error))
-        }
-        (Trigger::Event { id: first, condition: None }, Trigger::Event { id: second, .. }) => first == second,
-        (Trigger::Outcome { name: first, condition: None }, Trigger::Outcome { name: second, .. }) => {
-            first == second
-        }
-        (Trigger::Verdict { name: first }, Trigger::Verdict { name: second }) => first == second,
-        _ => false,
-    }
-}
-
-fn names(names: &[String]) -> impl Iterator<Item = &str> {
-    names.iter().map(String::as_str)
-}
-
-fn last(id: &str) -> &str {
-    id.rsplit('.').next().unwrap_or(id)
 }
 
 fn empty() -> Step {

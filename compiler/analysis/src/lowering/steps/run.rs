@@ -46,9 +46,10 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let refusable = through.is_some_and(|(seam, _)| {
             !seam.declaration.lines.iter().any(|line| line.keyword == Some(Keyword::Reject))
         });
+        let mut understood = true;
         for line in &declaration.lines {
             if matches!(line.value, Value::On { .. }) {
-                self.on_outcome(line, &run.workflow, has_seam, place, parts);
+                understood &= self.on_outcome(line, &run.workflow, has_seam, place, parts);
             } else {
                 self.shared_line(line, parts, place);
             }
@@ -56,15 +57,23 @@ impl<'a> WorkflowLowering<'_, 'a> {
         if let Some((seam, location)) = through {
             self.check_seam(seam, location, &run.workflow);
         }
-        if !run.detached {
+        // A misspelt outcome has been reported, and is not missing as well.
+        if understood && !run.detached {
             self.check_outcomes(declaration, &run.workflow, refusable, parts);
         }
         run
     }
 
-    /// `on outcome -> ...`, `on refused -> ...` at a seam, or `on event -> ...`.
-    fn on_outcome(&mut self, line: &'a Line, workflow: &Id, has_seam: bool, place: Place, parts: &mut Parts) {
-        let Value::On { event, way } = &line.value else { return };
+    /// `on outcome -> ...`, `on refused -> ...` at a seam, or `on event -> ...`; false where it is none of them.
+    fn on_outcome(
+        &mut self,
+        line: &'a Line,
+        workflow: &Id,
+        has_seam: bool,
+        place: Place,
+        parts: &mut Parts,
+    ) -> bool {
+        let Value::On { event, way } = &line.value else { return true };
         let names = self.names(event);
         let name = match names.as_slice() {
             [name] => *name,
@@ -87,17 +96,21 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 self.base.report(unhandled_outcome::nobody_refuses(location));
             } else if let Some(outline) = outline {
                 let outcomes: Vec<&str> = outline.outcomes.iter().map(|outcome| outcome.name).collect();
-                let events: Vec<&str> = self.outline.events.iter().map(|event| event.name).collect();
+                let events = self.outline.events.iter().map(|event| event.name);
+                let known: Vec<&str> = outcomes.iter().copied().chain(events).collect();
+                let near = self.base.nearest(name, &known);
                 let workflow = outline.declaration.name.text(outline.source);
-                self.base
-                    .report(unhandled_outcome::no_such_outcome(name, workflow, &outcomes, &events, location));
+                let diagnostic =
+                    unhandled_outcome::no_such_outcome(name, workflow, near, &outcomes, location);
+                self.base.report(diagnostic);
             }
             // What the line leads to is still looked at.
             self.way(way, Trigger::Refused, place);
-            return;
+            return false;
         };
         let way = self.way(way, trigger, place);
         parts.ways.push(way);
+        true
     }
 
     /// The names of the workflow that is run.

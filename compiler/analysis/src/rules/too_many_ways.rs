@@ -1,0 +1,25 @@
+//! Ways of blocks that would be copied to too many steps.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// A workflow holds so many ways for so many steps that no reader could follow them.
+pub static RULE: Rule = Rule {
+    name: "too_many_ways",
+    level: Level::Error,
+    summary: "A workflow holds more ways for its steps than anybody could follow.",
+    page: include_str!("too_many_ways.md"),
+};
+
+/// How many ways the steps of one workflow may inherit in all.
+pub(crate) const LIMIT: usize = 1_000_000;
+
+/// `name` is the workflow.
+pub(crate) fn diagnostic(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("the steps of `{name}` inherit more than {LIMIT} ways from the blocks around them"),
+        location,
+        "this workflow is too large to be drawn, read or run",
+    )
+    .note("What a block says about failures counts for every step inside. Say it in fewer lines (`fails ->` is for any failure), or cut the workflow into several.")
+}
