@@ -2,7 +2,7 @@
 
 use super::prose;
 use super::site::Site;
-use super::text::{at_line_start, escaped};
+use super::text::{at_line_start, escape_into, escaped};
 use crate::wording::phrase::{Phrase, Piece};
 use flow_ir::Prompt;
 
@@ -51,7 +51,10 @@ impl<'s, 'a> Page<'s, 'a> {
     pub fn labelled(&mut self, label: &str, phrase: impl Into<Phrase>) {
         let phrase = phrase.into();
         if !phrase.is_empty() {
-            let line = format!("**{}:** {}", escaped(label), self.inline(&phrase));
+            let mut line = String::with_capacity(120);
+            self.label_into(&mut line, label);
+            line.push(' ');
+            self.inline_into(&mut line, &phrase);
             self.gap();
             self.line(&line);
         }
@@ -60,7 +63,9 @@ impl<'s, 'a> Page<'s, 'a> {
     /// The line above a list or table: "**What to do:**".
     pub fn label(&mut self, label: &str) {
         self.gap();
-        self.line(&format!("**{}:**", escaped(label)));
+        let mut line = String::new();
+        self.label_into(&mut line, label);
+        self.line(&line);
     }
 
     /// An item of a list; depth 0 is the outermost.
@@ -73,7 +78,10 @@ impl<'s, 'a> Page<'s, 'a> {
     pub fn labelled_item(&mut self, depth: usize, label: &str, phrase: impl Into<Phrase>) {
         let phrase = phrase.into();
         if !phrase.is_empty() {
-            let line = format!("**{}:** {}", escaped(label), self.inline(&phrase));
+            let mut line = String::with_capacity(120);
+            self.label_into(&mut line, label);
+            line.push(' ');
+            self.inline_into(&mut line, &phrase);
             self.entry(depth, "- ", &line);
         }
     }
@@ -140,39 +148,77 @@ impl<'s, 'a> Page<'s, 'a> {
             return;
         }
         self.gap();
-        let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-        self.line(&row(header.iter().map(|cell| escaped(cell)).collect()));
-        self.line(&row(header.iter().map(|_| "---".to_owned()).collect()));
+        let mut line = String::from("|");
+        for cell in header {
+            line.push(' ');
+            escape_into(&mut line, cell);
+            line.push_str(" |");
+        }
+        self.line(&line);
+        self.line(&format!("|{}", " --- |".repeat(header.len())));
         for cells in rows {
-            let cells =
-                cells.iter().map(|cell| if cell.is_empty() { "–".to_owned() } else { self.inline(cell) });
-            self.line(&row(cells.collect()));
+            line.clear();
+            line.push('|');
+            for cell in cells {
+                line.push(' ');
+                if cell.is_empty() {
+                    line.push('–')
+                } else {
+                    self.inline_into(&mut line, cell)
+                }
+                line.push_str(" |");
+            }
+            self.line(&line);
         }
     }
 
     /// A phrase as inline Markdown, its names linked where they have a page.
     fn inline(&self, phrase: &Phrase) -> String {
         let mut text = String::new();
+        self.inline_into(&mut text, phrase);
+        text
+    }
+
+    fn label_into(&self, line: &mut String, label: &str) {
+        line.push_str("**");
+        escape_into(line, label);
+        line.push_str(":**");
+    }
+
+    fn inline_into(&self, text: &mut String, phrase: &Phrase) {
         for piece in phrase.pieces() {
-            let words = escaped(piece.as_str());
+            let words = piece.as_str();
             match piece {
-                _ if words.trim().is_empty() => text.push_str(&words),
-                Piece::Text(_) => text.push_str(&words),
-                Piece::Strong(_) => text.push_str(&format!("**{}**", words.trim())),
+                _ if words.trim().is_empty() => text.push_str(words),
+                Piece::Text(_) => escape_into(text, words),
+                Piece::Strong(_) => {
+                    text.push_str("**");
+                    escape_into(text, words.trim());
+                    text.push_str("**");
+                }
                 Piece::Name { id, .. } => match self.site.link(&self.path, id) {
-                    Some(link) => text.push_str(&format!("[{}]({link})", words.trim())),
-                    None => text.push_str(&words),
+                    Some(link) => {
+                        text.push('[');
+                        escape_into(text, words.trim());
+                        text.push_str("](");
+                        text.push_str(&link);
+                        text.push(')');
+                    }
+                    None => escape_into(text, words),
                 },
             }
         }
-        text
     }
 
     fn entry(&mut self, depth: usize, mark: &str, line: &str) {
         if !self.in_list {
             self.gap();
         }
-        self.line(&format!("{}{mark}{line}", "  ".repeat(depth)));
+        for _ in 0..depth {
+            self.text.push_str("  ");
+        }
+        self.text.push_str(mark);
+        self.line(line);
         self.in_list = true;
     }
 

@@ -5,40 +5,64 @@ use crate::wording::phrase::visible;
 /// A text as inline Markdown that shows exactly this text, on one line.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
-    let characters: Vec<char> = text.chars().collect();
-    for (index, &character) in characters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| characters.get(before)).copied().unwrap_or(' ');
-        let after = characters.get(index + 1).copied().unwrap_or(' ');
-        let inside_word = before.is_alphanumeric() && after.is_alphanumeric();
-        match character {
-            '\n' | '\r' | '\t' => safe.push(' '),
-            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '$' => escape(&mut safe, character),
-            '_' if !inside_word => escape(&mut safe, character),
-            '#' if after == ' ' || after == '#' => escape(&mut safe, character),
-            // A reference to a character: `&amp;`, `&#60;`.
-            '&' if after == '#' || after.is_ascii_alphanumeric() => escape(&mut safe, character),
-            // What some readers make a link of although nothing says so: an address of the web or of mail.
-            ':' if after == '/' || (after.is_ascii_alphanumeric() && !before.is_ascii_digit()) => {
-                escape(&mut safe, character)
-            }
-            '@' if inside_word => escape(&mut safe, character),
-            '.' if ends_with_www(&characters, index) => escape(&mut safe, character),
-            _ => safe.push(visible(character)),
-        }
-    }
+    escape_into(&mut safe, text);
     safe
+}
+
+/// What means nothing in Markdown, wherever it stands; a full stop only after "www".
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = matches!(
+            byte as u8,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b',' | b'.' | b'\'' | b'"' | b'(' | b')' | b'-' | b'%' | b'?' | b'/' | b';'
+        );
+        byte += 1;
+    }
+    plain
+};
+
+/// Writes a text as inline Markdown, as [`escaped`] does.
+pub fn escape_into(safe: &mut String, text: &str) {
+    let dots = text.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"www."));
+    let mut rest = text;
+    while !rest.is_empty() {
+        let run =
+            rest.bytes().take_while(|byte| PLAIN[usize::from(*byte)] && !(dots && *byte == b'.')).count();
+        safe.push_str(rest.get(..run).unwrap_or(""));
+        rest = rest.get(run..).unwrap_or("");
+        let mut characters = rest.chars();
+        let Some(character) = characters.next() else { break };
+        let before =
+            text.get(..text.len() - rest.len()).and_then(|said| said.chars().next_back()).unwrap_or(' ');
+        escape_one(safe, before, character, characters.next().unwrap_or(' '));
+        rest = rest.get(character.len_utf8()..).unwrap_or("");
+    }
+}
+
+fn escape_one(safe: &mut String, before: char, character: char, after: char) {
+    let inside_word = before.is_alphanumeric() && after.is_alphanumeric();
+    match character {
+        '\n' | '\r' | '\t' => safe.push(' '),
+        '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '$' => escape(safe, character),
+        '_' if !inside_word => escape(safe, character),
+        '#' if after == ' ' || after == '#' => escape(safe, character),
+        // A reference to a character: `&amp;`, `&#60;`.
+        '&' if after == '#' || after.is_ascii_alphanumeric() => escape(safe, character),
+        // What some readers make a link of although nothing says so: an address of the web or of mail.
+        ':' if after == '/' || (after.is_ascii_alphanumeric() && !before.is_ascii_digit()) => {
+            escape(safe, character)
+        }
+        '@' if inside_word => escape(safe, character),
+        '.' if before.eq_ignore_ascii_case(&'w') => escape(safe, character),
+        _ => safe.push(visible(character)),
+    }
 }
 
 fn escape(safe: &mut String, character: char) {
     safe.push('\\');
     safe.push(character);
-}
-
-fn ends_with_www(characters: &[char], index: usize) -> bool {
-    index >= 3
-        && characters
-            .get(index - 3..index)
-            .is_some_and(|part| part.iter().all(|one| one.eq_ignore_ascii_case(&'w')))
 }
 
 /// A line of inline Markdown so that it begins no heading, list, quotation or rule.

@@ -107,12 +107,18 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        for scenario in &package.scenarios {
-            parts.insert(scenario.head.id.as_str(), Part::other(&scenario.head));
+        macro_rules! others {
+            ($($field:ident),*) => {
+                $(for found in &package.$field {
+                    parts.entry(found.head.id.as_str()).or_insert(Part::other(&found.head));
+                })*
+            };
         }
-        for calendar in &package.calendars {
-            parts.insert(calendar.head.id.as_str(), Part::other(&calendar.head));
-        }
+        others!(
+            roles, persons, agents, systems, workflows, records, choices, labels, risks, seams, cadences,
+            measures
+        );
+        others!(policies, functions, calendars, scenarios, postmortems);
         Self { input, parts }
     }
 

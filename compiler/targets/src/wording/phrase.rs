@@ -165,6 +165,10 @@ pub fn quoted(text: &str) -> String {
 /// A name in words, as it stands inside a sentence: `first_change`, "first change"; `SupportLead`, "support lead".
 pub fn in_words(name: &str) -> String {
     let mut words = String::with_capacity(name.len() + 4);
+    if name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        words.push_str(name);
+        return words;
+    }
     let mut before = ' ';
     let characters: Vec<char> = name.chars().collect();
     for (index, &character) in characters.iter().enumerate() {
@@ -253,6 +257,9 @@ pub fn grouped(digits: &str) -> String {
 /// An author's text as one line that can be shown anywhere: line breaks become spaces, and characters that are invisible or
 /// turn the direction of the text around become a visible mark, because they could make a reader see other words than stand there.
 pub fn clean(text: &str) -> String {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.trim().to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for character in text.trim().chars() {
         match character {
