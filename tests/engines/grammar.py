@@ -25,18 +25,18 @@ CLOCK.4: /\d{2}:\d{2}/
 FRACTION.4: /[0-9]+\/[0-9]+/
 STRING: /"(\\.|[^"\\\n])*"/
 PROSE.6: /([ \t]*(\/\/[^\n]*)?\n[ \t]*)*\|[^\n]*(\n[ \t]*\|[^\n]*)*/
-NAME: /(?!(?:%s)\b)[^\W\d]\w*\b|`[^`\n]+`/
+NAME: /(?!(?:RESERVED)\b)[^\W\d]\w*\b|`[^`\n]+`/
 NL: /([ \t]*(\/\/[^\n]*)?\n[ \t]*)+/
 CONT.9: /([ \t]*(\/\/[^\n]*)?\n[ \t]*)+(?=(and|or|else|then|except)\b|->|\}|\)|\]|\Z)/
 OPEN.9: /(?<=[{(\[,])([ \t]*(\/\/[^\n]*)?\n[ \t]*)+/
 FIRST.9: /(?<![\s\S])([ \t]*(\/\/[^\n]*)?\n[ \t]*)+/
 COMMENT.8: /\/\/[^\n]*/
-%%ignore COMMENT
-%%ignore CONT
-%%ignore OPEN
-%%ignore FIRST
-%%ignore /[ \t]+/
-''' % RESERVED
+%ignore COMMENT
+%ignore CONT
+%ignore OPEN
+%ignore FIRST
+%ignore /[ \t]+/
+'''.replace("RESERVED", RESERVED)
 
 
 def main():

@@ -74,7 +74,7 @@ fn ten_thousand_errors_are_capped() {
 }
 
 #[test]
-fn import_cycles_and_ways_out_of_the_package() {
+fn use_cycles_and_ways_out_of_the_package() {
     for count in [2, 1_000] {
         let files: Vec<(String, String)> = (0..count)
             .map(|number| {
@@ -89,7 +89,7 @@ fn import_cycles_and_ways_out_of_the_package() {
         let analysis = package("cycle", &files);
         assert!(start.elapsed() < LIMIT, "{count} took {:?}", start.elapsed());
         let cycles =
-            analysis.diagnostics.iter().filter(|diagnostic| diagnostic.rule.name == "import_cycle").count();
+            analysis.diagnostics.iter().filter(|diagnostic| diagnostic.rule.name == "use_cycle").count();
         assert_eq!(cycles, 1, "{}", told(&analysis.files, &analysis.diagnostics));
     }
     for path in

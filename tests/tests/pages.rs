@@ -27,11 +27,11 @@ fn examples(page: &str) -> Vec<Example> {
     found
 }
 
-/// A block may hold several files: `//// path` begins one.
+/// A block may hold several files: `// file: path` begins one.
 fn split(text: &str) -> Vec<(String, String)> {
     let mut files = vec![("test.flow".to_owned(), String::new())];
     for line in text.lines() {
-        if let Some(path) = line.strip_prefix("//// ") {
+        if let Some(path) = line.strip_prefix("// file: ") {
             files.push((path.trim().to_owned(), String::new()));
         } else if let Some((_, file)) = files.last_mut() {
             file.push_str(line);

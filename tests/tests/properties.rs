@@ -49,10 +49,8 @@ fn formatting_keeps_the_meaning_and_is_stable() {
         let formatted: Vec<(String, String)> = ugly
             .iter()
             .map(|(path, text)| {
-                let once = flow_syntax::format(text)
-                    .unwrap_or_else(|found| panic!("{path}: {found:?}"));
-                let twice = flow_syntax::format(&once)
-                    .expect("what was formatted can be formatted");
+                let once = flow_syntax::format(text).unwrap_or_else(|found| panic!("{path}: {found:?}"));
+                let twice = flow_syntax::format(&once).expect("what was formatted can be formatted");
                 assert_eq!(once, twice, "{path}");
                 (path.clone(), once)
             })

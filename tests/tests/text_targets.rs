@@ -319,7 +319,8 @@ fn shapes(target: &str, variants: &[Package], files: &Files) -> Vec<BTreeMap<Str
     for verdict in judged(target, &artifacts) {
         if target != "markdown" {
             let groups = count(&verdict["groups"]);
-            let facts = vec![verdict["nodes"].clone(), verdict["edges"].clone(), groups, verdict["links"].clone()];
+            let facts =
+                vec![verdict["nodes"].clone(), verdict["edges"].clone(), groups, verdict["links"].clone()];
             add(verdict["name"].as_str().expect("a name"), facts);
         }
     }
@@ -327,9 +328,11 @@ fn shapes(target: &str, variants: &[Package], files: &Files) -> Vec<BTreeMap<Str
         for (name, page) in read_as_markdown(&artifacts) {
             let levels: Vec<&Value> =
                 page["headings"].as_array().expect("headings").iter().map(|one| &one["level"]).collect();
-            let leads = page["links"].as_array().expect("links").iter().map(|one| {
-                one["href"].as_str().unwrap_or("").split('#').next().unwrap_or("").to_owned()
-            });
+            let leads = page["links"]
+                .as_array()
+                .expect("links")
+                .iter()
+                .map(|one| one["href"].as_str().unwrap_or("").split('#').next().unwrap_or("").to_owned());
             let leads: Vec<String> = leads.collect();
             let facts = vec![
                 json!(levels),

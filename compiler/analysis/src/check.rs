@@ -58,7 +58,26 @@ fn lower(
         diagnostics.append(&mut promises::check(&output.package));
     }
     half.forgive(units, diagnostics);
+    once(diagnostics);
     levels::apply(program, &output.allowed, options, diagnostics);
     flow_source::diagnostic::sort(diagnostics);
     output.package
+}
+
+/// Takes out what is said about words that could not be read as they stand: the parser has said so, with the edit.
+fn once(diagnostics: &mut Vec<Diagnostic>) {
+    let is_syntax =
+        |found: &Diagnostic| flow_syntax::rules::ALL.iter().any(|rule| rule.name == found.rule.name);
+    let told: Vec<_> =
+        diagnostics.iter().filter(|found| is_syntax(found)).map(Diagnostic::location).collect();
+    if told.is_empty() {
+        return;
+    }
+    diagnostics.retain(|found| {
+        let place = found.location();
+        let same = |other: &flow_source::Location| {
+            other.file == place.file && !other.span.is_empty() && other.span.covers(place.span)
+        };
+        is_syntax(found) || !told.iter().any(same)
+    });
 }

@@ -15,8 +15,8 @@ pub(crate) fn check(package: &Package) -> Vec<Diagnostic> {
         let blocks = graph::blocks(workflow);
         no_owner::check(workflow, &mut found);
         unreachable_step::check(workflow, &blocks, &mut found);
-        no_way_to_an_end::check(&blocks, &mut found);
-        unbounded_loop::check(&blocks, &mut found);
+        let stuck = no_way_to_an_end::check(&blocks, &mut found);
+        unbounded_loop::check(&blocks, &stuck, &mut found);
         unused_outcome::check(workflow, &blocks, &mut found);
         deadline_without_end::check(workflow, &mut found);
     }

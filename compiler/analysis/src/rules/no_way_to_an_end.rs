@@ -14,9 +14,15 @@ pub static RULE: Rule = Rule {
     page: include_str!("no_way_to_an_end.md"),
 };
 
-/// Reports, for each set of steps that only lead to each other, the first.
-pub fn check(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) {
-    for block in blocks.iter().filter(|block| !block.in_order) {
+/// Reports, for each block with steps from which no case ends, the first of them; says which they are, block by block.
+pub fn check(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) -> Vec<Vec<bool>> {
+    blocks.iter().map(|block| check_block(block, found)).collect()
+}
+
+fn check_block(block: &Block<'_>, found: &mut Vec<Diagnostic>) -> Vec<bool> {
+        if block.in_order {
+            return vec![false; block.steps.len()];
+        }
         let count = block.steps.len();
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); count];
         let mut ends = vec![false; count];
@@ -55,8 +61,9 @@ pub fn check(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) {
                 }
             }
         }
-        let Some(first) = ends.iter().position(|end| !end) else { continue };
-        let Some(step) = block.steps.get(first) else { continue };
+        let stuck: Vec<bool> = ends.iter().map(|end| !end).collect();
+        let Some(first) = stuck.iter().position(|stuck| *stuck) else { return stuck };
+        let Some(step) = block.steps.get(first) else { return stuck };
         let mut diagnostic = Diagnostic::new(
             &RULE,
             format!("A case that comes to “{}” never ends", step.head.title),
@@ -80,5 +87,5 @@ pub fn check(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) {
         found.push(diagnostic.note(
             "Work goes round here for ever, and whoever waits for the end of it waits for ever too. Lead a way out of it to an outcome.",
         ));
-    }
+        stuck
 }

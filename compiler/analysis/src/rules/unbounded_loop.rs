@@ -18,9 +18,10 @@ pub static RULE: Rule = Rule {
     page: include_str!("unbounded_loop.md"),
 };
 
-/// Reports one cycle of each set of steps that can go round without end.
-pub fn check(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) {
-    for block in blocks.iter().filter(|block| !block.in_order) {
+/// Reports one cycle of each set of steps that can go round without end. Steps from which no case ends (`stuck`, block by
+/// block) have been reported: that they go round is the same mistake.
+pub fn check(blocks: &[Block<'_>], stuck: &[Vec<bool>], found: &mut Vec<Diagnostic>) {
+    for (block, stuck) in blocks.iter().zip(stuck).filter(|(block, _)| !block.in_order) {
         let mut graph: DiGraph<(), usize> = DiGraph::with_capacity(block.steps.len(), block.edges.len());
         let nodes: Vec<NodeIndex> = block.steps.iter().map(|_| graph.add_node(())).collect();
         for (number, edge) in block.edges.iter().enumerate() {
@@ -42,6 +43,9 @@ pub fn check(blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) {
         }
         components.sort();
         for component in components {
+            if component.iter().any(|place| stuck.get(*place).copied().unwrap_or(false)) {
+                continue;
+            }
             report(block, &component, found);
         }
     }
