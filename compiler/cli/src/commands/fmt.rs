@@ -91,7 +91,7 @@ fn standard_input(format: Format) -> Ending {
         return fail("standard input is not UTF-8 text", format);
     };
     let mut files = Files::new();
-    let id = files.add(SourceFile::new("standard input", text.clone()));
+    files.add(SourceFile::new("standard input", text.clone()));
     match flow_syntax::format(&text) {
         Ok(formatted) => {
             print(&formatted);
