@@ -379,11 +379,22 @@ impl<'a> Machine<'a> {
         purpose: &str,
         make: impl FnOnce(&mut Self, &mut Block<'a>) -> Json,
     ) -> String {
-        if let Some(known) = block.shared.get(purpose) {
+        self.shared_as(block, purpose, purpose, make)
+    }
+
+    /// The same, where several of one purpose differ by a key.
+    pub(super) fn shared_as(
+        &mut self,
+        block: &mut Block<'a>,
+        key: &str,
+        purpose: &str,
+        make: impl FnOnce(&mut Self, &mut Block<'a>) -> Json,
+    ) -> String {
+        if let Some(known) = block.shared.get(key) {
             return known.clone();
         }
         let name = self.state_of(&block.name.clone(), purpose);
-        block.shared.insert(purpose.to_owned(), name.clone());
+        block.shared.insert(key.to_owned(), name.clone());
         let json = make(self, block);
         self.mapped(&name, block.head);
         block.tail.push((name.clone(), json));

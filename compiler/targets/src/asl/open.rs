@@ -147,7 +147,7 @@ impl<'a> Machine<'a> {
                 state.add("Retry", retry);
             }
             let stall = open.stall.as_ref().filter(|_| heartbeat.is_some());
-            catch.extend(self.silence(block, &open.base, open.head, &open.timers, stall));
+            catch.extend(self.silence(block, &open.timers, stall));
         }
         catch.extend(open.caught.iter().map(|caught| {
             let mut catch = catcher(&caught.errors);
@@ -279,8 +279,6 @@ impl<'a> Machine<'a> {
     fn silence(
         &mut self,
         block: &mut Block<'a>,
-        base: &str,
-        head: &'a Head,
         timers: &[(Due, String)],
         stall: Option<&Stall>,
     ) -> Vec<Json> {
@@ -328,9 +326,11 @@ impl<'a> Machine<'a> {
                     }
                 }
                 let Some(otherwise) = otherwise else { return Vec::new() };
-                let name = self.state_of(base, "silence");
-                self.mapped(&name, head);
-                block.tail.push((name.clone(), choices(arms, &otherwise)));
+                // Steps that part in the same way share the state that tells which silence it was.
+                let shape: Vec<String> =
+                    arms.iter().map(|(condition, _, next)| format!("{condition} {next}")).collect();
+                let key = format!("silence {} {otherwise}", shape.join(" "));
+                let name = self.shared_as(block, &key, "silence", |_, _| choices(arms, &otherwise));
                 let mut catch = catcher(&SILENT);
                 if !members.is_empty() {
                     catch.add("Output", Json::expression(&Code::object(members).text));

@@ -91,7 +91,8 @@ fn a_plain_stage_is_one_task_under_both_deadlines() {
 #[test]
 fn the_deadline_of_the_case_wins_only_where_it_is_earlier() {
     let machine = machine(&fixture::package());
-    let silence = &machine["States"]["triage_by_hand: silence"];
+    let silence = machine["States"]["triage_by_hand"]["Catch"][0]["Next"].as_str().expect("a state");
+    let silence = &machine["States"][silence];
     assert_eq!(silence["Choices"][0]["Condition"], "{% $states.input.own %}");
     let own = silence["Choices"][0]["Next"].as_str().expect("a state");
     assert_eq!(machine["States"][own]["Output"]["arguments"]["reply"], "Too late.");
