@@ -169,7 +169,8 @@ impl<'a> Machine<'a> {
         Code::computed(format!("({})", parts.join(word)))
     }
 
-    fn data(&mut self, scope: usize, path: &[String], origin: Origin) -> Code {
+    /// Data that somebody may change beside the case at any time can't be read in it.
+    pub(super) fn certain(&mut self, path: &[String], origin: Origin) {
         if let Some(role) = path.first().filter(|role| self.desk_roles.contains(*role)) {
             self.cannot(
                 &format!("reading `{role}`, which somebody may hand over at any time"),
@@ -178,6 +179,10 @@ impl<'a> Machine<'a> {
                  holds it.",
             );
         }
+    }
+
+    fn data(&mut self, scope: usize, path: &[String], origin: Origin) -> Code {
+        self.certain(path, origin);
         match self.path(scope, path) {
             Some(text) => Code::computed(text),
             None => {

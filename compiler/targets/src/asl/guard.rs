@@ -544,13 +544,17 @@ impl<'a> Machine<'a> {
             None => {
                 let to = self.performers(block.scope, &duty.by, around).json();
                 let does = self.deeds(block.scope, &duty.does);
-                asking(vec![
+                let mut body = vec![
                     ("kind", Json::word("duty")),
                     ("step", Json::text(duty.head.id.clone())),
                     ("title", Json::text(duty.head.title.clone())),
                     ("to", to),
-                    ("does", does),
-                ])
+                ];
+                if !matches!(around.performer, Some(Participant::Role { .. } | Participant::Person { .. })) {
+                    body.push(("who", self.rules(block.scope, &duty.by, around).json()));
+                }
+                body.push(("does", does));
+                asking(body)
             }
         };
         let timeout = limit.unwrap_or(every).min(every).max(1);

@@ -257,7 +257,7 @@ impl<'a> Machine<'a> {
         self.around(block, &step.head, &mut open);
         open.listeners = self.listeners(block, Some(run), &base, &seam.head, &step.ways);
         if let Some(opened) = &opened {
-            let left = visit.again.as_ref().map(|again| format!("${}", again.left));
+            let left = visit.again.as_ref().map(|again| format!("${} + 1", again.left));
             let beside = super::guard::Beside {
                 base: &base,
                 id: &seam.head.id,

@@ -311,6 +311,7 @@ impl<'a> Machine<'a> {
     pub(super) fn reads(&mut self, scope: usize, reads: &'a [Read]) -> Json {
         let mut members = Vec::new();
         for read in reads {
+            self.certain(&read.path, read.origin);
             let Some(text) = self.path(scope, &read.path) else {
                 self.cannot(
                     &format!("reading `{}` here", read.path.join(".")),

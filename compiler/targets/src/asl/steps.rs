@@ -422,7 +422,8 @@ impl<'a> Machine<'a> {
         let base = visit.base.clone();
         open.listeners = self.listeners(block, Some(visit), &base, &step.head, &step.ways);
         if let Some(opened) = opened {
-            let left = visit.again.as_ref().map(|again| format!("${}", again.left));
+            // A rung at the very moment it was left had been climbed.
+            let left = visit.again.as_ref().map(|again| format!("${} + 1", again.left));
             let limit = match step.timing.within.as_slice() {
                 [line] if line.condition.is_none() && line.from.is_none() => line
                     .limit

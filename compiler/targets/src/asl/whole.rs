@@ -378,10 +378,13 @@ impl<'a> Machine<'a> {
             };
             branches.extend(self.ladder(side, &workflow.timing.ladders, &beside, None).branches);
         }
+        // What runs beside the case knows its own data.
+        let roles = std::mem::take(&mut self.desk_roles);
         for beside in &workflow.besides {
             let made = self.beside(workflow, side, beside);
             branches.push(made);
         }
+        self.desk_roles = roles;
         closing.extend(around.finish());
         Json::object([
             ("Type", Json::word("Parallel")),

@@ -1,0 +1,282 @@
+//! The machines that examples compile to, run on moto's interpreter on virtual time.
+//!
+//! What is expected stands in `tests/asl/*.json`, worked out by hand from the texts and from what the language says they
+//! mean. The machines also pass the service's schema and what the schema doesn't see, and a machine that was changed by a
+//! little gives another trace: a comparison that can't fail says nothing.
+
+use flow_targets::Input;
+use flow_tests::{examples, files, package, read, sources, told, tool, top};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The machines of an example, by name, as text.
+fn machines(folder: &Path) -> BTreeMap<String, String> {
+    let name = folder.file_name().expect("an example has a name").to_string_lossy().into_owned();
+    let analysis = package(&name, &sources(folder));
+    let target = flow_targets::find("asl").expect("there is the target");
+    let output = target.build(Input { package: &analysis.package, files: &analysis.files });
+    let said = told(&analysis.files, &output.diagnostics);
+    assert!(said.is_empty(), "{}:\n{said}", folder.display());
+    output
+        .artifacts
+        .into_iter()
+        .filter_map(|artifact| {
+            let name = artifact.path.strip_prefix("asl/")?.strip_suffix(".asl.json")?;
+            Some((name.replace('.', "-"), artifact.text))
+        })
+        .collect()
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key].as_str().unwrap_or_else(|| panic!("no `{key}` in {value}"))
+}
+
+fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value[key].as_array().unwrap_or_else(|| panic!("no list `{key}` in {value}"))
+}
+
+/// Ids of the workflow's own steps are written without it; others begin with `/`.
+fn id(short: &str, prefix: &str) -> String {
+    match short.strip_prefix('/') {
+        Some(id) => id.to_owned(),
+        None => format!("{prefix}{short}"),
+    }
+}
+
+fn short(id: &str, prefix: &str) -> String {
+    match id.strip_prefix(prefix) {
+        Some(short) => short.to_owned(),
+        None if id.contains('.') => format!("/{id}"),
+        None => id.to_owned(),
+    }
+}
+
+/// What the driver is given for one case.
+fn job(file: &Value, case: &Value, machines: &BTreeMap<String, Value>) -> Value {
+    let prefix = text(file, "steps");
+    let script: Vec<Value> = list(case, "script")
+        .iter()
+        .map(|line| {
+            let mut line = line.as_object().expect("a line is an object").clone();
+            for key in ["step", "event"] {
+                if let Some(name) = line.get(key).and_then(Value::as_str) {
+                    line.insert(key.to_owned(), Value::from(id(name, prefix)));
+                }
+            }
+            Value::Object(line)
+        })
+        .collect();
+    let main = text(file, "workflow").replace('.', "-");
+    let mut children: Map<String, Value> = list(file, "children")
+        .iter()
+        .map(|name| name.as_str().expect("a name").to_owned())
+        .map(|name| (name.clone(), machines.get(&name).unwrap_or_else(|| panic!("no machine `{name}`")).clone()))
+        .collect();
+    // What happens in a workflow that is only started is not looked at here.
+    for (name, output) in file["stubs"].as_object().into_iter().flatten() {
+        let done = json!({ "Type": "Succeed", "Output": output });
+        let stub = json!({ "QueryLanguage": "JSONata", "StartAt": "done", "States": { "done": done } });
+        children.insert(name.clone(), stub);
+    }
+    json!({
+        "machine": machines.get(&main).unwrap_or_else(|| panic!("no machine `{main}`")),
+        "name": main,
+        "children": children,
+        "input": case["input"],
+        "script": script,
+        "starts": "2026-01-05T09:00:00Z",
+    })
+}
+
+/// A trace as it is expected: a line whose time is `[first, every, times]` stands for as many, and `"visit": "n"` for their
+/// numbers.
+fn expanded(trace: &[Value]) -> Vec<Value> {
+    let mut all = Vec::new();
+    for entry in trace {
+        let Some(times) = entry[0].as_array() else {
+            all.push(entry.clone());
+            continue;
+        };
+        let times: Vec<u64> = times.iter().map(|time| time.as_u64().expect("a number")).collect();
+        let [first, every, count] = times.as_slice() else { panic!("{entry}: first, every, times") };
+        for number in 0..*count {
+            let mut line = entry.clone();
+            line[0] = Value::from(first + number * every);
+            if line[3]["visit"] == "n" {
+                line[3]["visit"] = Value::from(number + 1);
+            }
+            all.push(line);
+        }
+    }
+    all
+}
+
+/// A trace as lines, in which the order of what happens in one second at different steps doesn't count.
+fn lines(trace: &[Value], prefix: &str) -> Vec<String> {
+    let mut lines: Vec<(u64, String, usize, String)> = trace
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| {
+            let second = entry[0].as_f64().expect("a second");
+            let step = entry[2].as_str().expect("a step");
+            let line = format!("{} {} {}", entry[1].as_str().expect("a kind"), step, entry[3]);
+            // Names of events in what happened are ids as well.
+            ((second * 1000.0) as u64, step.to_owned(), index, line.replace(prefix, ""))
+        })
+        .collect();
+    lines.sort();
+    lines.into_iter().map(|(time, _, _, line)| format!("{} {line}", time as f64 / 1000.0)).collect()
+}
+
+/// What is wrong with a result, or nothing.
+fn differences(file: &Value, case: &Value, result: &Value) -> Option<String> {
+    let prefix = text(file, "steps");
+    let got: Vec<Value> = list(result, "trace")
+        .iter()
+        .map(|entry| json!([entry[0], entry[1], short(entry[2].as_str().unwrap_or(""), prefix), entry[3]]))
+        .collect();
+    let (wanted, got) = (lines(&expanded(list(case, "trace")), prefix), lines(&got, prefix));
+    let mut said = String::new();
+    if result["status"] != "SUCCEEDED" || result["output"] != case["output"] {
+        said.push_str(&format!(
+            "  wanted {}\n  got {} {} {} {}\n",
+            case["output"], result["status"], result["output"], result["error"], result["cause"]
+        ));
+    }
+    for line in wanted.iter().filter(|line| !got.contains(line)) {
+        said.push_str(&format!("  missing: {line}\n"));
+    }
+    for line in got.iter().filter(|line| !wanted.contains(line)) {
+        said.push_str(&format!("  not wanted: {line}\n"));
+    }
+    if said.is_empty() && wanted != got {
+        said.push_str(&format!("  another order:\n{}\n  instead of\n{}\n", got.join("\n"), wanted.join("\n")));
+    }
+    if list(result, "unused").iter().any(|_| true) {
+        said.push_str(&format!("  never used: {}\n", result["unused"]));
+    }
+    (!said.is_empty()).then(|| format!("{}:\n{said}", text(case, "name")))
+}
+
+/// Runs jobs on moto. A job that can't go on says so in its result.
+fn run(jobs: &[Value]) -> Vec<Value> {
+    let program = "import subprocess, sys\n\
+        done = subprocess.run([sys.executable, 'tests/engines/asl_run.py'], stdin=sys.stdin, stdout=subprocess.PIPE)\n\
+        sys.stdout.buffer.write(done.stdout)\n";
+    let answer = tool(&["python", "-c", program], &Value::from(jobs).to_string());
+    let results: Vec<Value> = serde_json::from_str(&answer).expect("the driver answers JSON");
+    assert_eq!(results.len(), jobs.len());
+    results
+}
+
+/// The files of cases, each with the machines of its example.
+fn cases() -> Vec<(Value, BTreeMap<String, Value>)> {
+    let found = files(&top().join("tests/asl"), ".json");
+    assert!(found.len() >= 2, "there are cases for each example that is run");
+    found
+        .iter()
+        .map(|path| {
+            let file: Value = serde_json::from_str(&read(path)).expect("cases are JSON");
+            let machines = machines(&top().join("examples").join(text(&file, "package")));
+            let machines = machines
+                .into_iter()
+                .map(|(name, text)| (name, serde_json::from_str(&text).expect("a machine is JSON")))
+                .collect();
+            (file, machines)
+        })
+        .collect()
+}
+
+#[test]
+fn examples_run_as_they_are_meant() {
+    for (file, machines) in cases() {
+        let all = list(&file, "cases");
+        let jobs: Vec<Value> = all.iter().map(|case| job(&file, case, &machines)).collect();
+        let wrong: Vec<String> = all
+            .iter()
+            .zip(run(&jobs))
+            .filter_map(|(case, result)| differences(&file, case, &result))
+            .collect();
+        assert!(wrong.is_empty(), "{}\n{}", text(&file, "package"), wrong.join("\n"));
+    }
+}
+
+/// The machine with one thing changed.
+fn mutated(machine: &Value, mutation: &Value) -> Value {
+    if let Some(swap) = mutation["swap"].as_array() {
+        let mut changed = machine.clone();
+        let places: Vec<&str> = swap.iter().map(|place| place.as_str().expect("a place")).collect();
+        let values: Vec<Value> = places
+            .iter()
+            .map(|place| machine.pointer(place).unwrap_or_else(|| panic!("nothing at {place}")).clone())
+            .collect();
+        for (place, value) in places.iter().zip(values.iter().rev()) {
+            *changed.pointer_mut(place).expect("it was there") = value.clone();
+        }
+        return changed;
+    }
+    let pair = list(mutation, "replace");
+    let (from, to) = (pair[0].as_str().expect("a text"), pair[1].as_str().expect("a text"));
+    // As it is written, so that a mutation reads like a line of the machine.
+    let text = serde_json::to_string_pretty(machine).expect("it is JSON");
+    let (from, to) = if from.starts_with('"') { (from.to_owned(), to.to_owned()) } else { (quoted(from), quoted(to)) };
+    assert!(text.contains(&from), "{}: nothing says {from}", mutation["what"]);
+    serde_json::from_str(&text.replace(&from, &to)).expect("it is still JSON")
+}
+
+/// A piece of a text as it stands inside JSON.
+fn quoted(text: &str) -> String {
+    let written = Value::from(text).to_string();
+    written[1..written.len() - 1].to_owned()
+}
+
+#[test]
+fn a_machine_that_was_changed_by_a_little_runs_otherwise() {
+    for (file, machines) in cases() {
+        let mutations = list(&file, "mutations");
+        assert!(mutations.len() >= 3, "swapped arms, dropped timers, bounds off by one");
+        let mut jobs = Vec::new();
+        let mut expected = Vec::new();
+        for mutation in mutations {
+            let name = text(mutation, "machine");
+            let mut changed = machines.clone();
+            let machine = mutated(machines.get(name).unwrap_or_else(|| panic!("no machine `{name}`")), mutation);
+            assert_ne!(&machine, &machines[name], "{}", mutation["what"]);
+            changed.insert(name.to_owned(), machine);
+            let caught = list(&file, "cases")
+                .iter()
+                .find(|case| case["name"] == mutation["caught_by"])
+                .unwrap_or_else(|| panic!("{}: no such case", mutation["caught_by"]));
+            jobs.push(job(&file, caught, &changed));
+            expected.push((mutation, caught));
+        }
+        for ((mutation, case), result) in expected.into_iter().zip(run(&jobs)) {
+            assert!(
+                differences(&file, case, &result).is_some(),
+                "nobody notices that {}",
+                text(mutation, "what")
+            );
+        }
+    }
+}
+
+#[test]
+fn every_machine_of_every_example_passes_the_judges() {
+    let mut texts = Vec::new();
+    for folder in examples() {
+        for (name, machine) in machines(&folder) {
+            texts.push(json!({ "kind": "asl", "name": name, "text": machine }));
+        }
+    }
+    assert!(texts.len() >= 8, "only {} machines", texts.len());
+    let verdicts: Vec<Value> = serde_json::from_str(&tool(
+        &["node", "-e", "const {spawnSync} = require('child_process'); const run = spawnSync(process.execPath, ['tests/engines/judge.mjs'], {stdio: ['inherit', 'pipe', 'inherit'], maxBuffer: 1e9}); process.stdout.write(run.stdout)"],
+        &Value::from(texts.clone()).to_string(),
+    ))
+    .expect("the judges answer JSON");
+    assert_eq!(verdicts.len(), texts.len());
+    for verdict in verdicts {
+        assert!(verdict["ok"] == true, "{}: {}", verdict["name"], verdict["problems"]);
+    }
+}
