@@ -1,7 +1,7 @@
 //! Blocks of steps: how they end, and where their arrows lead.
 
 use super::json::{Code, Json};
-use super::machine::{Machine, States, fail, pass};
+use super::machine::{FAR, Machine, States, fail, pass};
 use super::recovery::Visit;
 use flow_ir::{Argument, Arrow, Bound, Head, Step, Target, Way, Workflow};
 use std::collections::HashMap;
@@ -265,6 +265,9 @@ impl<'a> Machine<'a> {
 
     /// The end of a branch that counts for the join.
     pub(super) fn join(&mut self, block: &mut Block<'a>) -> String {
+        if let Branch::Aside { .. } = block.branch {
+            return self.leave(block);
+        }
         self.shared(block, "joined", |machine, block| match block.branch.clone() {
             Branch::All { writes, .. } => {
                 let writes = machine.written(block.scope, &writes);
@@ -276,14 +279,13 @@ impl<'a> Machine<'a> {
                 let output = Code::object([("branch", Code::computed(index)), ("writes", writes)]);
                 fail("Flow.Joined", Some(&Code::computed(format!("$string({})", output.text))))
             }
-            Branch::Aside { again } => pass(Vec::new(), &again),
-            Branch::None => nowhere(),
+            Branch::Aside { .. } | Branch::None => nowhere(),
         })
     }
 
     /// The end of a branch that doesn't count.
     pub(super) fn leave(&mut self, block: &mut Block<'a>) -> String {
-        self.shared(block, "left", |_, block| match block.branch.clone() {
+        self.shared(block, "left", |machine, block| match block.branch.clone() {
             Branch::All { unmet: true, .. } => fail("Flow.Unmet", None),
             Branch::All { .. } | Branch::Any { .. } => Json::object([
                 ("Type", Json::word("Succeed")),
@@ -292,7 +294,11 @@ impl<'a> Machine<'a> {
                     Json::object([("joined", Json::Bool(false)), ("writes", Json::object::<&str>([]))]),
                 ),
             ]),
-            Branch::Aside { again } => pass(Vec::new(), &again),
+            Branch::Aside { again } => {
+                let never = machine.state_of(&block.name.clone(), "never");
+                block.tail.push((never.clone(), Json::object([("Type", Json::word("Succeed"))])));
+                super::machine::choice(&format!("$millis() < {FAR}"), &again, &never)
+            }
             Branch::None => nowhere(),
         })
     }

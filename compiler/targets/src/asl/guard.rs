@@ -2,7 +2,7 @@
 
 use super::block::Block;
 use super::json::{Code, Json};
-use super::machine::{FAR, Machine, States, choice, choices, fail, pass};
+use super::machine::{Assign, FAR, Machine, States, choice, choices, fail, pass};
 use super::message::{Around, Body, asking, calling, telling};
 use super::open::{branch, catcher, wait_until};
 use super::recovery::Visit;
@@ -475,8 +475,16 @@ impl<'a> Machine<'a> {
         let told = self.tell(rung, beside, number);
         self.conditional(&tell, told, condition, &again, &mut states);
         let next = Json::expression(&format!("${count} + 1"));
-        states.push((again, pass(vec![(count, next)], &wait)));
+        self.and_again(&again, vec![(count, next)], &wait, &mut states);
         Some(branch(&start, states))
+    }
+
+    /// Goes back for the next time. What accompanies a case has no end of its own, and a machine must have one.
+    pub(super) fn and_again(&mut self, name: &str, assign: Assign, next: &str, states: &mut States) {
+        let never = self.state_of(name, "never");
+        let arm = (format!("$millis() < {FAR}"), assign, next.to_owned());
+        states.push((name.to_owned(), choices(vec![arm], &never)));
+        states.push((never, Json::object([("Type", Json::word("Succeed"))])));
     }
 
     fn tell(&mut self, rung: &'a Rung, beside: &Beside<'_, 'a>, number: usize) -> Json {
@@ -587,7 +595,7 @@ impl<'a> Machine<'a> {
         states.push((wait.clone(), wait_until(&format!("${due}"), &task)));
         self.conditional(&task, state, condition, &again, &mut states);
         let next = Json::expression(&format!("${due} + {milliseconds}"));
-        states.push((again, pass(vec![(due, next)], &wait)));
+        self.and_again(&again, vec![(due, next)], &wait, &mut states);
         (branch(&start, states), caught)
     }
 }

@@ -23,10 +23,12 @@ pub(super) enum Json {
 }
 
 impl Json {
-    /// A text that Step Functions takes as it is. What it would read as JSONata is written as a JSONata text instead.
+    /// A text that Step Functions takes as it is. What it would read as JSONata is written as a JSONata text instead, and so are
+    /// texts that are empty or have several lines, which checkers of definitions stumble over.
     pub(super) fn text(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
-        if text.contains("{%") || text.contains("%}") {
+        let awkward = text.is_empty() || text.contains(['\n', '\r', '\u{2028}', '\u{2029}']);
+        if awkward || text.contains("{%") || text.contains("%}") {
             return Self::expression(&literal(&text));
         }
         Self::Text(text)
@@ -194,6 +196,8 @@ mod tests {
     fn what_looks_like_jsonata_is_never_read_as_jsonata() {
         assert_eq!(written(&Json::text("{% $x %}")), r#""{% \"{\\u0025 $x \\u0025}\" %}""#);
         assert_eq!(written(&Json::text("100% sure")), r#""100% sure""#);
+        assert_eq!(written(&Json::text("a\nb")), r#""{% \"a\\nb\" %}""#);
+        assert_eq!(written(&Json::text("")), r#""{% \"\" %}""#);
     }
 
     #[test]

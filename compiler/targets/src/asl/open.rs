@@ -385,6 +385,7 @@ impl<'a> Machine<'a> {
         answered: &str,
         states: &mut States,
     ) -> String {
+        let mut checks: States = Vec::new();
         let late = (!timers.is_empty()).then(|| self.state_of(base, "late"));
         let stalled = stall.map(|_| self.state_of(base, "stalled"));
         let mut names = vec![ask.to_owned()];
@@ -421,7 +422,7 @@ impl<'a> Machine<'a> {
                                 timers.iter().map(|(due, _)| moment(due, "$millis()")).collect();
                             let which = self.state_of(base, "late or assigned");
                             let condition = format!("{} <= {}", least(&all), holder.at);
-                            states.push((which.clone(), super::machine::choice(&condition, late, &to)));
+                            checks.push((which.clone(), super::machine::choice(&condition, late, &to)));
                             Some(which)
                         }
                     }
@@ -443,7 +444,7 @@ impl<'a> Machine<'a> {
                             least(&all)
                         );
                         let otherwise = silent.clone().unwrap_or_else(|| stalled.clone());
-                        states.push((which.clone(), super::machine::choice(&condition, stalled, &otherwise)));
+                        checks.push((which.clone(), super::machine::choice(&condition, stalled, &otherwise)));
                         which
                     };
                     catch.push(
@@ -474,6 +475,7 @@ impl<'a> Machine<'a> {
             }
             states.push((name.clone(), task.with("Next", Json::word(answered.to_owned()))));
         }
+        states.extend(checks);
         if let Some(late) = late {
             states.push((late, fail("Flow.Late", None)));
         }

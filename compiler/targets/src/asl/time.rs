@@ -106,6 +106,7 @@ impl<'a> Machine<'a> {
                 )
         });
         let mut arms = Vec::new();
+        let mut passed: Vec<String> = Vec::new();
         for line in within {
             let condition = line.condition.as_ref().map(|condition| self.condition(scope, condition));
             let last = condition.is_none();
@@ -125,9 +126,15 @@ impl<'a> Machine<'a> {
                     Code::computed(self.ends(scope, span, &from, line.origin, who, asked))
                 }
             };
+            // Asked only where this line is the first that holds.
+            let asks: Vec<&String> = passed.iter().chain(&condition).collect();
             for working_time in asked.iter_mut().skip(first_asked) {
-                working_time.condition.clone_from(&condition);
+                working_time.condition = (!asks.is_empty()).then(|| {
+                    let parts: Vec<String> = asks.iter().map(|part| format!("({part})")).collect();
+                    parts.join(" and ")
+                });
             }
+            passed.extend(condition.iter().map(|condition| format!("$not({condition})")));
             arms.push((condition, code));
             if last {
                 break;
