@@ -16,6 +16,8 @@ pub mod manifest;
 pub mod rules;
 
 mod check;
+#[allow(dead_code)]
+mod conditions;
 mod currency;
 #[allow(dead_code)]
 mod graph;
@@ -24,6 +26,10 @@ mod levels;
 mod load;
 mod lowering;
 mod orders;
+#[allow(dead_code)]
+mod paths;
+#[allow(dead_code)]
+mod people;
 mod phrases;
 mod program;
 mod promises;

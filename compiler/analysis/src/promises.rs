@@ -1,14 +1,14 @@
 //! What the compiler promises: the rules that look at the typed graph, after every name is resolved and every type fits.
 
-use crate::graph;
 use crate::rules::{
     deadline_without_end, no_owner, no_way_to_an_end, unbounded_loop, unreachable_step, unused_outcome,
 };
+use crate::{Options, graph, paths};
 use flow_ir::Package;
 use flow_source::Diagnostic;
 
 /// Checks every promise on a package whose names and types are right.
-pub(crate) fn check(package: &Package) -> Vec<Diagnostic> {
+pub(crate) fn check(package: &Package, options: &Options) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     no_owner::check_agents(package, &mut found);
     for workflow in &package.workflows {
@@ -20,5 +20,6 @@ pub(crate) fn check(package: &Package) -> Vec<Diagnostic> {
         unused_outcome::check(workflow, &blocks, &mut found);
         deadline_without_end::check(workflow, &mut found);
     }
+    paths::check::check(package, options, &mut found);
     found
 }

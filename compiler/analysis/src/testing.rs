@@ -98,7 +98,7 @@ mod pages {
     use flow_source::{Level, Rule};
 
     /// Rules whose example is no text in a `.flow` file.
-    const SHOWN_ELSEWHERE: [&str; 3] = ["manifest", "too_many_ways", "unreadable_file"];
+    const SHOWN_ELSEWHERE: [&str; 4] = ["manifest", "too_large_to_judge", "too_many_ways", "unreadable_file"];
 
     /// Examples that can't fail alone: who never gets to an end also has an end that nobody gets to.
     const NOT_ALONE: [&str; 1] = ["no_way_to_an_end"];

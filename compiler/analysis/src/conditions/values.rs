@@ -1,0 +1,143 @@
+//! Values that are written in the text, and the parts of expressions.
+
+use flow_ir::{Argument, Decimal, Duration, Expression, ExpressionKind, Operator};
+use std::rc::Rc;
+
+/// A value that is written in the text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Constant {
+    /// What it measures: values of two units say nothing about each other.
+    pub(super) unit: String,
+    /// How much, or which.
+    pub(super) value: Plain,
+}
+
+/// A number or a word.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Plain {
+    Number(Decimal),
+    Word(Rc<str>),
+}
+
+/// The value of an expression that is made of written values only.
+pub(super) fn constant(expression: &Expression, depth: u32) -> Option<Constant> {
+    let number = |unit: &str, value| Some(Constant { unit: unit.to_owned(), value: Plain::Number(value) });
+    let word =
+        |unit: &str, value: &str| Some(Constant { unit: unit.to_owned(), value: Plain::Word(value.into()) });
+    match &expression.kind {
+        ExpressionKind::Number { value } => number("number", *value),
+        ExpressionKind::Percent { value } => number("percent", *value),
+        ExpressionKind::Money { amount, currency } => number(currency, *amount),
+        ExpressionKind::Date { value } => number("date", day(value)?),
+        ExpressionKind::Time { value } => number("time", minute(value)?),
+        ExpressionKind::Duration { value } => match *value {
+            Duration::Exact { seconds } => number("seconds", seconds.into()),
+            Duration::Months { months } => number("months", months.into()),
+            Duration::BusinessDays { days } => number("business days", days.into()),
+            Duration::BusinessMinutes { minutes } => number("business minutes", minutes.into()),
+        },
+        ExpressionKind::Text { value } => word("text", value),
+        ExpressionKind::Bool { value } => word("bool", if *value { "true" } else { "false" }),
+        ExpressionKind::Member { member, .. } => word("member", member),
+        ExpressionKind::Reference { id } => word("reference", id),
+        ExpressionKind::Arithmetic { operator, left, right } if depth < 50 => {
+            computed(*operator, &constant(left, depth + 1)?, &constant(right, depth + 1)?)
+        }
+        _ => None,
+    }
+}
+
+fn computed(operator: Operator, left: &Constant, right: &Constant) -> Option<Constant> {
+    let (Plain::Number(first), Plain::Number(second)) = (&left.value, &right.value) else { return None };
+    let same = left.unit == right.unit;
+    let bare = |constant: &Constant| constant.unit == "number";
+    let (unit, value) = match operator {
+        Operator::Add if same => (&left.unit, first.checked_add(*second)?),
+        Operator::Subtract if same => (&left.unit, first.checked_sub(*second)?),
+        Operator::Multiply if bare(right) => (&left.unit, first.checked_mul(*second)?),
+        Operator::Multiply if bare(left) => (&right.unit, first.checked_mul(*second)?),
+        Operator::Divide if bare(right) => (&left.unit, first.checked_div(*second)?),
+        _ => return None,
+    };
+    Some(Constant { unit: unit.clone(), value: Plain::Number(value) })
+}
+
+/// A number that grows with the date.
+fn day(text: &str) -> Option<Decimal> {
+    let mut parts = text.splitn(3, '-').map(|part| part.parse::<u32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    Some(Decimal::from(u64::from(year) * 372 + u64::from(month) * 31 + u64::from(day)))
+}
+
+fn minute(text: &str) -> Option<Decimal> {
+    let (hours, minutes) = text.split_once(':')?;
+    Some(Decimal::from(u64::from(hours.parse::<u32>().ok()?) * 60 + u64::from(minutes.parse::<u32>().ok()?)))
+}
+
+/// The expressions just inside an expression.
+pub fn parts(expression: &Expression) -> Vec<&Expression> {
+    match &expression.kind {
+        ExpressionKind::Count { of: value }
+        | ExpressionKind::Not { value }
+        | ExpressionKind::Known { value } => vec![value],
+        ExpressionKind::List { items: values }
+        | ExpressionKind::And { values }
+        | ExpressionKind::Or { values } => values.iter().collect(),
+        ExpressionKind::Record { fields, .. } => fields.iter().map(|field| &field.value).collect(),
+        ExpressionKind::Quantified { list: left, condition: right, .. }
+        | ExpressionKind::Compare { left, right, .. }
+        | ExpressionKind::In { value: left, list: right }
+        | ExpressionKind::Arithmetic { left, right, .. } => vec![left, right],
+        _ => Vec::new(),
+    }
+}
+
+/// The expression with the parameters of a call replaced by what they are given there; `None` where it is too deep, or
+/// speaks about a parameter that is given nothing.
+pub fn given(expression: &Expression, arguments: &[Argument], depth: u32) -> Option<Expression> {
+    if depth > 50 {
+        return None;
+    }
+    let inner = |value: &Expression| given(value, arguments, depth + 1);
+    let boxed = |value: &Expression| inner(value).map(Box::new);
+    let all = |values: &[Expression]| values.iter().map(inner).collect::<Option<Vec<_>>>();
+    let kind = match &expression.kind {
+        ExpressionKind::Variable { path } => {
+            let (first, rest) = path.split_first()?;
+            let argument = arguments.iter().find(|argument| argument.name == *first)?;
+            return field(&argument.value, rest, expression);
+        }
+        ExpressionKind::Count { of } => ExpressionKind::Count { of: boxed(of)? },
+        ExpressionKind::Not { value } => ExpressionKind::Not { value: boxed(value)? },
+        ExpressionKind::Known { value } => ExpressionKind::Known { value: boxed(value)? },
+        ExpressionKind::List { items } => ExpressionKind::List { items: all(items)? },
+        ExpressionKind::And { values } => ExpressionKind::And { values: all(values)? },
+        ExpressionKind::Or { values } => ExpressionKind::Or { values: all(values)? },
+        ExpressionKind::Compare { operator, left, right } => {
+            ExpressionKind::Compare { operator: *operator, left: boxed(left)?, right: boxed(right)? }
+        }
+        ExpressionKind::In { value, list } => ExpressionKind::In { value: boxed(value)?, list: boxed(list)? },
+        ExpressionKind::Arithmetic { operator, left, right } => {
+            ExpressionKind::Arithmetic { operator: *operator, left: boxed(left)?, right: boxed(right)? }
+        }
+        ExpressionKind::Quantified { .. } | ExpressionKind::Record { .. } => return None,
+        plain => plain.clone(),
+    };
+    Some(Expression { kind, ..expression.clone() })
+}
+
+/// A field of what is given.
+fn field(value: &Expression, rest: &[String], asked: &Expression) -> Option<Expression> {
+    let Some((first, more)) = rest.split_first() else { return Some(value.clone()) };
+    match &value.kind {
+        ExpressionKind::Variable { path } => {
+            let path = path.iter().chain(rest).cloned().collect();
+            Some(Expression { kind: ExpressionKind::Variable { path }, ..asked.clone() })
+        }
+        ExpressionKind::Record { fields, .. } => {
+            let found = fields.iter().find(|field| field.name == *first)?;
+            field(&found.value, more, asked)
+        }
+        _ => None,
+    }
+}

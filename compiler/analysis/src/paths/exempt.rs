@@ -1,0 +1,138 @@
+//! Exceptions: under which conditions a step is released from a tier or a law, and which of them are no limit.
+
+use super::Map;
+use super::data::by_system;
+use super::search::Assumed;
+use super::world::World;
+use crate::conditions::{Case, Cases, Vocabulary};
+use flow_ir::{Deed, Exception, Participant, Step, StepKind, Write};
+use std::rc::Rc;
+
+/// What is left after the exceptions of a step.
+pub struct Released<'a> {
+    /// What must hold for the step not to be released; `None` where it always is.
+    pub left: Option<Vec<Assumed>>,
+    /// Exceptions whose condition is no limit, with the data that the performer wrote itself and who wrote it.
+    pub no_limit: Vec<(&'a Exception, String, &'a Step)>,
+    /// Exceptions that release it sometimes.
+    pub narrow: Vec<&'a Exception>,
+}
+
+/// What the exceptions of a step leave.
+pub fn released<'a>(
+    exceptions: impl Iterator<Item = &'a Exception>,
+    step: &'a Step,
+    map: &Map<'a>,
+    world: &World<'a>,
+    vocabulary: &mut Vocabulary<'a>,
+) -> Released<'a> {
+    let mut found = Released { left: Some(Vec::new()), no_limit: Vec::new(), narrow: Vec::new() };
+    for exception in exceptions {
+        let Some(condition) = &exception.condition else {
+            found.left = None;
+            continue;
+        };
+        let cases = vocabulary.cases(condition, true);
+        let mut own: Option<(String, &'a Step)> = None;
+        let mut limits: Vec<Case> = Vec::new();
+        for case in cases.iter() {
+            match written_by_performer(case, step, map, world, vocabulary) {
+                Some(name) if !case.is_empty() => own = own.or(Some(name)),
+                _ => limits.push(case.clone()),
+            }
+        }
+        let whole = limits.len() == cases.len();
+        let rest: Option<Cases> =
+            if whole { Some(vocabulary.cases(condition, false)) } else { vocabulary.none_of(&limits) };
+        if let Some((name, writer)) = own {
+            found.no_limit.push((exception, name, writer));
+        }
+        if limits.is_empty() {
+            continue;
+        }
+        found.narrow.push(exception);
+        // Where there are too many cases, what is left can't be said in cases; the condition as a whole can.
+        let rest = rest.unwrap_or_else(|| vocabulary.cases(condition, false));
+        if let Some(left) = &mut found.left {
+            left.push(Assumed { cases: Rc::clone(&rest) });
+        }
+    }
+    found
+}
+
+/// The data that a case is about, where all of it was written by whoever the exception releases, and where it was.
+fn written_by_performer<'a>(
+    case: &Case,
+    step: &'a Step,
+    map: &Map<'a>,
+    world: &World<'a>,
+    vocabulary: &mut Vocabulary<'a>,
+) -> Option<(String, &'a Step)> {
+    let mut first = None;
+    for literal in case {
+        let data = vocabulary.data_of(literal.key).to_vec();
+        if data.is_empty() || by_system(step) && bound(literal.key, step, vocabulary) {
+            return None;
+        }
+        for one in data {
+            let (name, writer) = own_writer(one, step, map, world, vocabulary)?;
+            first = first.or(Some((name, writer)));
+        }
+    }
+    first
+}
+
+/// Whether an action of the step is given this very value: then the condition limits what is done.
+fn bound(key: crate::conditions::Key, step: &Step, vocabulary: &Vocabulary<'_>) -> bool {
+    let StepKind::Stage(stage) = &step.kind else { return false };
+    let calls = stage.does.iter().filter_map(|deed| match deed {
+        Deed::Action(call) => Some(call),
+        Deed::Text(_) => None,
+    });
+    calls.flat_map(|call| &call.arguments).any(|argument| vocabulary.is_about(key, &argument.value))
+}
+
+/// The name of some data, and a step in which whoever does `step` wrote it. Of a step that only systems do, agents whose
+/// output it acts on count as doing it: nobody else decided anything.
+fn own_writer<'a>(
+    data: crate::conditions::Data,
+    step: &'a Step,
+    map: &Map<'a>,
+    world: &World<'a>,
+    vocabulary: &mut Vocabulary<'a>,
+) -> Option<(String, &'a Step)> {
+    let system = by_system(step);
+    let acts_on = map.made_from(&super::data::acted_on(step, vocabulary));
+    for (_, writer) in map.steps() {
+        let Some(work) = writer.work() else { continue };
+        for write in &work.writes {
+            if vocabulary.data(&write.name) != data {
+                continue;
+            }
+            let same = writers(write, writer).any(|author| {
+                if system {
+                    matches!(author, Participant::Agent { .. } | Participant::AnyAgent)
+                        && acts_on.contains(data)
+                } else {
+                    performers(step).any(|performer| world.may_be_same(performer, author))
+                }
+            });
+            if same {
+                return Some((write.name.clone(), writer));
+            }
+        }
+    }
+    None
+}
+
+fn writers<'a>(write: &'a Write, step: &'a Step) -> Box<dyn Iterator<Item = &'a Participant> + 'a> {
+    match &write.from {
+        Some(who) => Box::new(who.participants().into_iter()),
+        None => Box::new(performers(step)),
+    }
+}
+
+/// Everybody who may do a step.
+pub fn performers(step: &Step) -> impl Iterator<Item = &Participant> {
+    step.work().into_iter().flat_map(|work| &work.by).flat_map(|performers| performers.who.participants())
+}
