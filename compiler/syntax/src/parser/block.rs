@@ -5,7 +5,7 @@ use super::expression::condition;
 use super::failure::{Expected, Failure, What};
 use super::header::declaration;
 use super::recovery::{self, Context};
-use super::{Input, OpenBlock, Read, State, rule, value, word};
+use super::{Input, OpenBlock, Read, State, braces, rule, value, word};
 use crate::ast::{Documentation, File, Line, Name, Use, Value};
 use crate::rules;
 use crate::table::{Clause, Entry, Repeat, lookup};
@@ -30,7 +30,7 @@ pub(super) fn file(input: &mut Input<'_, '_>) -> Result<File, Failure> {
             }
             Token::CloseBrace => {
                 let span = input.advance();
-                recovery::stray(input.state(), start, span);
+                braces::stray(input.state(), start, span);
             }
             Token::Use => read_use(input, &mut file),
             token => {
@@ -45,7 +45,7 @@ fn item(input: &mut Input<'_, '_>, start: usize, private: Option<Span>, file: &m
     let mut token = input.token();
     if matches!(lookup(None, token), Entry::Nothing) {
         let at = input.at();
-        if recovery::lost_brace(input, at) {
+        if braces::lost_brace(input, at) {
             return;
         }
         token = recovery::mend_item(input.state(), at).unwrap_or(token);
@@ -96,13 +96,13 @@ pub(super) fn lines(input: &mut Input<'_, '_>, kind: Kind) -> Vec<Line> {
                 }
             }
             Token::End => {
-                recovery::unclosed(input.state(), None);
+                braces::unclosed(input.state(), None);
                 return lines;
             }
             _ => {
                 let at = input.at();
-                if recovery::ends_block(input.state(), kind, at) {
-                    recovery::unclosed(input.state(), Some(at));
+                if braces::ends_block(input.state(), kind, at) {
+                    braces::unclosed(input.state(), Some(at));
                     return lines;
                 }
                 line(input, kind, &mut lines, &mut stood);
@@ -114,18 +114,18 @@ pub(super) fn lines(input: &mut Input<'_, '_>, kind: Kind) -> Vec<Line> {
 /// At a closing brace: true where the block ends, be it with this brace or without one of its own.
 fn closes(input: &mut Input<'_, '_>) -> bool {
     let at = input.at();
-    match recovery::brace_at(input.state(), at) {
-        recovery::Brace::Own => {
+    match braces::brace_at(input.state(), at) {
+        braces::Brace::Own => {
             input.advance();
             true
         }
-        recovery::Brace::Outer => {
-            recovery::unclosed(input.state(), Some(at));
+        braces::Brace::Outer => {
+            braces::unclosed(input.state(), Some(at));
             true
         }
-        recovery::Brace::Stray => {
+        braces::Brace::Stray => {
             let span = input.advance();
-            recovery::stray(input.state(), at, span);
+            braces::stray(input.state(), at, span);
             false
         }
     }
@@ -135,7 +135,7 @@ fn closes(input: &mut Input<'_, '_>) -> bool {
 fn line(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>, stood: &mut Stood) {
     let start = input.at();
     let token = input.token();
-    if input.state().layout.unopened && recovery::lost_brace(input, start) {
+    if input.state().layout.unopened && braces::lost_brace(input, start) {
         return;
     }
     match lookup(Some(kind), token) {
@@ -344,12 +344,12 @@ fn list(
                 }
             }
             Token::End => {
-                recovery::unclosed(input.state(), None);
+                braces::unclosed(input.state(), None);
                 return lines;
             }
             _ => {
-                if recovery::ends_list(input.state(), kind, start) {
-                    recovery::unclosed(input.state(), Some(start));
+                if braces::ends_list(input.state(), kind, start) {
+                    braces::unclosed(input.state(), Some(start));
                     return lines;
                 }
                 let documentation: Documentation = input.state().documentation(start);
@@ -396,6 +396,6 @@ fn list(
 /// Opens a block whose header begins at `header` and whose brace stands, or should stand, at `brace`.
 pub(super) fn open(input: &mut Input<'_, '_>, kind: Kind, header: usize, brace: usize) {
     let state = input.state();
-    let indent = if state.layout.unbalanced { recovery::block_indent(state, header, brace) } else { None };
+    let indent = if state.layout.unbalanced { braces::block_indent(state, header, brace) } else { None };
     state.open.push(OpenBlock { kind, header, brace, indent });
 }

@@ -6,7 +6,7 @@ use super::expression::expression;
 use super::failure::{Expected, Failure, What};
 use super::recovery::{self, Context};
 use super::time::spot;
-use super::{Input, Read, word};
+use super::{Input, Read, braces, explain, word};
 use crate::ast::{Declaration, EventHeader, Header, Name};
 use crate::table::{Body, HeaderForm};
 use crate::token::Token;
@@ -128,12 +128,12 @@ fn read_name(input: &mut Input<'_, '_>, declaration: &mut Declaration) -> Result
     let at = input.at();
     let goes_on = |token| matches!(token, Token::OpenBrace | Token::OpenParenthesis | Token::Of);
     if goes_on(token) {
-        recovery::report(input.state(), Context::Block(declaration.kind), at.saturating_sub(1), failure);
+        explain::report(input.state(), Context::Block(declaration.kind), at.saturating_sub(1), failure);
         return Ok(());
     }
     let next = input.state().token(at + 1);
     if token.is_reserved() && (goes_on(next) || matches!(next, Token::NewLine | Token::End)) {
-        recovery::report(input.state(), Context::Block(declaration.kind), at.saturating_sub(1), failure);
+        explain::report(input.state(), Context::Block(declaration.kind), at.saturating_sub(1), failure);
         declaration.name = Name { span: input.advance() };
         return Ok(());
     }
@@ -154,13 +154,13 @@ fn read_body(input: &mut Input<'_, '_>, place: Option<Kind>, start: usize, decla
     let takes_parameters = kind.entry().header == HeaderForm::Parameters && declaration.parameters.is_none();
     if input.token() != Token::OpenBrace
         && takes_parameters
-        && let Some(brace) = recovery::parameters_without_bracket(input.state(), at)
+        && let Some(brace) = braces::parameters_without_bracket(input.state(), at)
     {
         recovery::skip(input, brace);
     }
     if input.take(Token::OpenBrace).is_none() {
-        if recovery::brace_is_missing(input.state(), kind, place, start, at) {
-            recovery::report_missing_open(input.state(), start, at);
+        if braces::brace_is_missing(input.state(), kind, place, start, at) {
+            braces::report_missing_open(input.state(), start, at);
             if input.token() == Token::NewLine {
                 input.advance();
             }
@@ -168,7 +168,7 @@ fn read_body(input: &mut Input<'_, '_>, place: Option<Kind>, start: usize, decla
             if body != Body::MayBeLines {
                 let failure = Failure::new(at, Expected::Token(Token::OpenBrace));
                 if matches!(input.token(), Token::NewLine | Token::End | Token::CloseBrace) {
-                    recovery::report(input.state(), Context::Block(kind), start, failure);
+                    explain::report(input.state(), Context::Block(kind), start, failure);
                 }
             }
             return;

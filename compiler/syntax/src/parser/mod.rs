@@ -8,6 +8,8 @@
 
 mod basics;
 mod block;
+mod braces;
+mod explain;
 mod expression;
 mod failure;
 mod header;

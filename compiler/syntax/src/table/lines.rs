@@ -170,3 +170,47 @@ pub(super) const CONDITION: &[Clause] = &[once(
 /// Where a step leads when it is done.
 pub(super) const DONE: &[Clause] =
     &[once(Keyword::Done, Shape::Way, "Where it leads when it is done.", "done -> route")];
+
+pub(super) const ASKS: Clause =
+    several(Keyword::Asks, Shape::Text, "A question it must answer.", "asks \"Is the amount right?\"");
+
+pub(super) const BY: Clause = once(Keyword::By, Shape::Who, "Who does it.", "by SupportLead");
+
+pub(super) const EVERY: Clause = once(Keyword::Every, Shape::Every, "How often it comes back.", "every 30m");
+
+pub(super) const OWNER: Clause = once(
+    Keyword::Owner,
+    Shape::Person,
+    "The one person, role or body that answers for it.",
+    "owner SupportLead",
+);
+
+pub(super) const CLEARANCE: Clause = once(
+    Keyword::Clearance,
+    Shape::Names,
+    "The classes of information it may see.",
+    "clearance internal, pii",
+);
+
+pub(super) const POLICY: Clause =
+    several(Keyword::Policy, Shape::Call, "A law that is in force here.", "policy ai_accountability");
+
+pub(super) const GUARD: Clause = several(
+    Keyword::Guard,
+    Shape::Expression,
+    "What must never be traded for what is optimised.",
+    "guard satisfaction >= 4.2",
+);
+
+pub(super) const REQUIRES: Clause = once(
+    Keyword::Requires,
+    Shape::Expression,
+    "What must be true before it can be accepted.",
+    "requires request.order is known",
+);
+
+pub(super) const SAMPLE: Clause =
+    once(Keyword::Sample, Shape::Percent, "The share of cases that it looks at.", "sample 5%");
+
+pub(super) const LEAVES: Clause =
+    once(Keyword::Leaves, Shape::Slot, "What it leaves behind, with its type.", "leaves minutes: Text");

@@ -1,592 +1,282 @@
-//! The kinds that stand outside workflows.
+//! The organisation: functions, people, agents, systems, time and numbers.
 
-use super::super::lines::{DEADLINE, HANDLER, TITLE, once, several};
-use super::super::{Body, HeaderForm, KindEntry, Shape};
-use super::*;
+use crate::table::lines::{
+    ASKS, BY, CLEARANCE, DEADLINE, EVERY, GUARD, LEAVES, OWNER, POLICY, SAMPLE, TITLE, once, several,
+};
+use crate::table::{Body, Clause, HeaderForm, KindEntry, Shape};
 use crate::words::{Keyword, Kind};
 
-/// In the order of the kinds.
-pub(super) static KINDS: [KindEntry; 21] = [
-    KindEntry {
-        kind: Kind::Function,
-        documentation: "An operating unit: who designs how it works, where work enters, its workflows, its values in order, and the policies in force.",
-        example: "function Support {\n  architect Lead\n  workflows Refund\n}",
-        header: HeaderForm::Name,
-        body: Body::Lines,
-        column: 10,
-        groups: &[
-            TITLE,
-            &[
-                once(
-                    Keyword::Architect,
-                    Shape::Person,
-                    "Who designs how the function works.",
-                    "architect Lead",
-                ),
-                several(
-                    Keyword::Enters,
-                    Shape::Enters,
-                    "Where work comes in.",
-                    "enters Customer via mail \"help@example.org\"",
-                ),
-                once(
-                    Keyword::Workflows,
-                    Shape::Paths,
-                    "The workflows that it runs.",
-                    "workflows Refund, Exchange",
-                ),
-                once(
-                    Keyword::Values,
-                    Shape::Ranking,
-                    "What goes first when two goods collide.",
-                    "values safety over speed over cost",
-                ),
-                POLICY,
-                once(Keyword::Optimise, Shape::Path, "The measure that it pursues.", "optimise cycle_time"),
-                GUARD,
-            ],
-        ],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Workflow,
-        documentation: "How one kind of work gets done: its inputs, goal, owner and deadline, the ways it can end, and its steps.",
-        example: "workflow Refund(request: Text) {\n  owner     Lead\n  within    5 days\n  late      -> closed\n  outcome closed\n  stage answer {\n    by      Support\n    done    -> closed\n  }\n}",
-        header: HeaderForm::Parameters,
-        body: Body::Lines,
-        column: 10,
-        groups: &[
-            TITLE,
-            &[
-                once(
-                    Keyword::Goal,
-                    Shape::Text,
-                    "What it is for, in a sentence.",
-                    "goal \"A customer we let down once chooses us again.\"",
-                ),
-                OWNER,
-            ],
-            DEADLINE,
-            &[
-                once(
-                    Keyword::Requires,
-                    Shape::Expression,
-                    "What must be true before a case starts.",
-                    "requires request.order is known",
-                ),
-                once(Keyword::Arrives, Shape::Rate, "How many cases come in.", "arrives 40 per day"),
-                once(
-                    Keyword::Measures,
-                    Shape::Names,
-                    "The numbers it is run by.",
-                    "measures cycle_time, satisfaction",
-                ),
-                once(Keyword::Optimise, Shape::Path, "The measure that it pursues.", "optimise cycle_time"),
-                GUARD,
-                POLICY,
-            ],
-            HANDLER,
-        ],
-        nested: &[
-            Kind::Assume,
-            Kind::Exception,
-            Kind::Outcome,
-            Kind::Event,
-            Kind::Clock,
-            Kind::Duty,
-            Kind::Beside,
-            Kind::Finally,
-            Kind::Stage,
-            Kind::Gate,
-            Kind::Decide,
-            Kind::Parallel,
-            Kind::Wait,
-            Kind::Run,
-        ],
-    },
-    KindEntry {
-        kind: Kind::Seam,
-        documentation: "A handoff between two workflows: what crosses, who answers for it, who accepts it and how soon, and where a refusal goes.",
-        example: "seam sales_to_success {\n  from     Sale.won\n  to       success.Onboard\n  owner    Lead\n  by       SuccessLead\n  within   1 day\n  reject   -> Sale\n}",
-        header: HeaderForm::Name,
-        body: Body::Lines,
-        column: 9,
-        groups: &[
-            TITLE,
-            &[
-                once(Keyword::From, Shape::Path, "The outcome or step that hands over.", "from Sale.won"),
-                once(Keyword::To, Shape::Call, "The workflow that takes over.", "to success.Onboard"),
-                OWNER,
-                once(Keyword::By, Shape::Who, "Who accepts it.", "by SuccessLead"),
-            ],
-            DEADLINE,
-            &[REQUIRES, ASKS, once(Keyword::Reject, Shape::Way, "Where a refusal goes.", "reject -> Sale")],
-        ],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Role,
-        documentation: "People who do the same kind of work, or a body that decides: who is in it, when it works, what it may see and decide.",
-        example: "role Finance {\n  people    ana, ben\n  deputy    Lead\n}",
-        header: HeaderForm::Name,
-        body: Body::MayBeLines,
-        column: 10,
-        groups: &[TITLE, ROLE],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Person,
-        documentation: "One human being by name.",
-        example: "person ana {\n  contact   via phone\n}",
-        header: HeaderForm::Name,
-        body: Body::MayBeLines,
-        column: 10,
-        groups: &[TITLE, ROLE],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Agent,
-        documentation: "An AI that takes part in the work: who answers for it, what it may use and see, what it must never do, and what a human confirms.",
-        example: "agent Triage {\n  operator  Lead\n  uses      Crm.read\n  never     Payments.refund\n}",
-        header: HeaderForm::Parameters,
-        body: Body::MayBeLines,
-        column: 10,
-        groups: &[
-            TITLE,
-            &[
-                once(
-                    Keyword::Operator,
-                    Shape::Person,
-                    "The human who answers for it.",
-                    "operator SupportLead",
-                ),
-                CLEARANCE,
-                several(
-                    Keyword::Uses,
-                    Shape::Paths,
-                    "What it may use, and up to which limit.",
-                    "uses Crm.read",
-                )
-                .conditional(),
-                several(
-                    Keyword::Never,
-                    Shape::Paths,
-                    "What it must not do, on any path.",
-                    "never Payments.refund",
-                )
-                .conditional(),
-                once(
-                    Keyword::Values,
-                    Shape::Ranking,
-                    "What goes first when two goods collide.",
-                    "values customer_trust over speed",
-                ),
-                several(
-                    Keyword::Confirm,
-                    Shape::Confirm,
-                    "What it does only after somebody has agreed.",
-                    "confirm Cloud.change with OnCall",
-                )
-                .conditional(),
-                once(
-                    Keyword::Model,
-                    Shape::Model,
-                    "The model, and the configuration it runs on.",
-                    "model \"large-4\" as \"triage, temperature 0\"",
-                ),
-                once(Keyword::Observed, Shape::Flag, "Found in use, and not sanctioned.", "observed"),
-                several(
-                    Keyword::Criterion,
-                    Shape::Criterion,
-                    "What it judges when it reviews, and how much that counts.",
-                    "criterion tone weight 2 \"Is it kind?\"",
-                ),
-                once(
-                    Keyword::Passes,
-                    Shape::Percent,
-                    "The share of the criteria that is enough to accept.",
-                    "passes 80%",
-                ),
-            ],
-        ],
-        nested: &[Kind::Audit],
-    },
-    KindEntry {
-        kind: Kind::Audit,
-        documentation: "A human who looks, every so often, at what the agent decided.",
-        example: "audit weekly_sample {\n  sample  5%\n  every   week\n  by      Lead\n}",
-        header: HeaderForm::Name,
-        body: Body::Lines,
-        column: 8,
-        groups: &[&[SAMPLE, EVERY, BY, ASKS], DEADLINE],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::System,
-        documentation: "Software that takes part in the work: what it can do, how it can fail, and what it knows.",
-        example: "system Bank {\n  action  transfer(amount: Money) gives Text risk irreversible idempotent\n  error   refused\n}",
-        header: HeaderForm::Name,
-        body: Body::MayBeLines,
-        column: 7,
-        groups: &[
-            TITLE,
-            &[
-                several(
-                    Keyword::Action,
-                    Shape::Action,
-                    "Something it can do, with its risk, and whether doing it twice does no harm.",
-                    "action transfer(amount: Money) gives Text risk irreversible idempotent",
-                ),
-                several(Keyword::Error, Shape::Names, "How it can fail.", "error refused, unreachable"),
-                several(
-                    Keyword::Fact,
-                    Shape::Slot,
-                    "Something it knows and conditions may ask.",
-                    "fact balance: Money",
-                ),
-                once(
-                    Keyword::Endpoint,
-                    Shape::Quoted,
-                    "Where it is reached.",
-                    "endpoint \"https://bank.example.org\"",
-                ),
-                OWNER,
-                CLEARANCE,
-            ],
-        ],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Record,
-        documentation: "An artifact that moves through the work: its fields and their types, with the class of information they hold.",
-        example: "record Request {\n  order: Text\n  card: Text @pii\n}",
-        header: HeaderForm::Name,
-        body: Body::Fields,
-        column: 0,
-        groups: &[],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Choice,
-        documentation: "A value that is one of a few.",
-        example: "choice Verdict { refund, decline }",
-        header: HeaderForm::Name,
-        body: Body::Members,
-        column: 0,
-        groups: &[],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Label,
-        documentation: "A class of information; who isn't cleared for it doesn't see it.",
-        example: "label pii { above internal }",
-        header: HeaderForm::Name,
-        body: Body::MayBeLines,
-        column: 6,
-        groups: &[&[once(
-            Keyword::Above,
-            Shape::Paths,
-            "The classes that it is stricter than.",
-            "above internal",
-        )]],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Risk,
-        documentation: "A tier of risk: what it is above, and which standard its gates must meet.",
-        example: "risk irreversible {\n  above reversible\n  needs human_approval\n}",
-        header: HeaderForm::Name,
-        body: Body::MayBeLines,
-        column: 6,
-        groups: &[&[
-            once(Keyword::Above, Shape::Paths, "The tiers that it is higher than.", "above reversible"),
+const PEOPLE: &[Clause] = &[
+    once(Keyword::People, Shape::People, "Who is in it, by name or by number.", "people ana, ben, cara"),
+    once(Keyword::Part, Shape::OfPath, "The body it belongs to.", "part of Maintainers"),
+    once(
+        Keyword::External,
+        Shape::Flag,
+        "Outside the house: can be asked, never ordered or counted.",
+        "external",
+    ),
+    once(Keyword::Capacity, Shape::Rate, "How much it can take on.", "capacity 20 per day"),
+    once(Keyword::Calendar, Shape::Call, "When it works.", "calendar berlin"),
+    several(Keyword::Contact, Shape::Contact, "How it is reached.", "contact via slack \"#reviews\""),
+    CLEARANCE,
+    once(Keyword::Deputy, Shape::PathsOrHole, "Who steps in when it is away.", "deputy Lead"),
+    several(
+        Keyword::Decides,
+        Shape::Path,
+        "What it may decide, and up to which limit.",
+        "decides Bank.transfer when amount <= 500 EUR",
+    )
+    .conditional(),
+];
+
+pub(in crate::table) const FUNCTION: KindEntry = KindEntry {
+    kind: Kind::Function,
+    documentation: "An operating unit: who designs how it works, where work enters, its workflows, its values in order, and the policies in force.",
+    example: "function Support {\n  architect Lead\n  workflows Refund\n}",
+    header: HeaderForm::Name,
+    body: Body::Lines,
+    column: 10,
+    groups: &[
+        TITLE,
+        &[
+            once(Keyword::Architect, Shape::Person, "Who designs how the function works.", "architect Lead"),
             several(
-                Keyword::Needs,
-                Shape::Call,
-                "The standard that a gate before it must meet.",
-                "needs human_approval",
-            ),
-        ]],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Standard,
-        documentation: "What a gate must have: how many reviewers of which kind.",
-        example: "standard two_people {\n  by      2 of Human\n  silence never\n}",
-        header: HeaderForm::Parameters,
-        body: Body::Lines,
-        column: 8,
-        groups: &[&[
-            once(Keyword::By, Shape::Who, "The reviewers it takes.", "by 2 of Human"),
-            once(
-                Keyword::Sample,
-                Shape::PercentOrPath,
-                "The share of cases that must be reviewed.",
-                "sample 10%",
-            ),
-            once(Keyword::Silence, Shape::SilenceNever, "No answer never counts as yes.", "silence never"),
-        ]],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Escalation,
-        documentation: "A ladder: after how long who is told, gets the work, or is called together. The last rung is a human who may act.",
-        example: "escalation ladder {\n  after 0m notify Finance via chat\n  after 4h assign Lead\n}",
-        header: HeaderForm::Parameters,
-        body: Body::Lines,
-        column: 6,
-        groups: &[&[
-            several(
-                Keyword::After,
-                Shape::Rung,
-                "What happens when it has taken that long.",
-                "after 2h notify FinanceLead via phone",
-            )
-            .conditional(),
-            several(
-                Keyword::Every,
-                Shape::Rung,
-                "What happens again and again until somebody acts.",
-                "every 5m notify OnCall via pager",
-            )
-            .conditional(),
-        ]],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Recovery,
-        documentation: "A protocol for stuck or failed work: who comes together, what they ask, how long they have, what they leave, and how work may go on.",
-        example: "recovery recalibration(lead: role) {\n  by      lead\n  asks    \"What did the brief leave open?\"\n  within  1h\n  leaves  brief: Text\n  allows  resume, restart, takeover\n}",
-        header: HeaderForm::Parameters,
-        body: Body::Lines,
-        column: 8,
-        groups: &[
-            TITLE,
-            &[
-                once(Keyword::By, Shape::Who, "Who leads it.", "by lead"),
-                several(
-                    Keyword::Attends,
-                    Shape::PathsOrHole,
-                    "Who else comes.",
-                    "attends performer.operator",
-                ),
-                several(
-                    Keyword::Asks,
-                    Shape::TextOrPath,
-                    "The question it answers.",
-                    "asks \"What did the brief leave open?\"",
-                ),
-            ],
-            DEADLINE,
-            &[
-                LEAVES,
-                once(
-                    Keyword::Allows,
-                    Shape::Names,
-                    "How work may go on: resume, restart or takeover.",
-                    "allows resume, takeover",
-                ),
-            ],
-        ],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Measure,
-        documentation: "A number that the work is run by, with a target.",
-        example: "measure satisfaction { target >= 4.2 }",
-        header: HeaderForm::Parameters,
-        body: Body::MayBeLines,
-        column: 7,
-        groups: &[
-            TITLE,
-            &[
-                once(Keyword::Target, Shape::Target, "What it should be.", "target <= 2 weeks"),
-                once(
-                    Keyword::Counts,
-                    Shape::Expression,
-                    "How it is computed.",
-                    "counts case.ended - case.started",
-                ),
-                once(
-                    Keyword::From,
-                    Shape::FromTo,
-                    "The time from one step or event to another.",
-                    "from triage to pay",
-                ),
-            ],
-        ],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Calendar,
-        documentation: "Working time: the time zone, the hours and the closed days.",
-        example: "calendar office {\n  zone   \"Europe/Berlin\"\n  open   Monday to Friday from 09:00 to 17:00\n  closed 2026-12-25\n}",
-        header: HeaderForm::Parameters,
-        body: Body::Lines,
-        column: 7,
-        groups: &[&[
-            once(Keyword::Zone, Shape::Zone, "The time zone, by its IANA name.", "zone \"Europe/Berlin\""),
-            several(
-                Keyword::Open,
-                Shape::Opening,
-                "The days and hours of work.",
-                "open Monday to Friday from 09:00 to 17:30",
-            ),
-            several(Keyword::Closed, Shape::Closed, "Days without work.", "closed 2026-12-24 to 2027-01-01"),
-        ]],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Cadence,
-        documentation: "A meeting or audit that comes back: when, who, what it reads and leaves, and what it starts.",
-        example: "cadence weekly_review {\n  every   week on Monday at 09:30 in \"Europe/Berlin\"\n  by      Lead\n  leaves  minutes: Text\n}",
-        header: HeaderForm::Parameters,
-        body: Body::Lines,
-        column: 8,
-        groups: &[
-            TITLE,
-            &[
-                once(
-                    Keyword::Every,
-                    Shape::Meeting,
-                    "When it takes place, and how long.",
-                    "every week on Monday at 09:30 in \"Europe/Berlin\" for 45m",
-                ),
-                SAMPLE,
-                once(Keyword::By, Shape::Who, "Who leads it.", "by Lead"),
-                several(Keyword::Attends, Shape::Paths, "Who else comes.", "attends Maintainers"),
-                several(Keyword::Reads, Shape::Reads, "What it looks at.", "reads cycle_time, rework_rate"),
-                LEAVES,
-                ASKS,
-                several(
-                    Keyword::Do,
-                    Shape::Text,
-                    "What is done there.",
-                    "do \"Go through the oldest ten cases.\"",
-                ),
-                several(
-                    Keyword::Starts,
-                    Shape::Call,
-                    "The workflow that it starts.",
-                    "starts Audit when findings is known",
-                )
-                .conditional(),
-            ],
-        ],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Policy,
-        documentation: "A law about steps: what they need before or after, what must never be, how often something may be, and that different people do it.",
-        example: "policy four_eyes {\n  for       stage where risk >= irreversible\n  needs     gate where reviewer is human before\n  because   \"Nobody moves money alone.\"\n}",
-        header: HeaderForm::Parameters,
-        body: Body::Lines,
-        column: 8,
-        groups: &[&[
-            once(
-                Keyword::For,
-                Shape::Which,
-                "Which steps it is about.",
-                "for stage where risk >= irreversible",
+                Keyword::Enters,
+                Shape::Enters,
+                "Where work comes in.",
+                "enters Customer via mail \"help@example.org\"",
             ),
             once(
-                Keyword::When,
-                Shape::Expression,
-                "When it holds, judged at the step it is about.",
-                "when case.subject is known",
+                Keyword::Workflows,
+                Shape::Paths,
+                "The workflows that it runs.",
+                "workflows Refund, Exchange",
             ),
-            several(
-                Keyword::Needs,
-                Shape::NeedsStep,
-                "What must have happened before, or must happen after.",
-                "needs gate where reviewer is human before",
+            once(
+                Keyword::Values,
+                Shape::Ranking,
+                "What goes first when two goods collide.",
+                "values safety over speed over cost",
             ),
+            POLICY,
+            once(Keyword::Optimise, Shape::Path, "The measure that it pursues.", "optimise cycle_time"),
+            GUARD,
+        ],
+    ],
+    nested: &[],
+};
+
+pub(in crate::table) const ROLE: KindEntry = KindEntry {
+    kind: Kind::Role,
+    documentation: "People who do the same kind of work, or a body that decides: who is in it, when it works, what it may see and decide.",
+    example: "role Finance {\n  people    ana, ben\n  deputy    Lead\n}",
+    header: HeaderForm::Name,
+    body: Body::MayBeLines,
+    column: 10,
+    groups: &[TITLE, PEOPLE],
+    nested: &[],
+};
+
+pub(in crate::table) const PERSON: KindEntry = KindEntry {
+    kind: Kind::Person,
+    documentation: "One human being by name.",
+    example: "person ana {\n  contact   via phone\n}",
+    header: HeaderForm::Name,
+    body: Body::MayBeLines,
+    column: 10,
+    groups: &[TITLE, PEOPLE],
+    nested: &[],
+};
+
+pub(in crate::table) const AGENT: KindEntry = KindEntry {
+    kind: Kind::Agent,
+    documentation: "An AI that takes part in the work: who answers for it, what it may use and see, what it must never do, and what a human confirms.",
+    example: "agent Triage {\n  operator  Lead\n  uses      Crm.read\n  never     Payments.refund\n}",
+    header: HeaderForm::Parameters,
+    body: Body::MayBeLines,
+    column: 10,
+    groups: &[
+        TITLE,
+        &[
+            once(Keyword::Operator, Shape::Person, "The human who answers for it.", "operator SupportLead"),
+            CLEARANCE,
+            several(Keyword::Uses, Shape::Paths, "What it may use, and up to which limit.", "uses Crm.read")
+                .conditional(),
             several(
                 Keyword::Never,
-                Shape::NeverStep,
-                "What must not be: at all, or before or after another step.",
-                "never before approve",
-            ),
-            once(Keyword::At, Shape::AtMostTimes, "How often it may be.", "at most 3 times per customer"),
-            several(
-                Keyword::Different,
-                Shape::DifferentPeople,
-                "Nobody does two of these.",
-                "different people asks, approves",
-            ),
+                Shape::Paths,
+                "What it must not do, on any path.",
+                "never Payments.refund",
+            )
+            .conditional(),
             once(
-                Keyword::Because,
-                Shape::Text,
-                "Why, for everybody whom it stops.",
-                "because \"Nobody moves money alone.\"",
-            ),
-        ]],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Scenario,
-        documentation: "A test: what is given, what people, agents and systems do or don't do, and what is expected by when.",
-        example: "scenario \"nobody answers\" of Refund {\n  given  request: Request { order: \"A-1\" }\n  when   approve is silent\n  expect outcome closed within 2 days\n}",
-        header: HeaderForm::QuotedOf,
-        body: Body::Lines,
-        column: 7,
-        groups: &[&[
-            once(
-                Keyword::Starts,
-                Shape::StartsAt,
-                "The day and hour at which it begins.",
-                "starts 2026-11-02 at 09:00 in \"Europe/Berlin\"",
-            ),
-            several(Keyword::Given, Shape::Given, "An input, or a fact.", "given amount: 900 USD"),
-            several(
-                Keyword::When,
-                Shape::Happens,
-                "What somebody does, or doesn't.",
-                "when approve says accept by ana after 2h",
+                Keyword::Values,
+                Shape::Ranking,
+                "What goes first when two goods collide.",
+                "values customer_trust over speed",
             ),
             several(
-                Keyword::Expect,
-                Shape::Expect,
-                "What must be true, and by when.",
-                "expect outcome refunded within 2 days",
-            ),
-        ]],
-        nested: &[],
-    },
-    KindEntry {
-        kind: Kind::Postmortem,
-        documentation: "What was learned from a failure: which assumption broke, the class of its cause, what changed, and which scenario guards it now.",
-        example: "postmortem \"2026-10-03 paid twice\" of Refund {\n  broke   one_refund\n  cause   gate\n  changed \"The system refuses a second refund.\"\n  guard   \"the second request is declined\"\n}",
-        header: HeaderForm::QuotedOf,
-        body: Body::Lines,
-        column: 8,
-        groups: &[&[
-            once(Keyword::Broke, Shape::Name, "The assumption that did not hold.", "broke one_refund"),
+                Keyword::Confirm,
+                Shape::Confirm,
+                "What it does only after somebody has agreed.",
+                "confirm Cloud.change with OnCall",
+            )
+            .conditional(),
             once(
-                Keyword::Cause,
-                Shape::Name,
-                "The class of the cause: workflow, spec, agent_context, gate or judgment.",
-                "cause gate",
+                Keyword::Model,
+                Shape::Model,
+                "The model, and the configuration it runs on.",
+                "model \"large-4\" as \"triage, temperature 0\"",
             ),
-            once(
-                Keyword::Found,
-                Shape::Text,
-                "What happened.",
-                "found \"Two small requests went straight to payment.\"",
-            ),
-            once(
-                Keyword::Changed,
-                Shape::Text,
-                "What is different now.",
-                "changed \"The system refuses a second refund.\"",
-            ),
+            once(Keyword::Observed, Shape::Flag, "Found in use, and not sanctioned.", "observed"),
             several(
-                Keyword::Guard,
+                Keyword::Criterion,
+                Shape::Criterion,
+                "What it judges when it reviews, and how much that counts.",
+                "criterion tone weight 2 \"Is it kind?\"",
+            ),
+            once(
+                Keyword::Passes,
+                Shape::Percent,
+                "The share of the criteria that is enough to accept.",
+                "passes 80%",
+            ),
+        ],
+    ],
+    nested: &[Kind::Audit],
+};
+
+pub(in crate::table) const AUDIT: KindEntry = KindEntry {
+    kind: Kind::Audit,
+    documentation: "A human who looks, every so often, at what the agent decided.",
+    example: "audit weekly_sample {\n  sample  5%\n  every   week\n  by      Lead\n}",
+    header: HeaderForm::Name,
+    body: Body::Lines,
+    column: 8,
+    groups: &[&[SAMPLE, EVERY, BY, ASKS], DEADLINE],
+    nested: &[],
+};
+
+pub(in crate::table) const SYSTEM: KindEntry = KindEntry {
+    kind: Kind::System,
+    documentation: "Software that takes part in the work: what it can do, how it can fail, and what it knows.",
+    example: "system Bank {\n  action  transfer(amount: Money) gives Text risk irreversible idempotent\n  error   refused\n}",
+    header: HeaderForm::Name,
+    body: Body::MayBeLines,
+    column: 7,
+    groups: &[
+        TITLE,
+        &[
+            several(
+                Keyword::Action,
+                Shape::Action,
+                "Something it can do, with its risk, and whether doing it twice does no harm.",
+                "action transfer(amount: Money) gives Text risk irreversible idempotent",
+            ),
+            several(Keyword::Error, Shape::Names, "How it can fail.", "error refused, unreachable"),
+            several(
+                Keyword::Fact,
+                Shape::Slot,
+                "Something it knows and conditions may ask.",
+                "fact balance: Money",
+            ),
+            once(
+                Keyword::Endpoint,
                 Shape::Quoted,
-                "The scenario that would show it next time.",
-                "guard \"the second request is declined\"",
+                "Where it is reached.",
+                "endpoint \"https://bank.example.org\"",
             ),
-        ]],
-        nested: &[],
-    },
-];
+            OWNER,
+            CLEARANCE,
+        ],
+    ],
+    nested: &[],
+};
+
+pub(in crate::table) const CALENDAR: KindEntry = KindEntry {
+    kind: Kind::Calendar,
+    documentation: "Working time: the time zone, the hours and the closed days.",
+    example: "calendar office {\n  zone   \"Europe/Berlin\"\n  open   Monday to Friday from 09:00 to 17:00\n  closed 2026-12-25\n}",
+    header: HeaderForm::Parameters,
+    body: Body::Lines,
+    column: 7,
+    groups: &[&[
+        once(Keyword::Zone, Shape::Zone, "The time zone, by its IANA name.", "zone \"Europe/Berlin\""),
+        several(
+            Keyword::Open,
+            Shape::Opening,
+            "The days and hours of work.",
+            "open Monday to Friday from 09:00 to 17:30",
+        ),
+        several(Keyword::Closed, Shape::Closed, "Days without work.", "closed 2026-12-24 to 2027-01-01"),
+    ]],
+    nested: &[],
+};
+
+pub(in crate::table) const CADENCE: KindEntry = KindEntry {
+    kind: Kind::Cadence,
+    documentation: "A meeting or audit that comes back: when, who, what it reads and leaves, and what it starts.",
+    example: "cadence weekly_review {\n  every   week on Monday at 09:30 in \"Europe/Berlin\"\n  by      Lead\n  leaves  minutes: Text\n}",
+    header: HeaderForm::Parameters,
+    body: Body::Lines,
+    column: 8,
+    groups: &[
+        TITLE,
+        &[
+            once(
+                Keyword::Every,
+                Shape::Meeting,
+                "When it takes place, and how long.",
+                "every week on Monday at 09:30 in \"Europe/Berlin\" for 45m",
+            ),
+            SAMPLE,
+            once(Keyword::By, Shape::Who, "Who leads it.", "by Lead"),
+            several(Keyword::Attends, Shape::Paths, "Who else comes.", "attends Maintainers"),
+            several(Keyword::Reads, Shape::Reads, "What it looks at.", "reads cycle_time, rework_rate"),
+            LEAVES,
+            ASKS,
+            several(
+                Keyword::Do,
+                Shape::Text,
+                "What is done there.",
+                "do \"Go through the oldest ten cases.\"",
+            ),
+            several(
+                Keyword::Starts,
+                Shape::Call,
+                "The workflow that it starts.",
+                "starts Audit when findings is known",
+            )
+            .conditional(),
+        ],
+    ],
+    nested: &[],
+};
+
+pub(in crate::table) const MEASURE: KindEntry = KindEntry {
+    kind: Kind::Measure,
+    documentation: "A number that the work is run by, with a target.",
+    example: "measure satisfaction { target >= 4.2 }",
+    header: HeaderForm::Parameters,
+    body: Body::MayBeLines,
+    column: 7,
+    groups: &[
+        TITLE,
+        &[
+            once(Keyword::Target, Shape::Target, "What it should be.", "target <= 2 weeks"),
+            once(
+                Keyword::Counts,
+                Shape::Expression,
+                "How it is computed.",
+                "counts case.ended - case.started",
+            ),
+            once(
+                Keyword::From,
+                Shape::FromTo,
+                "The time from one step or event to another.",
+                "from triage to pay",
+            ),
+        ],
+    ],
+    nested: &[],
+};

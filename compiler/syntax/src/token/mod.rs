@@ -1,6 +1,9 @@
 //! The tokens of Flow, without payload: their text is read from the source by their span.
 
-use logos::{Lexer, Logos};
+mod keywords;
+mod scan;
+
+use logos::Logos;
 
 macro_rules! tokens {
     (
@@ -16,14 +19,15 @@ macro_rules! tokens {
         #[repr(u8)]
         pub enum Token {
             /// Any other word: letters, digits and `_`, or anything in backticks.
-            #[regex("[A-Za-z_][A-Za-z0-9_]*", priority = 3)]
-            #[regex("`[^`\r\n]+`", priority = 3)]
+            // The words of the language are found by `word`: as tokens of their own they would blow up the automaton, which
+            // then reads every name three times as slowly.
+            #[regex("[A-Za-z_][A-Za-z0-9_]*", scan::word)]
+            #[token("`", scan::backticks)]
             Name,
-            $(#[doc = concat!("`", $word_text, "`")] #[token($word_text, priority = 9)] $word,)*
+            $(#[doc = concat!("`", $word_text, "`")] $word,)*
             /// Three capital letters: `EUR`. A name elsewhere.
-            #[regex("[A-Z][A-Z][A-Z]", priority = 8)]
             $currency,
-            $(#[doc = concat!("`", $reserved_text, "`")] #[token($reserved_text, priority = 9)] $reserved,)*
+            $(#[doc = concat!("`", $reserved_text, "`")] $reserved,)*
             $(#[doc = concat!("`", $mark_text, "`")] #[token($mark_text, priority = 9)] $mark,)*
             $($(#[$rule])* $other,)*
         }
@@ -306,25 +310,25 @@ tokens! {
         #[regex("[0-9][0-9]:[0-9][0-9]", priority = 7)]
         TimeOfDay = "a time of day",
         /// `"..."`
-        #[token("\"", text)]
+        #[token("\"", scan::text)]
         Text = "a text in quotes",
         /// `'...'`
-        #[token("'", single_quoted)]
+        #[token("'", scan::single_quoted)]
         SingleQuoted = "a text in single quotes",
         /// Lines that begin with `|`.
-        #[token("|", prose)]
+        #[token("|", scan::prose)]
         Prose = "lines that begin with `|`",
         /// The end of a line, with all blank lines and indentation after it.
         #[regex(r"[\r\n][ \t\r\n]*")]
         NewLine = "the end of the line",
         /// `// ...` and `/// ...`
-        #[token("//", line_comment)]
+        #[token("//", scan::line_comment)]
         Comment = "a comment",
         /// `# ...`
-        #[token("#", line_comment)]
+        #[token("#", scan::line_comment)]
         HashComment = "a comment",
         /// `/* ... */`
-        #[token("/*", block_comment)]
+        #[token("/*", scan::block_comment)]
         BlockComment = "a comment",
         /// One character outside ASCII.
         #[regex(r"[^\x00-\x7F]", priority = 1)]
@@ -371,75 +375,7 @@ impl Token {
 
     /// The token of a word or mark, where there is one.
     pub fn of(text: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|token| token.is_fixed() && token.text() == text)
+        let word = keywords::find(text.as_bytes());
+        word.or_else(|| Self::ALL.iter().copied().find(|token| token.is_fixed() && token.text() == text))
     }
-}
-
-fn skip(lexer: &mut Lexer<'_, Token>, found: Option<usize>) {
-    let length = found.unwrap_or(lexer.remainder().len());
-    lexer.bump(length);
-}
-
-fn line_end(text: &str) -> Option<usize> {
-    text.bytes().position(|byte| byte == b'\n' || byte == b'\r')
-}
-
-fn line_comment(lexer: &mut Lexer<'_, Token>) {
-    let end = line_end(lexer.remainder());
-    skip(lexer, end);
-}
-
-fn block_comment(lexer: &mut Lexer<'_, Token>) {
-    let end = lexer.remainder().find("*/").map(|index| index + 2);
-    skip(lexer, end);
-}
-
-/// Up to the closing quote; a text never crosses a line. `None` where the quote is missing: then it ends with the line.
-fn text(lexer: &mut Lexer<'_, Token>) -> Option<()> {
-    let bytes = lexer.remainder().as_bytes();
-    let mut index = 0;
-    let closed = loop {
-        match bytes.get(index) {
-            Some(b'"') => {
-                index += 1;
-                break true;
-            }
-            Some(b'\n' | b'\r') | None => break false,
-            Some(b'\\') if !matches!(bytes.get(index + 1), Some(b'\n' | b'\r') | None) => index += 2,
-            Some(_) => index += 1,
-        }
-    };
-    // A backslash before a letter of several bytes: go on to the letter's end.
-    while !lexer.remainder().is_char_boundary(index) {
-        index += 1;
-    }
-    lexer.bump(index);
-    closed.then_some(())
-}
-
-/// Up to the closing quote on the same line; `None` where there is none: then it is only an apostrophe.
-fn single_quoted(lexer: &mut Lexer<'_, Token>) -> Option<()> {
-    let line = lexer.remainder();
-    let line = line.get(..line_end(line).unwrap_or(line.len()))?;
-    let end = line.find('\'')? + 1;
-    lexer.bump(end);
-    Some(())
-}
-
-/// This line, and all lines right below that begin with `|` too.
-fn prose(lexer: &mut Lexer<'_, Token>) {
-    let text = lexer.remainder();
-    let mut end = line_end(text).unwrap_or(text.len());
-    while let Some(next) = next_bar(text, end) {
-        end = next + line_end(text.get(next..).unwrap_or("")).unwrap_or(text.len() - next);
-    }
-    lexer.bump(end);
-}
-
-/// Where the line after the one that ends at `end` begins with `|`: the place of the bar.
-fn next_bar(text: &str, end: usize) -> Option<usize> {
-    let rest = text.get(end..)?;
-    let line = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r']))?;
-    let bar = line.trim_start_matches([' ', '\t']);
-    bar.starts_with('|').then(|| text.len() - bar.len())
 }

@@ -1,0 +1,168 @@
+//! Why a statement could not be read, in words.
+
+use super::State;
+use super::failure::{Expected, Failure, What};
+use super::recovery::{Context, continues, words_of};
+use crate::rules;
+use crate::table::{Entry, Shape, lookup};
+use crate::token::Token;
+use crate::words::Kind;
+use flow_source::Span;
+
+pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usize) {
+    let span = state.span(at);
+    let location = state.location(span);
+    let token = state.token(at);
+    let written = span.of(state.text);
+    let report = if matches!(token, Token::CloseParenthesis | Token::CloseBracket) {
+        rules::stray_bracket::report(location, written)
+    } else if token.is_word() && !rules::misplaced_line::places(token).is_empty() {
+        rules::misplaced_line::report(location, token, place)
+    } else if token.is_name() || token.is_reserved() {
+        let alone = matches!(state.token(at + 1), Token::NewLine | Token::CloseBrace | Token::End);
+        let flag = |word: &&str| match Token::of(word).map(|token| lookup(place, token)) {
+            Some(Entry::Clause(clause)) => clause.shape == Shape::Flag,
+            _ => false,
+        };
+        let nearest =
+            flow_source::suggest::nearest(written, words_of(place)).filter(|word| alone && flag(word));
+        rules::unknown_keyword::report(location, written, place, nearest)
+    } else {
+        rules::unexpected::report(location, &found(state, at), &[], place_words(place))
+    };
+    state.reports.push(report);
+}
+
+pub(super) fn place_words(place: Option<Kind>) -> String {
+    match place {
+        Some(kind) => format!("Each line of {} begins with a word such as `{}`.", rules::with_article(kind), words_of(place).first().unwrap_or(&"title")),
+        None => "Outside of braces, each line begins with `use` or with what it declares, such as `workflow` or `role`.".to_owned(),
+    }
+}
+
+/// What stands there, for a message.
+pub(super) fn found(state: &State<'_>, at: usize) -> String {
+    match state.token(at) {
+        Token::NewLine => "the line ends".to_owned(),
+        Token::End => "the file ends".to_owned(),
+        Token::Text => "there is a text in quotes".to_owned(),
+        Token::Prose => "there are lines that begin with `|`".to_owned(),
+        _ => {
+            format!("there is `{}`", rules::shown(state.span(at).of(state.text)))
+        }
+    }
+}
+
+/// Says why a statement could not be read.
+pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, failure: Failure) {
+    let at = failure.at().max(start);
+    let token = state.token(at);
+    let before = at.checked_sub(1).map_or(Token::End, |index| state.token(index));
+    let ends = matches!(token, Token::NewLine | Token::End | Token::CloseBrace);
+    let gap = state.gap(at);
+    let place = if ends { gap } else { state.span(at) };
+    let location = state.location(place);
+    let written = state.span(at).of(state.text);
+    let open = open_bracket(state, start, at);
+    let following = if token == Token::NewLine { at + 1 } else { at };
+    let entry = token.is_name() && !ends
+        || state.token(following).is_name() && state.token(following + 1) == Token::Colon;
+    let diagnostic = if state.layout.unopened
+        && before.is_name()
+        && token.is_name()
+        && state.token(at + 1) == Token::Colon
+    {
+        let name = state.span(at - 1).of(state.text);
+        rules::missing_brace::opening(state.location(gap), name)
+    } else if failure.expects(Expected::Token(Token::Comma)) && entry && open.is_some() {
+        rules::missing_comma::report(state.location(gap), state.location(state.span(following)))
+    } else if ends && before == Token::Comma {
+        rules::trailing_comma::report(state.location(state.span(at - 1)))
+    } else if ends && is_operator(before) {
+        let next = if token == Token::NewLine { state.span(at + 1) } else { Span::at(gap.end) };
+        let joins = continues(state, at);
+        let operator = state.span(at - 1);
+        rules::trailing_operator::report(
+            state.location(operator),
+            operator.of(state.text),
+            joins.then(|| state.location(Span::at(next.start))),
+            state.location(Span::new(state.gap(at - 1).end, operator.end)),
+            matches!(before, Token::And | Token::Or | Token::Then | Token::Else | Token::Except),
+        )
+    } else if let (Some(bracket), true) = (open, ends || token == Token::OpenBrace) {
+        let span = state.span(bracket);
+        rules::unclosed_bracket::report(state.location(span), state.location(gap), span.of(state.text))
+    } else if matches!(token, Token::CloseParenthesis | Token::CloseBracket) && open.is_none() {
+        rules::stray_bracket::report(location, written)
+    } else if failure.expects(Expected::What(What::Name)) && token.is_reserved() && !is_joining(token) {
+        rules::reserved_word::report(location, written)
+    } else {
+        let expected: Vec<String> = failure.expected().iter().map(|expected| expected.words()).collect();
+        rules::unexpected::report(location, &found(state, at), &expected, context_words(context))
+    };
+    state.reports.push(diagnostic);
+}
+
+pub(super) fn is_joining(token: Token) -> bool {
+    matches!(
+        token,
+        Token::And
+            | Token::Or
+            | Token::Else
+            | Token::Then
+            | Token::Except
+            | Token::When
+            | Token::Of
+            | Token::In
+            | Token::Is
+    )
+}
+
+pub(super) fn is_operator(token: Token) -> bool {
+    matches!(
+        token,
+        Token::And
+            | Token::Or
+            | Token::Not
+            | Token::Is
+            | Token::In
+            | Token::Then
+            | Token::Else
+            | Token::Except
+            | Token::Plus
+            | Token::Minus
+            | Token::Star
+            | Token::Slash
+            | Token::Less
+            | Token::LessOrEqual
+            | Token::Greater
+            | Token::GreaterOrEqual
+    )
+}
+
+/// The innermost round or square bracket that is open just before `at`.
+pub(super) fn open_bracket(state: &State<'_>, start: usize, at: usize) -> Option<usize> {
+    let mut stack = Vec::new();
+    for index in start..at {
+        match state.token(index) {
+            Token::OpenParenthesis | Token::OpenBracket | Token::OpenBrace => stack.push(index),
+            Token::CloseParenthesis | Token::CloseBracket | Token::CloseBrace => {
+                stack.pop();
+            }
+            _ => {}
+        }
+    }
+    stack.pop()
+}
+
+pub(super) fn context_words(context: Context) -> String {
+    match context {
+        Context::File => "One declaration, one line: the next one begins on a line of its own.".to_owned(),
+        Context::Use => "For example `use org.people { Lead, Finance }`.".to_owned(),
+        Context::Block(kind) => {
+            let example = kind.entry().example.lines().next().unwrap_or("");
+            format!("For example `{example}`.")
+        }
+        Context::Line(clause) => format!("{} For example `{}`.", clause.meaning, clause.example),
+    }
+}
