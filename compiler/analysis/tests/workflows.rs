@@ -919,3 +919,38 @@ workflow Check {
     ]);
     assert!(!common::has_errors(&analysis), "{}", shown(&analysis));
 }
+
+#[test]
+fn a_very_long_workflow_is_no_deeper_than_a_short_one() {
+    let mut text =
+        String::from("role Clerk\nworkflow Order {\n  owner Clerk\n  outcome sent\n  outcome lost\n");
+    text.push_str("  fails -> lost\n");
+    let count = 25_000;
+    for number in 0..count {
+        let next = if number + 1 < count { format!("step{}", number + 1) } else { "sent".to_owned() };
+        text.push_str(&format!("  stage step{number} {{\n    by   Clerk\n    done -> {next}\n  }}\n"));
+    }
+    text.push_str("}\n");
+    let package = clean(&text);
+    let order = workflow(&package, "Order");
+    assert_eq!(order.steps.len(), count);
+    assert_eq!(
+        ways(&step(order, "step7").ways),
+        ["done -> main.Order.step8", "fails -> main.Order.lost [from main.Order]"]
+    );
+}
+
+#[test]
+fn what_is_inherited_has_a_limit() {
+    let mut text = String::from("role Clerk\nworkflow Order {\n  owner Clerk\n  outcome sent\n");
+    let count = 250;
+    for number in 0..count {
+        text.push_str(&format!("  fails error{number} -> sent\n"));
+    }
+    for number in 0..count {
+        let next = if number + 1 < count { format!("step{}", number + 1) } else { "sent".to_owned() };
+        text.push_str(&format!("  stage step{number} {{\n    by   Clerk\n    done -> {next}\n  }}\n"));
+    }
+    text.push_str("}\n");
+    only(&text, "too_many_ways");
+}

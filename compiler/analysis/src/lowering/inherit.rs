@@ -29,6 +29,7 @@ impl WorkflowLowering<'_, '_> {
     /// Adds to a step's own ways those that it inherits, innermost block first.
     pub(crate) fn inherit(&mut self, kind: &StepKind, timing: &Timing, ways: &mut Vec<Way>) {
         let own = ways.len();
+        let limit = too_many_ways::limit(self.outline.steps.len());
         let (people, machines) = match kind {
             StepKind::Stage(stage) => (performers(&stage.work, is_person), true),
             StepKind::Gate(gate) => {
@@ -48,7 +49,7 @@ impl WorkflowLowering<'_, '_> {
                     Trigger::Late => has_deadline && !ways.iter().any(|own| own.trigger == Trigger::Late),
                     _ => false,
                 };
-                if wanted && self.inherited_ways + ways.len() - own < too_many_ways::LIMIT {
+                if wanted && self.inherited_ways + ways.len() - own < limit {
                     ways.push(Way { inherited_from: Some(block.from.clone()), ..way.clone() });
                 }
             }
@@ -58,11 +59,12 @@ impl WorkflowLowering<'_, '_> {
 
     /// Reports a workflow whose steps inherit more than anybody could follow.
     pub(crate) fn check_inherited(&mut self) {
-        if self.inherited_ways >= too_many_ways::LIMIT {
+        let limit = too_many_ways::limit(self.outline.steps.len());
+        if self.inherited_ways >= limit {
             let name = self.outline.declaration.name;
             let location = self.at(name.span);
             let name = self.base.text(&name);
-            self.base.report(too_many_ways::diagnostic(name, location));
+            self.base.report(too_many_ways::diagnostic(name, limit, location));
         }
     }
 }

@@ -10,14 +10,16 @@ pub static RULE: Rule = Rule {
     page: include_str!("too_many_ways.md"),
 };
 
-/// How many ways the steps of one workflow may inherit in all.
-pub(crate) const LIMIT: usize = 1_000_000;
+/// How many ways so many steps of one workflow may inherit in all.
+pub(crate) fn limit(steps: usize) -> usize {
+    steps.saturating_mul(64).saturating_add(10_000).min(1_000_000)
+}
 
-/// `name` is the workflow.
-pub(crate) fn diagnostic(name: &str, location: Location) -> Diagnostic {
+/// `name` is the workflow, `limit` how many ways its steps may inherit.
+pub(crate) fn diagnostic(name: &str, limit: usize, location: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("the steps of `{name}` inherit more than {LIMIT} ways from the blocks around them"),
+        format!("the steps of `{name}` inherit more than {limit} ways from the blocks around them"),
         location,
         "this workflow is too large to be drawn, read or run",
     )

@@ -4,13 +4,14 @@ use crate::graph::{Block, End};
 use crate::place;
 use flow_ir::StepKind;
 use flow_source::{Diagnostic, Edit, Level, Location, Rule, Span};
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 /// No loop is unbounded: every cycle has an arrow that may be taken only so often.
 ///
-/// Arrows with `at most` are taken away; what still forms a cycle (a strongly connected component, Tarjan 1972) is
-/// unbounded. Recoveries lie under their timebox and the step's deadline, and do not count as loops.
+/// Arrows with `at most` are taken away; what still forms a cycle (a strongly connected component) is unbounded. The
+/// search for them keeps its own stack, so a long chain of steps costs no depth. Recoveries lie under their timebox and
+/// the step's deadline, and do not count as loops.
 pub static RULE: Rule = Rule {
     name: "unbounded_loop",
     level: Level::Error,
@@ -31,7 +32,7 @@ pub fn check(blocks: &[Block<'_>], stuck: &[Vec<bool>], found: &mut Vec<Diagnost
                 graph.add_edge(*from, *to, number);
             }
         }
-        let mut components: Vec<Vec<usize>> = tarjan_scc(&graph)
+        let mut components: Vec<Vec<usize>> = kosaraju_scc(&graph)
             .into_iter()
             .filter(|component| {
                 component.len() > 1 || component.first().is_some_and(|node| graph.contains_edge(*node, *node))
