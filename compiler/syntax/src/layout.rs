@@ -30,7 +30,7 @@ pub(crate) struct Layout {
     /// The places of tokens that begin a line although no [`Token::NewLine`] stands before them.
     pub(crate) joined: Vec<usize>,
     /// The places of round and square brackets that are never closed.
-    unclosed: Vec<usize>,
+    pub(crate) unclosed: Vec<usize>,
     /// The lines that begin after a comma or an opening bracket, each with the bracket around it.
     continued: Vec<(usize, Option<Open>)>,
     /// The places of tokens about which something has been said already.
@@ -245,7 +245,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
         self.end_prefixes();
         match self.last() {
             Token::End => {}
-            _ if token == Token::OpenBrace => {
+            last if token == Token::OpenBrace && last != Token::CloseBrace => {
                 // A brace never begins a statement: it belongs to the line above. Behind brackets that are still open,
                 // those are the mistake.
                 if self.innermost().is_none_or(|open| open.token == Token::OpenBrace) {
@@ -450,6 +450,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
         new.documentation = old.documentation.iter().map(|(index, span)| (place(*index), *span)).collect();
         new.joined =
             old.joined.iter().filter(|index| !breaks.contains(index)).map(|index| place(*index)).collect();
+        new.unclosed = old.unclosed.iter().map(|index| place(*index)).collect();
         new.damaged = old.damaged.iter().map(|index| place(*index)).collect();
         self.layout = new;
     }

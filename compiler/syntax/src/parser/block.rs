@@ -369,8 +369,12 @@ fn list(
                             Token::Comma | Token::NewLine | Token::CloseBrace | Token::End
                         );
                         after_entry = separated;
-                        if !separated && input.token().is_name() {
-                            let at = input.at();
+                        let at = input.at();
+                        let next = input.state().token(at + 1);
+                        if !separated
+                            && input.token().is_name()
+                            && (kind == Kind::Choice || next == Token::Colon)
+                        {
                             recovery::missing_comma(input.state(), at);
                             doubtful = true;
                         } else if !separated {

@@ -169,7 +169,8 @@ pub(super) fn unclosed(state: &mut State<'_>, at: Option<usize>) {
         return;
     }
     let opening = state.location(state.range(open.header, open.brace + 1));
-    let here = state.location(state.gap(end));
+    let last = if end > 0 && state.token(end - 1) == Token::NewLine { end - 1 } else { end };
+    let here = state.location(state.gap(last));
     let brace = |open: &OpenBlock| format!("\n{}}}", " ".repeat(indent(state, open.header)));
     let name = state.range(open.header, open.header + 2).of(state.text);
     // Where the file ends, all blocks that are open are told at once.
@@ -233,7 +234,10 @@ pub(super) fn stray(state: &mut State<'_>, at: usize, span: Span) {
 pub(super) fn lost_brace(input: &mut Input<'_, '_>, at: usize) -> bool {
     let state = input.state();
     let entry = state.token(at).is_name() && matches!(state.token(at + 1), Token::Colon | Token::Comma);
-    let below = at > 1 && state.token(at - 1) == Token::NewLine && indent(state, at) > indent(state, at - 2);
+    let below = at > 1
+        && state.token(at - 1) == Token::NewLine
+        && state.token(at - 2).is_name()
+        && indent(state, at) > indent(state, at - 2);
     if !(state.layout.unopened && entry && below) {
         return false;
     }

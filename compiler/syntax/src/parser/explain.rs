@@ -64,6 +64,11 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
     let location = state.location(place);
     let written = state.span(at).of(state.text);
     let open = open_bracket(state, start, at);
+    let lacking = state.layout.unbalanced && !state.layout.unopened;
+    let never_closed = open.is_some_and(|bracket| match state.token(bracket) {
+        Token::OpenBrace => lacking,
+        _ => state.layout.unclosed.contains(&bracket),
+    });
     let following = if token == Token::NewLine { at + 1 } else { at };
     let entry = token.is_name() && !ends
         || state.token(following).is_name() && state.token(following + 1) == Token::Colon;
@@ -74,7 +79,7 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
     {
         let name = state.span(at - 1).of(state.text);
         rules::missing_brace::opening(state.location(gap), name)
-    } else if failure.expects(Expected::Token(Token::Comma)) && entry && open.is_some() {
+    } else if failure.expects(Expected::Token(Token::Comma)) && entry && open.is_some() && !never_closed {
         rules::missing_comma::report(state.location(gap), state.location(state.span(following)))
     } else if ends && before == Token::Comma {
         rules::trailing_comma::report(state.location(state.span(at - 1)))
@@ -87,9 +92,11 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
             operator.of(state.text),
             joins.then(|| state.location(Span::at(next.start))),
             state.location(Span::new(state.gap(at - 1).end, operator.end)),
-            matches!(before, Token::And | Token::Or | Token::Then | Token::Else | Token::Except),
+            before,
         )
-    } else if let (Some(bracket), true) = (open, ends || token == Token::OpenBrace) {
+    } else if let (Some(bracket), true) = (open, never_closed || ends || token == Token::OpenBrace)
+        && (token != Token::CloseBrace || state.token(bracket) != Token::OpenBrace)
+    {
         let span = state.span(bracket);
         rules::unclosed_bracket::report(state.location(span), state.location(gap), span.of(state.text))
     } else if matches!(token, Token::CloseParenthesis | Token::CloseBracket) && open.is_none() {

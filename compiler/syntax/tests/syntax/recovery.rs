@@ -76,6 +76,14 @@ fn take_away(name: &str, text: &str) -> Vec<String> {
         let place = format!("{name}:{line}: without {:?}", span.of(text));
         let broken = without(text, span);
         let parsed = flow_syntax::parse(&broken, FileId(0));
+        for fix in parsed.diagnostics.iter().flat_map(|one| &one.fixes).filter(|fix| fix.safe) {
+            let edits: Vec<_> = fix.edits.iter().collect();
+            let mended = flow_source::diagnostic::apply(&broken, &edits).expect("edits that fit");
+            let left = flow_syntax::parse(&mended, FileId(0)).diagnostics;
+            if !left.is_empty() {
+                wrong.push(format!("{place}: {} leaves {}", fix.title, left.len()));
+            }
+        }
         if parsed.diagnostics.len() > 1 {
             let titles: Vec<&str> = parsed.diagnostics.iter().map(|one| one.title.as_str()).collect();
             wrong.push(format!("{place}: {titles:#?}"));
