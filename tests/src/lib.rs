@@ -61,7 +61,8 @@ pub fn sources(folder: &Path) -> Vec<(String, String)> {
 
 /// Analyses a package of several files.
 pub fn package(name: &str, files: &[(String, String)]) -> Analysis {
-    let files: Vec<(String, Vec<u8>)> = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
+    let files: Vec<(String, Vec<u8>)> =
+        files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
     let options = Options { package: name.to_owned(), ..Options::default() };
     analyse(&MemorySources::new(files), &options)
 }

@@ -61,6 +61,7 @@ fn lower(
     once(diagnostics);
     levels::apply(program, &output.allowed, options, diagnostics);
     flow_source::diagnostic::sort(diagnostics);
+    cap(diagnostics);
     output.package
 }
 
@@ -80,4 +81,21 @@ fn once(diagnostics: &mut Vec<Diagnostic>) {
         };
         is_syntax(found) || !told.iter().any(same)
     });
+}
+
+/// Says how many more there are, where there are more findings than anybody reads.
+fn cap(diagnostics: &mut Vec<Diagnostic>) {
+    use crate::lowering::MOST_FINDINGS;
+    if diagnostics.len() <= MOST_FINDINGS {
+        return;
+    }
+    let more = diagnostics.len() - MOST_FINDINGS;
+    diagnostics.sort_by_key(|found| std::cmp::Reverse(found.level));
+    diagnostics.truncate(MOST_FINDINGS);
+    flow_source::diagnostic::sort(diagnostics);
+    if let Some(last) = diagnostics.last_mut() {
+        last.notes.push(format!(
+            "There are at least {more} more findings. Mend these first: many of the others may go with them."
+        ));
+    }
 }

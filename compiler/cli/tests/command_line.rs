@@ -124,9 +124,7 @@ fn every_machine_format_is_one_valid_document() {
         let mut failures = 0;
         loop {
             match reader.read_event() {
-                Ok(quick_xml::events::Event::Start(tag)) if tag.name().as_ref() == "failure" => {
-                    failures += 1
-                }
+                Ok(quick_xml::events::Event::Start(tag)) if tag.name().as_ref() == "failure" => failures += 1,
                 Ok(quick_xml::events::Event::Eof) => break,
                 Ok(_) => {}
                 Err(error) => panic!("{error}: {document}"),

@@ -93,6 +93,9 @@ pub(crate) struct Lowering<'a> {
     pub(crate) output: Output,
 }
 
+/// So many findings are kept. What is mended changes what is found, so those after the first few hundred help nobody.
+pub(crate) const MOST_FINDINGS: usize = 500;
+
 /// What lowering gives.
 #[derive(Default)]
 pub(crate) struct Output {
@@ -160,9 +163,17 @@ impl<'a> Lowering<'a> {
 
     /// Keeps what is to be said. What stands in a pattern is said where the pattern is declared, not at each use.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.is_full() && diagnostic.level == flow_source::Level::Error {
+            return;
+        }
         if !self.in_pattern(diagnostic.location()) {
             self.output.diagnostics.push(diagnostic);
         }
+    }
+
+    /// True where so much has been said that nobody reads on: what costs time to word need not be worded.
+    pub(crate) fn is_full(&self) -> bool {
+        self.output.diagnostics.len() >= MOST_FINDINGS
     }
 
     /// Keeps an open question, and gives it back in words.

@@ -189,6 +189,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let (Some(first), Some(last)) = (names.first().copied(), names.last().copied()) else {
             return Target::Invalid;
         };
+        if self.base.is_full() {
+            return Target::Invalid;
+        }
         let elsewhere = outline.all(last).iter().copied().find(|step| outline.is_path(*step, &names));
         if let Some(step) = elsewhere {
             let (crossing, block) = crossing(outline, place.block, step);
