@@ -204,7 +204,6 @@ fn one_member_deleted_token_costs_at_most_the_member_around_it() {
     assert!(whole.diagnostics.is_empty());
     let words: Vec<(usize, &str)> = source
         .match_indices(|character: char| !character.is_alphanumeric() && character != '_')
-        .map(|(index, mark)| (index, mark))
         .filter(|(_, mark)| !mark.trim().is_empty())
         .collect();
     for (index, mark) in words {
