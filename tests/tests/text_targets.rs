@@ -41,11 +41,7 @@ fn judged(kind: &str, artifacts: &[Artifact]) -> Vec<Value> {
     let printed = tool(&["node", "tests/engines/judge.mjs"], &Value::from(jobs).to_string());
     let verdicts: Vec<Value> = serde_json::from_str(&printed).expect("the judge prints JSON");
     for verdict in &verdicts {
-        // A blank at the end of a line that an author wrote so is a matter of taste, and breaks out of nothing.
-        let problems = verdict["problems"].as_array().expect("problems");
-        let problems: Vec<&Value> =
-            problems.iter().filter(|one| !one.to_string().contains("MD009/no-trailing-spaces")).collect();
-        assert!(problems.is_empty(), "{}: {problems:?}", verdict["name"]);
+        assert_eq!(verdict["problems"], json!([]), "{}", verdict["name"]);
     }
     verdicts
 }
@@ -320,8 +316,9 @@ fn shapes(target: &str, variants: &[Package], files: &Files) -> Vec<BTreeMap<Str
         let index: usize = index.parse().expect("a number");
         found[index].insert(path.to_owned(), facts);
     };
-    for verdict in judged(target, &artifacts) {
-        if target != "markdown" {
+    // The house style of pages is held by a test of its own: what matters here is what a reader of Markdown makes of them.
+    if target != "markdown" {
+        for verdict in judged(target, &artifacts) {
             let groups = count(&verdict["groups"]);
             let facts =
                 vec![verdict["nodes"].clone(), verdict["edges"].clone(), groups, verdict["links"].clone()];
