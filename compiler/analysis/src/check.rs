@@ -5,6 +5,7 @@ use crate::load::{Loaded, load};
 use crate::lowering::outline::Outlines;
 use crate::lowering::{Lowering, classes};
 use crate::program::{Program, Unit};
+use crate::references::{self, References};
 use crate::{Analysis, Options, Sources, levels, orders, promises};
 use flow_ir::Package;
 use flow_source::{Diagnostic, Level};
@@ -15,11 +16,14 @@ pub fn analyse(sources: &dyn Sources, options: &Options) -> Analysis {
     let half = Half::of(&units, &diagnostics);
     let mut program = Program::new(&files, &units);
     program.connect(&mut diagnostics);
-    let mut package = lower(&program, &mut diagnostics, options, (&half, &units));
+    let references = References::new(options.references);
+    references::of_uses(&program, &references);
+    let (mut package, references) = lower(&program, &mut diagnostics, options, (&half, &units), references);
     package.version = flow_ir::VERSION;
     package.name.clone_from(&options.package);
     package.files = files.iter().map(|(_, file)| file.path().to_owned()).collect();
-    Analysis { package, diagnostics, files }
+    let references = references.finish(&files);
+    Analysis { package, diagnostics, references, files }
 }
 
 fn lower(
@@ -27,9 +31,10 @@ fn lower(
     diagnostics: &mut Vec<Diagnostic>,
     options: &Options,
     (half, units): (&Half, &[Unit]),
-) -> Package {
+    references: References,
+) -> (Package, References) {
     let outlines = Outlines::of(program);
-    let mut lowering = Lowering::new(program, &outlines);
+    let mut lowering = Lowering::new(program, &outlines, references);
     for (index, module) in program.modules.iter().enumerate() {
         if !module.standard {
             for symbol in program.declarations(index) {
@@ -48,6 +53,7 @@ fn lower(
         }
     }
     program.unused(diagnostics);
+    let references = lowering.references;
     let mut output = lowering.output;
     diagnostics.append(&mut output.diagnostics);
     output.package.sort();
@@ -62,7 +68,7 @@ fn lower(
     levels::apply(program, &output.allowed, options, diagnostics);
     flow_source::diagnostic::sort(diagnostics);
     cap(diagnostics);
-    output.package
+    (output.package, references)
 }
 
 /// Takes out what is said about words that could not be read as they stand: the parser has said so, with the edit.

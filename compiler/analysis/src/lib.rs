@@ -13,6 +13,7 @@
 //! hash map. Depth is bounded everywhere: by the parser's limit in trees, by own limits where patterns use patterns.
 
 pub mod manifest;
+mod references;
 pub mod rules;
 
 mod check;
@@ -40,6 +41,7 @@ mod wording;
 mod testing;
 
 pub use check::analyse;
+pub use references::Reference;
 
 use flow_ir::Origin;
 use flow_source::{Diagnostic, Files, Level};
@@ -68,6 +70,8 @@ pub struct Options {
     /// Levels that the package or the command line sets for rules by name; a later one counts more. `warnings` stands
     /// for every rule that warns. What is an error by itself stays one.
     pub levels: Vec<(String, Level)>,
+    /// Whether to note which name means which declaration, for [`Analysis::references`].
+    pub references: bool,
     /// The rules of other crates that a text may accept with `allow`.
     pub other_rules: Vec<&'static flow_source::Rule>,
 }
@@ -112,6 +116,8 @@ pub struct Analysis {
     pub package: flow_ir::Package,
     /// What is wrong or open, in order of place.
     pub diagnostics: Vec<Diagnostic>,
+    /// Which name means which declaration, in order of place; empty where [`Options::references`] doesn't ask for it.
+    pub references: Vec<Reference>,
 }
 
 /// The place of an origin of the graph.

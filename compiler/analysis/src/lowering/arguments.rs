@@ -62,6 +62,9 @@ impl<'a> Lowering<'a> {
             };
             let Some(parameter) = parameters.get(index) else { continue };
             let place = self.location(argument.span);
+            if let Some(name) = &argument.name {
+                self.refer_origin(name.span, parameter.origin);
+            }
             let value = self.expression(&argument.value, Some(&parameter.type_));
             let Some(slot) = values.get_mut(index) else { continue };
             match slot {

@@ -317,6 +317,7 @@ impl<'a> Lowering<'a> {
                 }
                 continue;
             };
+            self.refer_origin(field.name.span, declared.origin);
             let value = self.expression(&field.value, Some(&declared.type_));
             if let Some(first) = values.iter().position(|value| value.name == name) {
                 let first = places.get(first).copied().unwrap_or(field.name.span);

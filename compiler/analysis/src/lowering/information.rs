@@ -178,6 +178,7 @@ impl<'a> Lowering<'a> {
             let text = self.text(name);
             let member = outline.event(text).or_else(|| outline.outcome(text));
             if let Some(member) = member.filter(|_| path.names.len() == length + 1) {
+                self.refer_member(Some(name), outline, member.declaration.name.span);
                 return Some(member.id.clone());
             }
             let names: Vec<&str> =

@@ -41,6 +41,14 @@ impl<'a> Lowering<'a> {
     /// What a path means. In a scenario, what is no name of its own file can be one of the workflow's file, or that of a
     /// seam or recovery wherever it stands: a scenario speaks about the work as it is, handoffs included.
     pub(super) fn lookup(&self, path: &ast::Path) -> Lookup<'a> {
+        let found = self.look_up(path);
+        if let Lookup::Found(symbol, length) = &found {
+            self.refer_symbol(path, *length, symbol);
+        }
+        found
+    }
+
+    fn look_up(&self, path: &ast::Path) -> Lookup<'a> {
         let text = self.source();
         let (program, found) = (self.program, self.program.lookup(self.module, text, path));
         let Some(beside) = self.beside.filter(|_| matches!(found, Lookup::Nothing)) else { return found };
@@ -127,6 +135,21 @@ impl<'a> Lowering<'a> {
     /// The errors of a system, in order of text.
     pub(crate) fn errors_of(&self, system: &'a Symbol<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
         let source = self.program.modules.get(system.module).map_or("", |module| module.text);
+        self.error_names(system).map(move |name| name.text(source))
+    }
+
+    /// Notes which errors of these systems a name means.
+    pub(crate) fn refer_error(&self, error: &ast::Name, systems: &[&'a Symbol<'a>]) {
+        let name = self.text(error);
+        for system in systems {
+            for declared in self.error_names(system).filter(|declared| self.name_in(system, declared) == name)
+            {
+                self.refer(error.span, self.program.location(system.module, declared.span));
+            }
+        }
+    }
+
+    fn error_names(&self, system: &'a Symbol<'a>) -> impl Iterator<Item = &'a ast::Name> + use<'a> {
         system
             .declaration
             .lines
@@ -136,7 +159,6 @@ impl<'a> Lowering<'a> {
                 _ => None,
             })
             .flatten()
-            .map(move |name| name.text(source))
     }
 
     /// Where a declaration has its name.

@@ -50,6 +50,7 @@ mod workflow;
 mod writes;
 
 use crate::program::Program;
+use crate::references::References;
 use flow_ir::{Allowed, Field, Id, Origin, Package, Unknown};
 use flow_source::{Diagnostic, Location, Span};
 use flow_syntax::ast;
@@ -89,6 +90,8 @@ pub(crate) struct Lowering<'a> {
     endless: FxHashSet<usize>,
     /// The fields of records, parameters of patterns and so on, by symbol.
     fields: FxHashMap<usize, Rc<Vec<Field>>>,
+    /// Which name means which declaration, where somebody wants to know.
+    pub(crate) references: References,
     /// What has come out.
     pub(crate) output: Output,
 }
@@ -116,7 +119,7 @@ pub(crate) struct Output {
 
 impl<'a> Lowering<'a> {
     /// A lowering with nothing done yet.
-    pub(crate) fn new(program: &'a Program<'a>, outlines: &'a Outlines<'a>) -> Self {
+    pub(crate) fn new(program: &'a Program<'a>, outlines: &'a Outlines<'a>, references: References) -> Self {
         Self {
             program,
             outlines,
@@ -132,6 +135,7 @@ impl<'a> Lowering<'a> {
             expansions: 0,
             endless: FxHashSet::default(),
             fields: FxHashMap::default(),
+            references,
             output: Output::default(),
         }
     }
@@ -202,6 +206,11 @@ impl<'a> Lowering<'a> {
             self.output.allowed.push((allowed.clone(), whole));
         }
         allowed
+    }
+
+    /// True while a pattern is lowered for one of its uses.
+    pub(crate) fn uses_pattern(&self) -> bool {
+        self.stack.iter().any(|frame| frame.is_use())
     }
 
     /// True for a place in the text of a pattern that is lowered for one of its uses.

@@ -130,6 +130,7 @@ impl<'a> Lowering<'a> {
         let first = path.names.first()?;
         let name = self.text(first);
         if let Some(entry) = self.variables.get(name) {
+            self.refer(first.span, entry.place);
             let data = entry.data.clone();
             let value = self.data(path, data);
             return match value.kind {
@@ -184,6 +185,7 @@ impl<'a> Lowering<'a> {
             return member;
         }
         if let Some(entry) = self.variables.get(name) {
+            self.refer(first.span, entry.place);
             let data = entry.data.clone();
             return self.data(path, data);
         }
@@ -240,8 +242,23 @@ impl<'a> Lowering<'a> {
     fn member(&mut self, choice: &'a Symbol<'a>, name: &str, span: Span) -> Expression {
         self.reach(choice);
         let origin = self.origin(span);
+        if let Some(declared) = self.member_place(choice, name) {
+            // The member is the last name of the path.
+            let length = u32::try_from(name.len()).unwrap_or(0);
+            self.refer(Span::new(span.end.saturating_sub(length), span.end), declared);
+        }
         let kind = ExpressionKind::Member { choice: choice.id.to_owned(), member: name.to_owned() };
         Expression { kind, result: Type::Choice { id: choice.id.to_owned() }, origin }
+    }
+
+    /// Where a choice declares a member.
+    fn member_place(&self, choice: &Symbol<'a>, name: &str) -> Option<flow_source::Location> {
+        choice.declaration.lines.iter().find_map(|line| match &line.value {
+            Value::Member(member) if self.name_in(choice, member) == name => {
+                Some(self.program.location(choice.module, member.span))
+            }
+            _ => None,
+        })
     }
 
     /// A bare name that is a member of some choice that the file knows, where nothing says which is meant; or one that
@@ -331,6 +348,7 @@ impl<'a> Lowering<'a> {
 
     fn field_of(&mut self, fields: &[Field], name: &str, path: &ast::Path, place: &ast::Name) -> Type {
         if let Some(field) = fields.iter().find(|field| field.name == name) {
+            self.refer_origin(place.span, field.origin);
             return field.type_.clone();
         }
         let all: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
@@ -356,6 +374,7 @@ impl<'a> Lowering<'a> {
                 let Some(record) = self.symbol(id) else { return Type::Unknown };
                 let fields = self.fields_of(record);
                 if let Some(field) = fields.iter().find(|field| field.name == text) {
+                    self.refer_origin(name.span, field.origin);
                     return field.type_.clone();
                 }
                 let all: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
@@ -497,6 +516,7 @@ impl<'a> Lowering<'a> {
         }
         match outline.find(Outline::ROOT, step) {
             Found::Step(index) => {
+                self.refer_step(path.names.iter().nth_back(1), outline, index);
                 let id = outline.step_id(index);
                 let verdict =
                     outline.steps.get(index).is_some_and(|step| has_verdict(step.declaration, word, self));
@@ -573,6 +593,7 @@ impl<'a> Lowering<'a> {
                 let system = symbol.id.to_owned();
                 let text = self.program.modules.get(symbol.module).map_or("", |module| module.text);
                 if let Some(fact) = self.facts(symbol).find(|fact| fact.name.text(text) == word) {
+                    self.refer(inner.span, self.program.location(symbol.module, fact.name.span));
                     let mut result = self.fact_type(symbol, fact);
                     for name in rest.get(1..).unwrap_or_default() {
                         result = self.field_type(&result, name, path);
@@ -580,7 +601,8 @@ impl<'a> Lowering<'a> {
                     let kind = ExpressionKind::Fact { system, fact: word.to_owned() };
                     return Expression { kind, result, origin };
                 }
-                if self.actions(symbol).any(|action| action.name.text(text) == word) {
+                if let Some(action) = self.actions(symbol).find(|action| action.name.text(text) == word) {
+                    self.refer(inner.span, self.program.location(symbol.module, action.name.span));
                     let result = Type::Kind { word: "action".to_owned() };
                     let kind = ExpressionKind::Reference { id: format!("{system}.{word}") };
                     return Expression { kind, result, origin };
@@ -594,6 +616,7 @@ impl<'a> Lowering<'a> {
                 let texts: Vec<&str> = rest.iter().map(|name| self.text(name)).collect();
                 let Some(outline) = self.outline_of(symbol) else { return invalid };
                 if let Found::Step(index) = outline.find(Outline::ROOT, &texts) {
+                    self.refer_step(path.names.last(), outline, index);
                     let kind = outline.steps.get(index).map_or("step", |step| step.kind.word());
                     let result = Type::Kind { word: kind.to_owned() };
                     let kind = ExpressionKind::Reference { id: outline.step_id(index) };
@@ -602,6 +625,7 @@ impl<'a> Lowering<'a> {
                 if let Some((figure, step)) = texts.split_last()
                     && let Found::Step(index) = outline.find(Outline::ROOT, step)
                 {
+                    self.refer_step(path.names.iter().nth_back(1), outline, index);
                     return self
                         .figure_of_step(path, outline.step_id(index), figure, false)
                         .unwrap_or(invalid);

@@ -29,6 +29,8 @@ pub(super) struct Binding {
     pub(super) value: Option<Expression>,
     /// The value where nothing is handed over, while the pattern is checked on its own.
     pub(super) default: Option<Expression>,
+    /// Where its name is declared.
+    place: Location,
 }
 
 /// A pattern (or another declaration) whose lines are lowered on behalf of somebody else.
@@ -42,6 +44,11 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// True for the use of a pattern.
+    pub(super) const fn is_use(&self) -> bool {
+        self.use_
+    }
+
     pub(super) fn hides(&self, location: Location) -> bool {
         self.hidden.file == location.file && self.hidden.span.covers(location.span)
     }
@@ -52,6 +59,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn parameter_value(&mut self, name: &ast::Name, span: Span) -> Option<Expression> {
         let text = self.text(name);
         let binding = self.bindings.get(text)?;
+        self.refer(name.span, binding.place);
         let origin = self.origin(span);
         Some(match &binding.value {
             Some(value) => value.clone(),
@@ -165,7 +173,9 @@ impl<'a> Lowering<'a> {
                 _ => Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin },
             });
             let name = self.name_in(symbol, &parameter.name);
-            bindings.insert(name, Binding { type_: field.type_.clone(), value: Some(value), default: None });
+            let place = self.program.location(symbol.module, parameter.name.span);
+            let binding = Binding { type_: field.type_.clone(), value: Some(value), default: None, place };
+            bindings.insert(name, binding);
         }
         (bindings, arguments)
     }
@@ -186,7 +196,9 @@ impl<'a> Lowering<'a> {
         let fields: Vec<ir::Field> = parameters.iter().map(|parameter| self.field(parameter)).collect();
         for (field, parameter) in fields.into_iter().zip(parameters) {
             let name = self.text(&parameter.name);
-            self.bindings.insert(name, Binding { type_: field.type_, value: None, default: field.default });
+            let place = self.location(parameter.name.span);
+            let binding = Binding { type_: field.type_, value: None, default: field.default, place };
+            self.bindings.insert(name, binding);
         }
     }
 

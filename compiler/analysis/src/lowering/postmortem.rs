@@ -31,6 +31,7 @@ impl<'a> Lowering<'a> {
                     for name in names {
                         let text = self.text(name);
                         if let Some(assumption) = outline.assumption(text) {
+                            self.refer_member(Some(name), outline, assumption.declaration.name.span);
                             postmortem.broke.push(assumption.id.clone());
                             continue;
                         }

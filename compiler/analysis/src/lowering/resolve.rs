@@ -218,6 +218,7 @@ impl<'a> Lowering<'a> {
         };
         let text = self.text(name);
         if let Some(action) = self.actions(system).find(|action| self.name_in(system, &action.name) == text) {
+            self.refer(name.span, self.program.location(system.module, action.name.span));
             return path.names.get(length + 1).is_none().then_some((system, action));
         }
         let actions: Vec<&str> =
@@ -280,6 +281,7 @@ impl<'a> Lowering<'a> {
             && let Some(entry) = self.variables.get(only)
             && let super::Data::Step { id, kind, .. } = &entry.data
         {
+            self.refer(path.span, entry.place);
             let result = Type::Kind { word: kind.word().to_owned() };
             return Expression { kind: ExpressionKind::Reference { id: id.clone() }, result, origin };
         }
@@ -315,6 +317,7 @@ impl<'a> Lowering<'a> {
                     ));
                     return invalid;
                 }
+                self.refer_step(path.names.last(), outline, index);
                 let result = Type::Kind { word: kind.map_or("step", Kind::word).to_owned() };
                 Expression { kind: ExpressionKind::Reference { id: outline.step_id(index) }, result, origin }
             }

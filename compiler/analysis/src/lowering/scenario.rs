@@ -103,6 +103,7 @@ impl<'a> Lowering<'a> {
         if let [only] = path.names.as_slice() {
             let name = self.text(only);
             if let Some(field) = signature.parameters.iter().find(|field| field.name == name) {
+                self.refer_origin(only.span, field.origin);
                 let value = self.expression(value, Some(&field.type_));
                 return Some((vec![name.to_owned()], value));
             }
@@ -130,6 +131,7 @@ impl<'a> Lowering<'a> {
             self.report(unknown_part::diagnostic("fact", name, near, &known, location));
             return None;
         };
+        self.refer(last.span, self.program.location(system.module, fact.name.span));
         let (type_, _) = self.elsewhere(system.module, |lowering| lowering.declared_type(&fact.type_));
         let value = self.expression(value, Some(&type_));
         Some((vec![system.id.to_string(), name.to_owned()], value))
@@ -227,6 +229,7 @@ impl<'a> Lowering<'a> {
                             self.report(unknown_error::diagnostic(name, &systems, near, &known, location));
                             return None;
                         }
+                        self.refer_error(error, &systems);
                         Some(name.to_owned())
                     }
                     None => None,
@@ -276,6 +279,7 @@ impl<'a> Lowering<'a> {
                 let names: Vec<&str> = path.names.iter().map(|name| self.text(name)).collect();
                 let last = names.last().copied().unwrap_or("");
                 if let Some(outcome) = outline.outcome(last) {
+                    self.refer_member(path.names.last(), outline, outcome.declaration.name.span);
                     return Some(Expected::Outcome { id: outcome.id.clone() });
                 }
                 let known: Vec<&str> = outline.outcomes.iter().map(|outcome| outcome.name).collect();
@@ -348,7 +352,10 @@ impl<'a> Lowering<'a> {
         outline: &'a Outline<'a>,
     ) -> Option<usize> {
         match outline.find(Outline::ROOT, names) {
-            Found::Step(step) => Some(step),
+            Found::Step(step) => {
+                self.refer_step(path.names.last(), outline, step);
+                Some(step)
+            }
             Found::Nothing => None,
             Found::Several(steps) => {
                 let file =

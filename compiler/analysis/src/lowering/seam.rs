@@ -106,6 +106,7 @@ impl<'a> Lowering<'a> {
             && let Some(index) = outline.outcomes.iter().position(|outcome| outcome.name == *name)
         {
             let outcome = outline.outcomes.get(index)?;
+            self.refer_member(path.names.last(), outline, outcome.declaration.name.span);
             let signature = self.signature(outline);
             let carried = signature.outcomes.get(index).cloned().unwrap_or_default();
             let file = self.place(workflow).file;
@@ -121,6 +122,7 @@ impl<'a> Lowering<'a> {
         if let Found::Step(step) = outline.find(Outline::ROOT, &names) {
             self.declare_data_of(outline);
             let entry = outline.steps.get(step)?;
+            self.refer_step(path.names.last(), outline, step);
             let is_run = matches!(entry.declaration.header, Header::Run(_));
             let place = Location::new(self.place(workflow).file, entry.declaration.name.span);
             return Some(Sender { name: entry.name, id: entry.id.clone(), carried: None, place, is_run });

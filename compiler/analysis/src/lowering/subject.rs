@@ -213,6 +213,7 @@ impl<'a> Lowering<'a> {
         let [name] = names else { return None };
         if let Some(event) = outline.events.iter().position(|event| event.name == *name) {
             let known = outline.events.get(event)?;
+            self.refer_member(path.names.last(), outline, known.declaration.name.span);
             let kind = SubjectKind::Event { outline, event };
             return Some(Subject {
                 name: known.name,
@@ -223,6 +224,7 @@ impl<'a> Lowering<'a> {
         }
         if let (Some(Entry::Other(Kind::Duty)), Some(span)) = (outline.entry(name), outline.place(name)) {
             let id = format!("{}.{name}", outline.id);
+            self.refer_member(path.names.last(), outline, span);
             return Some(Subject {
                 name,
                 id,
@@ -231,6 +233,7 @@ impl<'a> Lowering<'a> {
             });
         }
         let outcome = outline.outcome(name)?;
+        self.refer_member(path.names.last(), outline, outcome.declaration.name.span);
         let place = place(outcome.declaration.name);
         Some(Subject { name: outcome.name, id: outcome.id.clone(), kind: SubjectKind::Outcome, place })
     }

@@ -37,7 +37,10 @@ impl<'a> WorkflowLowering<'_, 'a> {
     pub(crate) fn anchor(&mut self, path: &'a ast::Path, block: usize) -> Option<Anchor> {
         let names = self.names(path);
         match self.outline.find(block, &names) {
-            Found::Step(step) => return Some(Anchor::Step { id: self.outline.step_id(step) }),
+            Found::Step(step) => {
+                self.base.refer_step(path.names.last(), self.outline, step);
+                return Some(Anchor::Step { id: self.outline.step_id(step) });
+            }
             Found::Several(steps) => {
                 self.ambiguous(path, &steps);
                 return None;
@@ -47,6 +50,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         if let [only] = names.as_slice()
             && let Some(event) = self.outline.event(only)
         {
+            self.base.refer_member(path.names.last(), self.outline, event.declaration.name.span);
             return Some(Anchor::Event { id: event.id.clone() });
         }
         if let Some(path) = self.base.moment(path) {
@@ -59,7 +63,10 @@ impl<'a> WorkflowLowering<'_, 'a> {
     pub(crate) fn step_reference(&mut self, path: &'a ast::Path, block: usize) -> Option<usize> {
         let names = self.names(path);
         match self.outline.find(block, &names) {
-            Found::Step(step) => Some(step),
+            Found::Step(step) => {
+                self.base.refer_step(path.names.last(), self.outline, step);
+                Some(step)
+            }
             Found::Several(steps) => {
                 self.ambiguous(path, &steps);
                 None
@@ -85,6 +92,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         if let [only] = names.as_slice()
             && let Some(event) = outline.event(only)
         {
+            self.base.refer_member(path.names.last(), outline, event.declaration.name.span);
             return Some(event.id.clone());
         }
         self.unknown_name("event", path.span, outline.events.iter().map(|event| event.name));

@@ -145,6 +145,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         if let Some(step) =
             outline.step_in(place.block, name).or_else(|| self.step_around_beside(place, name))
         {
+            self.base.refer_step(Some(only), outline, step);
             self.takes_nothing(call, name);
             if place.ends {
                 let location = self.base.location(call.span);
@@ -156,6 +157,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         }
         match outline.entry(name) {
             Some(Entry::Outcome(index)) => {
+                self.base.refer_member(Some(only), outline, outline.place(name).unwrap_or_default());
                 let fields = self.outcome_fields.get(index).map_or(&[][..], Vec::as_slice);
                 let arguments = self.base.arguments(call, fields);
                 let id = outline.outcomes.get(index).map(|outcome| outcome.id.clone()).unwrap_or_default();

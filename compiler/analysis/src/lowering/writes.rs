@@ -29,6 +29,8 @@ struct Site<'a> {
     name: &'a str,
     write: Write,
     step: usize,
+    /// The name alone.
+    name_span: Span,
     span: Span,
     /// In how many `each` it stands.
     depth: usize,
@@ -53,7 +55,8 @@ impl<'a> WorkflowLowering<'_, 'a> {
                         self.writes.inside.entry(*each).or_default().push(site);
                     }
                     let depth = around.len();
-                    self.writes.sites.push(Site { name, write, step, span: slot.span, depth });
+                    let (name_span, span) = (slot.name.span, slot.span);
+                    self.writes.sites.push(Site { name, write, step, name_span, span, depth });
                 }
             }
         }
@@ -143,11 +146,14 @@ impl<'a> WorkflowLowering<'_, 'a> {
         };
         let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
         for site in sites.iter().filter_map(|site| self.writes.sites.get(*site)) {
+            // An input that is written again stays what it is.
+            let known = self.base.variables.get(site.name);
+            if let Some(known) = known.filter(|_| each.is_none()) {
+                self.base.refer(site.name_span, known.place);
+            }
             if seen.insert(site.name, ()).is_some() {
                 continue;
             }
-            // An input that is written again stays what it is.
-            let known = self.base.variables.get(site.name);
             if each.is_none() && known.is_some_and(|known| matches!(known.data, Data::Value { .. })) {
                 continue;
             }

@@ -139,7 +139,13 @@ fn options(project: &Project, manifest: &manifest::Manifest, levels: &Levels) ->
         Some(Ok(date)) => Some(date),
         Some(Err(_)) => return Err("`--as-of` takes a day as YYYY-MM-DD".to_owned()),
     };
-    Ok(Options { as_of, package: name, levels: all, other_rules: flow_targets::rules::ALL.to_vec() })
+    Ok(Options {
+        as_of,
+        package: name,
+        levels: all,
+        references: false,
+        other_rules: flow_targets::rules::ALL.to_vec(),
+    })
 }
 
 impl Checked {

@@ -57,6 +57,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         if before.is_empty() {
             for system in systems {
                 if let Some((_, action)) = self.base.actions_of(system).find(|(action, _)| *action == name) {
+                    self.base.refer(last.span, self.base.program.location(system.module, action.name.span));
                     return Some((system, action));
                 }
             }
@@ -72,7 +73,10 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let path = ast::Path { span, names: before.to_vec() };
         let system = self.base.resolve(&path, &[Kind::System])?;
         match self.base.actions_of(system).find(|(action, _)| *action == name) {
-            Some((_, action)) => Some((system, action)),
+            Some((_, action)) => {
+                self.base.refer(last.span, self.base.program.location(system.module, action.name.span));
+                Some((system, action))
+            }
             None => self.no_such_action(name, system, last.span),
         }
     }
@@ -143,6 +147,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
     /// Reports an error that none of these systems declares. False where it did.
     pub(crate) fn check_error(&mut self, error: &ast::Name, systems: &[&'a Symbol<'a>]) -> bool {
         let name = self.base.text(error);
+        self.base.refer_error(error, systems);
         if systems.iter().any(|system| self.base.errors_of(system).any(|known| known == name)) {
             return true;
         }

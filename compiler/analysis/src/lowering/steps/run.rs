@@ -83,12 +83,17 @@ impl<'a> WorkflowLowering<'_, 'a> {
         };
         let condition = line.condition.as_ref().map(|condition| Box::new(self.base.condition(condition)));
         let outline = self.other(workflow);
-        let is_outcome = outline.is_some_and(|outline| outline.outcome(name).is_some());
+        let outcome = outline.and_then(|outline| Some((outline, outline.outcome(name)?)));
+        let is_outcome = outcome.is_some();
+        if let Some((outline, outcome)) = outcome {
+            self.base.refer_member(event.names.last(), outline, outcome.declaration.name.span);
+        }
         let trigger = if is_outcome {
             Trigger::Outcome { name: name.to_owned(), condition }
         } else if name == "refused" && has_seam {
             Trigger::Refused
         } else if let Some(known) = self.outline.event(name) {
+            self.base.refer_member(event.names.last(), self.outline, known.declaration.name.span);
             Trigger::Event { id: known.id.clone(), condition }
         } else {
             let location = self.at(event.span);
