@@ -4,7 +4,7 @@
 //! for a later step, new data from people or agents that the step acts on. What a system answers follows from what it
 //! was given, and changes nothing that was approved, unless it writes the artifact itself.
 
-use super::data::{acted_on, by_system};
+use super::data::{acted_on, given};
 use super::search::{MARKS, Marks};
 use super::world::World;
 use super::{DataSet, Effect, Map, Place};
@@ -23,8 +23,6 @@ pub struct Approvals {
     pub gates: Vec<Gated>,
     /// What is approved for certain where some way of a run is taken: by the number of the link.
     runs: FxHashMap<usize, usize>,
-    /// For each place, what people and agents write there.
-    manual: Vec<DataSet>,
 }
 
 /// A gate that counts, or a run that makes sure of an approval.
@@ -35,6 +33,8 @@ pub struct Gated {
     pub of: DataSet,
     /// That, and what it was made from: a write voids its yes.
     pub voided_by: DataSet,
+    /// What it is about, with the fields.
+    pub paths: Vec<Vec<String>>,
     /// Silence counts as its yes.
     pub silence: bool,
 }
@@ -56,7 +56,7 @@ pub enum Lacks {
 pub fn counts(gate: &Gate, step: &Step, need: &StandardUse, world: &World<'_>) -> Result<(), Lacks> {
     let staff = &world.staff;
     // A false claim is reported where it is made.
-    let claimed = gate.meets.iter().any(|claim| claim.standard == need.standard);
+    let claimed = gate.meets.iter().any(|claim| super::world::same_standard(claim, need));
     let enough = gate.work.by.iter().all(|performers| satisfies(&performers.who, need, staff));
     if !claimed && !enough {
         return Err(Lacks::Reviewers);
@@ -64,7 +64,7 @@ pub fn counts(gate: &Gate, step: &Step, need: &StandardUse, world: &World<'_>) -
     if gate.meets.is_empty() {
         return Err(Lacks::Claim);
     }
-    if gate.sample.is_some_and(|share| share < flow_ir::Decimal::ONE_HUNDRED) && need.sample.is_none() {
+    if gate.sample.is_some_and(|share| share < need.sample.unwrap_or(flow_ir::Decimal::ONE_HUNDRED)) {
         return Err(Lacks::Sampled);
     }
     let recoveries = step.ways.iter().flat_map(|way| &way.arrows).filter_map(|arrow| match &arrow.target {
@@ -88,14 +88,7 @@ impl Approvals {
         vocabulary: &mut Vocabulary<'a>,
     ) -> Self {
         let mut gates = Vec::new();
-        let mut manual = vec![DataSet::default(); map.spots.len()];
         for (place, step) in map.steps() {
-            if let Some(known) = manual.get_mut(place)
-                && !by_system(step)
-                && !matches!(step.kind, StepKind::Parallel(_) | StepKind::Run(_))
-            {
-                known.clone_from(map.written(place));
-            }
             let StepKind::Gate(gate) = &step.kind else { continue };
             if counts(gate, step, need, world).is_err() {
                 continue;
@@ -103,19 +96,10 @@ impl Approvals {
             let of: DataSet =
                 gate.of.iter().filter_map(|path| path.first()).map(|name| vocabulary.data(name)).collect();
             let voided_by = map.made_from(&of);
-            gates.push(Gated { place, of, voided_by, silence: !need.silence_never });
+            let paths = gate.of.clone();
+            gates.push(Gated { place, of, voided_by, paths, silence: !need.silence_never });
         }
-        // What is written inside a parallel counts where it is joined or cut; blocks inside come later.
-        for block in map.blocks.iter().rev() {
-            let Some(parallel) = block.parallel else { continue };
-            for place in &block.steps {
-                let inside = manual.get(*place).cloned().unwrap_or_default();
-                if let Some(known) = manual.get_mut(parallel) {
-                    known.add(&inside);
-                }
-            }
-        }
-        Self { gates, runs: FxHashMap::default(), manual }
+        Self { gates, runs: FxHashMap::default() }
     }
 
     /// Adds the runs of other workflows whose outcome makes sure of an approval.
@@ -144,27 +128,19 @@ impl Approvals {
             of.insert(vocabulary.data(&step.head.name));
             let voided_by = map.made_from(&of);
             self.runs.insert(number, self.gates.len());
-            self.gates.push(Gated { place: link.from, of, voided_by, silence: false });
-        }
-    }
-
-    /// What people and agents write along a link.
-    fn manual<'m>(&'m self, map: &'m Map<'_>, link: &super::Link<'_>) -> Option<&'m DataSet> {
-        match link.effect {
-            Effect::Done | Effect::Accepted | Effect::Joined | Effect::Cut => self.manual.get(link.from),
-            Effect::Branch => map.written_on(link).changed(),
-            _ => None,
+            self.gates.push(Gated { place: link.from, of, voided_by, paths: Vec::new(), silence: false });
         }
     }
 
     /// Whether a gate is about what a step acts on: one of them was made from the other. Inputs of the case are what
     /// every approval in it is about.
     fn concerns(gated: &Gated, acts_on: &Acts) -> bool {
-        gated.of.is_empty()
-            || acts_on.data.is_empty()
-            || acts_on.inputs_only
-            || gated.of.meets(&acts_on.made_from)
-            || acts_on.data.meets(&gated.voided_by)
+        if gated.of.is_empty() || acts_on.data.is_empty() {
+            return true;
+        }
+        let related =
+            acts_on.inputs_only || gated.of.meets(&acts_on.made_from) || acts_on.data.meets(&gated.voided_by);
+        related && !acts_on.beside_it(gated)
     }
 
     /// The marks of the approvals that count for a step that acts on some data, and where they are set; `None` where
@@ -182,8 +158,8 @@ impl Approvals {
             });
             bit_of.insert(gated.place, bit);
         }
-        // One is kept for whoever asks.
-        if kinds.len() >= MARKS {
+        // Two are kept for whoever asks.
+        if kinds.len() >= MARKS - 1 {
             return None;
         }
         let silent: FxHashMap<Place, bool> =
@@ -198,14 +174,16 @@ impl Approvals {
                     }
                 }
             }
-            if self.manual(map, link).is_some_and(|manual| manual.meets(&acts_on.data)) {
+            let new = map.manual_on(link).is_some_and(|manual| manual.meets(&acts_on.made_from))
+                || map.happens_on(link).is_some_and(|event| acts_on.made_from.contains(event));
+            if new {
                 mark.clear = u128::MAX;
             }
             let beside = map.block_of.get(link.to).and_then(|block| map.blocks.get(*block));
             let unstable = |bit: usize| {
                 beside.is_some_and(|block| {
                     kinds.get(bit).is_some_and(|voided_by| block.beside.meets(voided_by))
-                        || block.beside.meets(&acts_on.data)
+                        || block.beside.meets(&acts_on.made_from)
                 })
             };
             let mut set = |place: Place| {
@@ -221,7 +199,7 @@ impl Approvals {
                     for approved in map.approved(link) {
                         let voided_by = self.gates.iter().find(|gated| gated.place == approved.gate);
                         let void = voided_by.is_none_or(|gated| approved.since.meets(&gated.voided_by))
-                            || approved.since.meets(&acts_on.data);
+                            || approved.manual.meets(&acts_on.made_from);
                         if !void {
                             set(approved.gate);
                         }
@@ -295,7 +273,7 @@ impl Approvals {
             {
                 return Stand {
                     open: false,
-                    since: approved.since.clone(),
+                    since: approved.manual.clone(),
                     voided_by: gated.voided_by.clone(),
                 };
             }
@@ -307,8 +285,11 @@ impl Approvals {
         if let Some(changed) = map.written_on(link).changed() {
             next.open |= changed.meets(&next.voided_by);
         }
-        if let Some(manual) = self.manual(map, link) {
+        if let Some(manual) = map.manual_on(link) {
             next.since.add(manual);
+        }
+        if let Some(event) = map.happens_on(link) {
+            next.since.insert(event);
         }
         next
     }
@@ -333,17 +314,34 @@ pub struct Acts {
     pub made_from: DataSet,
     /// All of it came with the case.
     pub inputs_only: bool,
+    /// What actions and runs are given, with the fields.
+    pub paths: Vec<Vec<String>>,
 }
 
 impl Acts {
     /// What a step acts on.
     pub fn of<'a>(map: &Map<'a>, step: &Step, vocabulary: &mut Vocabulary<'a>) -> Self {
-        let data = acted_on(step, vocabulary);
+        Self::about(map, acted_on(step, vocabulary), given(step))
+    }
+
+    /// What is done with some data; `paths` are what actions are given, with the fields.
+    pub fn about(map: &Map<'_>, data: DataSet, paths: Vec<Vec<String>>) -> Self {
         let made_from = map.made_from(&data);
         let parameters = map.workflow.parameters.len();
         // Inputs were numbered first.
         let inputs_only = data.iter().all(|one| (one as usize) < parameters);
-        Self { data, made_from, inputs_only }
+        Self { data, made_from, inputs_only, paths }
+    }
+
+    /// Whether a gate looks only at other fields of what the step acts on: a yes to the note is none to the amount.
+    fn beside_it(&self, gated: &Gated) -> bool {
+        let meets = |one: &[String], other: &[String]| one.iter().zip(other).all(|(one, other)| one == other);
+        let same = |one: &&Vec<String>| gated.paths.iter().any(|path| path.first() == one.first());
+        let fields = gated.paths.iter().all(|path| path.len() > 1);
+        let mut shared = self.paths.iter().filter(same).peekable();
+        fields
+            && shared.peek().is_some()
+            && shared.all(|one| !gated.paths.iter().any(|path| meets(path, one)))
     }
 }
 
@@ -382,7 +380,7 @@ impl Standing {
     /// True where an approval holds at a place on every way to it, for a step that acts on this data.
     pub fn is_safe(&self, place: Place, acts_on: &Acts) -> bool {
         match self.at.get(place) {
-            Some(Some(stand)) => !stand.open && !stand.since.meets(&acts_on.data),
+            Some(Some(stand)) => !stand.open && !stand.since.meets(&acts_on.made_from),
             // Nothing leads there; another rule says so.
             _ => true,
         }
@@ -409,11 +407,27 @@ fn approves<'a>(
     if approvals.gates.is_empty() {
         return false;
     }
-    let Some(marks) = approvals.marks(&scene.map, &Acts::default()) else { return false };
+    let acts_on = carried(&scene.map, &outcome.head.id, &mut vocabulary);
+    let Some(marks) = approvals.marks(&scene.map, &acts_on) else { return false };
     let question =
         super::search::Question { map: &scene.map, goals: &[goal], marks: &marks, start: 0, at_goal: &[] };
     let mut budget = world.budget.get();
     let answer = super::search::search(&question, &mut vocabulary, &mut budget);
     world.budget.set(budget);
     answer == super::search::Answer::None
+}
+
+/// What an outcome carries, wherever it is reached: what was approved must not have changed since.
+fn carried<'a>(map: &Map<'a>, outcome: &str, vocabulary: &mut Vocabulary<'a>) -> Acts {
+    let mut data = DataSet::default();
+    for arrow in map.links.iter().filter_map(|link| link.arrow) {
+        if let Target::Outcome { id, arguments } = &arrow.target
+            && id == outcome
+        {
+            for argument in arguments {
+                super::data::named(&argument.value, vocabulary, &mut data);
+            }
+        }
+    }
+    Acts::about(map, data, Vec::new())
 }

@@ -3,13 +3,13 @@
 use super::data::{acted_on, named, written};
 use super::{Block, DataSet, Effect, Link, Map, Place, Spot};
 use crate::conditions::Vocabulary;
-use flow_ir::{Arrow, Expression, Join, Step, StepKind, Target, Trigger, Way, Workflow};
+use flow_ir::{Arrow, Expression, Join, Package, Step, StepKind, Target, Trigger, Way, Workflow};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
 /// The map of a workflow.
-pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>) -> Map<'a> {
+pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>, package: &Package) -> Map<'a> {
     let mut builder = Builder {
         map: Map {
             workflow,
@@ -18,8 +18,10 @@ pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>) -> Map<'
             blocks: Vec::new(),
             block_of: vec![0],
             writes: vec![DataSet::default()],
+            manual: Vec::new(),
             sources: Vec::new(),
             names: FxHashMap::default(),
+            events: FxHashMap::default(),
             conditions: Vec::new(),
             approved: FxHashMap::default(),
             approved_by_branch: FxHashMap::default(),
@@ -32,7 +34,7 @@ pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>) -> Map<'
         outcomes: FxHashMap::default(),
     };
     builder.build();
-    builder.finish()
+    builder.finish(package)
 }
 
 struct Builder<'a, 'v> {
@@ -59,6 +61,10 @@ struct Body<'a> {
 impl<'a> Builder<'a, '_> {
     fn build(&mut self) {
         let workflow = self.map.workflow;
+        for event in workflow.events.iter().filter(|event| !event.parameters.is_empty()) {
+            let data = self.vocabulary.data(&event.head.name);
+            self.map.events.insert(&event.head.id, data);
+        }
         for outcome in &workflow.outcomes {
             let place = self.spot(Spot::Outcome(&outcome.head.id), 0);
             self.outcomes.insert(&outcome.head.id, place);
@@ -196,8 +202,21 @@ impl<'a> Builder<'a, '_> {
                 once.add(own);
             }
         }
+        // What a `beside` writes may be written at any time, and whatever it looks at may change under its hands.
+        let mut around: (DataSet, DataSet) = Default::default();
+        let free = |body: &Body<'_>| body.parallel.is_none() && !body.in_order;
+        for (block, body) in bodies {
+            if let Some(own) = inside.get(*block).filter(|_| free(body)) {
+                around.1.add_shared(&around.0, own);
+                around.0.add(own);
+            }
+        }
         for (block, body) in bodies {
             let mut beside = DataSet::default();
+            if let Some(own) = inside.get(*block).filter(|_| free(body)) {
+                beside.add(&around.0);
+                beside.remove_except(own, &around.1);
+            }
             if let (Some((once, twice)), Some(own)) =
                 (body.parallel.and_then(|parallel| all.get(&parallel)), inside.get(*block))
             {
@@ -449,7 +468,7 @@ impl<'a> Builder<'a, '_> {
     /// Outcomes that unwind lead to the stages that compensate.
     fn unwinding(&mut self) {
         let workflow = self.map.workflow;
-        let undone: Vec<Place> = workflow
+        let mut undone: Vec<Place> = workflow
             .all_steps()
             .into_iter()
             .filter_map(|step| match &step.kind {
@@ -457,17 +476,30 @@ impl<'a> Builder<'a, '_> {
                 _ => None,
             })
             .collect();
+        undone.sort_unstable();
+        undone.dedup();
+        if undone.is_empty() {
+            return;
+        }
+        // One after the other, in any order: whichever was done.
+        let unwinding = self.spot(Spot::Handler, 0);
         for outcome in workflow.outcomes.iter().filter(|outcome| outcome.unwinds) {
             let Some(from) = self.outcomes.get(outcome.head.id.as_str()).copied() else { continue };
-            for to in &undone {
-                self.link(from, *to, Effect::Nothing, None, None, None);
-            }
+            self.link(from, unwinding, Effect::Nothing, None, None, None);
+        }
+        for stage in undone {
+            self.link(unwinding, stage, Effect::Nothing, None, None, None);
+            self.link(stage, unwinding, Effect::Done, None, None, None);
+        }
+        if let Some(first) = workflow.finally.first().and_then(|step| self.map.place(&step.head.id)) {
+            self.link(unwinding, first, Effect::Nothing, None, None, None);
         }
     }
 
-    fn finish(self) -> Map<'a> {
+    fn finish(self, package: &Package) -> Map<'a> {
         let mut map = self.map;
         map.order();
+        super::manual::note(&mut map, package);
         if super::must::approve(&mut map) {
             map.order();
         }

@@ -111,18 +111,7 @@ pub fn written(step: &Step, vocabulary: &mut Vocabulary<'_>) -> DataSet {
 /// The data that a step acts on: what it reads, and what its actions and runs are given.
 pub fn acted_on(step: &Step, vocabulary: &mut Vocabulary<'_>) -> DataSet {
     let mut found = DataSet::default();
-    let mut expressions: Vec<&Expression> = Vec::new();
-    match &step.kind {
-        StepKind::Stage(stage) => {
-            for deed in &stage.does {
-                if let Deed::Action(call) = deed {
-                    expressions.extend(call.arguments.iter().map(|argument| &argument.value));
-                }
-            }
-        }
-        StepKind::Run(run) => expressions.extend(run.arguments.iter().map(|argument| &argument.value)),
-        _ => {}
-    }
+    let expressions = arguments(step);
     for read in step.work().iter().flat_map(|work| &work.reads) {
         if let Some(name) = read.path.first() {
             found.insert(vocabulary.data(name));
@@ -130,6 +119,34 @@ pub fn acted_on(step: &Step, vocabulary: &mut Vocabulary<'_>) -> DataSet {
     }
     for expression in expressions {
         named(expression, vocabulary, &mut found);
+    }
+    found
+}
+
+/// What actions and runs of a step are given.
+fn arguments(step: &Step) -> Vec<&Expression> {
+    match &step.kind {
+        StepKind::Stage(stage) => {
+            let calls = stage.does.iter().filter_map(|deed| match deed {
+                Deed::Action(call) => Some(call),
+                Deed::Text(_) => None,
+            });
+            calls.flat_map(|call| &call.arguments).map(|argument| &argument.value).collect()
+        }
+        StepKind::Run(run) => run.arguments.iter().map(|argument| &argument.value).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The same with the fields.
+pub fn given(step: &Step) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let mut open = arguments(step);
+    while let Some(expression) = open.pop() {
+        match &expression.kind {
+            ExpressionKind::Variable { path } => found.push(path.clone()),
+            _ => open.extend(crate::conditions::parts(expression)),
+        }
     }
     found
 }

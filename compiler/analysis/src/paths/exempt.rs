@@ -5,7 +5,9 @@ use super::data::by_system;
 use super::search::Assumed;
 use super::world::World;
 use crate::conditions::{Case, Cases, Vocabulary};
-use flow_ir::{Deed, Exception, Participant, Step, StepKind, Write};
+use flow_ir::{
+    Deed, Exception, Participant, PersonReference, RecoveryWay, RungAction, Step, StepKind, Target, Write,
+};
 use std::rc::Rc;
 
 /// What is left after the exceptions of a step.
@@ -92,6 +94,9 @@ fn bound(key: crate::conditions::Key, step: &Step, vocabulary: &Vocabulary<'_>) 
     calls.flat_map(|call| &call.arguments).any(|argument| vocabulary.is_about(key, &argument.value))
 }
 
+/// Through how many systems data is followed.
+const DERIVED: u32 = 3;
+
 /// The name of some data, and a step in which whoever does `step` wrote it. Of a step that only systems do, agents whose
 /// output it acts on count as doing it: nobody else decided anything.
 fn own_writer<'a>(
@@ -100,6 +105,17 @@ fn own_writer<'a>(
     map: &Map<'a>,
     world: &World<'a>,
     vocabulary: &mut Vocabulary<'a>,
+) -> Option<(String, &'a Step)> {
+    own_writer_within(data, step, map, world, vocabulary, DERIVED)
+}
+
+fn own_writer_within<'a>(
+    data: crate::conditions::Data,
+    step: &'a Step,
+    map: &Map<'a>,
+    world: &World<'a>,
+    vocabulary: &mut Vocabulary<'a>,
+    depth: u32,
 ) -> Option<(String, &'a Step)> {
     let system = by_system(step);
     let acts_on = map.made_from(&super::data::acted_on(step, vocabulary));
@@ -120,6 +136,18 @@ fn own_writer<'a>(
             if same {
                 return Some((write.name.clone(), writer));
             }
+            // What a system computes from nothing but its own data is its own data.
+            if depth > 0 && by_system(writer) {
+                let given = super::data::acted_on(writer, vocabulary);
+                let mut all = given
+                    .iter()
+                    .filter(|one| *one != data)
+                    .map(|one| own_writer_within(one, step, map, world, vocabulary, depth - 1));
+                let first = all.next().flatten();
+                if first.is_some() && all.all(|one| one.is_some()) {
+                    return first;
+                }
+            }
         }
     }
     None
@@ -128,8 +156,24 @@ fn own_writer<'a>(
 fn writers<'a>(write: &'a Write, step: &'a Step) -> Box<dyn Iterator<Item = &'a Participant> + 'a> {
     match &write.from {
         Some(who) => Box::new(who.participants().into_iter()),
-        None => Box::new(performers(step)),
+        None => Box::new(performers(step).chain(taking_over(step))),
     }
+}
+
+/// Everybody to whom a recovery or a ladder may give a step.
+pub fn taking_over(step: &Step) -> impl Iterator<Item = &Participant> {
+    let recoveries = step.ways.iter().flat_map(|way| &way.arrows).filter_map(|arrow| match &arrow.target {
+        Target::Recovery(recovery) if recovery.allows.contains(&RecoveryWay::Takeover) => Some(recovery),
+        _ => None,
+    });
+    let rungs = step.timing.ladders.iter().flat_map(|ladder| &ladder.rungs);
+    let assigned = rungs.filter(|rung| rung.action == RungAction::Assign);
+    recoveries.flat_map(|recovery| &recovery.by).flat_map(|who| who.participants()).chain(
+        assigned.filter_map(|rung| match &rung.person {
+            PersonReference::Participant { participant } => Some(participant),
+            PersonReference::Unknown { .. } => None,
+        }),
+    )
 }
 
 /// Everybody who may do a step.

@@ -17,9 +17,11 @@ pub mod build;
 pub mod check;
 pub mod data;
 pub mod exempt;
+pub mod manual;
 pub mod must;
 pub mod search;
 pub mod tell;
+pub mod undone;
 pub mod world;
 
 pub use data::DataSet;
@@ -98,6 +100,8 @@ pub struct Approved {
     pub gate: Place,
     /// What may have been written since.
     pub since: DataSet,
+    /// What people and agents may have written since.
+    pub manual: DataSet,
 }
 
 /// A block of steps.
@@ -133,10 +137,14 @@ pub struct Map<'a> {
     pub block_of: Vec<usize>,
     /// For each place of a step, what it writes; for a parallel, what is written inside it.
     pub writes: Vec<DataSet>,
+    /// For each place, what people and agents write there.
+    pub manual: Vec<DataSet>,
     /// For each data, what it was made from, however far back, itself included.
     pub sources: Vec<DataSet>,
     /// The numbers of data that steps write, by name.
     pub names: FxHashMap<&'a str, crate::conditions::Data>,
+    /// What events carry, as data, by the id of the event.
+    pub events: FxHashMap<&'a str, crate::conditions::Data>,
     /// Lists of conditions that links refer to.
     pub conditions: Vec<Vec<(&'a Expression, bool)>>,
     /// For each parallel, what is approved for certain when its branches have joined.
@@ -207,7 +215,24 @@ impl<'a> Map<'a> {
                 let block = self.block_of.get(link.to).and_then(|block| self.blocks.get(*block));
                 Written { main: block.map(|block| &block.beside), item: block.and_then(|block| block.item) }
             }
-            _ => Written { main: None, item: None },
+            _ => Written { main: None, item: self.happens_on(link) },
+        }
+    }
+
+    /// What people and agents write on the way along a link.
+    pub fn manual_on<'m>(&'m self, link: &Link<'_>) -> Option<&'m DataSet> {
+        match link.effect {
+            Effect::Done | Effect::Accepted | Effect::Joined | Effect::Cut => self.manual.get(link.from),
+            Effect::Branch => self.written_on(link).changed(),
+            _ => None,
+        }
+    }
+
+    /// The data of the event that happens along a link: new each time.
+    pub fn happens_on(&self, link: &Link<'_>) -> Option<crate::conditions::Data> {
+        match link.way.map(|way| &way.trigger) {
+            Some(Trigger::Event { id, .. }) => self.events.get(id.as_str()).copied(),
+            _ => None,
         }
     }
 

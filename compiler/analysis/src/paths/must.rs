@@ -24,6 +24,12 @@ pub fn approve(map: &mut Map<'_>) -> bool {
         }
         for one in &mut approved {
             one.since.add(&block.beside);
+            one.manual.add(&block.beside);
+        }
+        if block.item.is_some() {
+            // Where there is no item nobody was asked, so only what was said about an item or its results counts.
+            let own = own_names(map, parallel);
+            approved.retain(|one| about(map, one.gate, &own));
         }
         if block.certain {
             map.approved.entry(parallel).or_default().extend(approved);
@@ -33,6 +39,27 @@ pub fn approve(map: &mut Map<'_>) -> bool {
         }
     }
     added
+}
+
+/// The names of an `each`: its item, and what is written for each item.
+fn own_names<'a>(map: &Map<'a>, parallel: Place) -> FxHashSet<&'a str> {
+    let Some(step) = map.step(parallel) else { return FxHashSet::default() };
+    let mut names: FxHashSet<&str> = FxHashSet::default();
+    let mut open = vec![step];
+    while let Some(step) = open.pop() {
+        if let StepKind::Parallel(inner) = &step.kind {
+            names.extend(inner.each.iter().map(|each| each.name.as_str()));
+        }
+        names.extend(step.work().into_iter().flat_map(|work| &work.writes).map(|write| write.name.as_str()));
+        open.extend(step.inner().into_iter().flatten());
+    }
+    names
+}
+
+/// Whether a gate is about something of these names.
+fn about(map: &Map<'_>, gate: Place, names: &FxHashSet<&str>) -> bool {
+    matches!(map.step(gate).map(|step| &step.kind), Some(StepKind::Gate(gate))
+        if gate.of.iter().filter_map(|path| path.first()).any(|name| names.contains(name.as_str())))
 }
 
 fn waits_for_all(step: &flow_ir::Step) -> bool {
@@ -130,15 +157,25 @@ fn follow(map: &Map<'_>, link: &Link<'_>, state: &[Approved]) -> Vec<Approved> {
             one.since.add(changed);
         }
     }
-    let mut approve = |gate: Place, since: DataSet| {
-        after.retain(|one| one.gate != gate);
-        after.push(Approved { gate, since });
+    if let Some(manual) = map.manual_on(link) {
+        for one in &mut after {
+            one.manual.add(manual);
+        }
+    }
+    if let Some(event) = map.happens_on(link) {
+        for one in &mut after {
+            one.manual.insert(event);
+        }
+    }
+    let mut approve = |one: Approved| {
+        after.retain(|known| known.gate != one.gate);
+        after.push(one);
     };
     if link.effect == Effect::Accepted {
-        approve(link.from, DataSet::default());
+        approve(Approved { gate: link.from, since: DataSet::default(), manual: DataSet::default() });
     }
     for one in map.approved(link) {
-        approve(one.gate, one.since.clone());
+        approve(one.clone());
     }
     after.sort_by_key(|one| one.gate);
     after
@@ -151,6 +188,7 @@ fn meet(before: &mut Vec<Approved>, other: &[Approved]) -> bool {
     before.retain_mut(|one| {
         let Some(same) = other.iter().find(|same| same.gate == one.gate) else { return false };
         changed |= one.since.add(&same.since);
+        changed |= one.manual.add(&same.manual);
         true
     });
     changed || before.len() != count

@@ -22,7 +22,7 @@ pub struct World<'a> {
     needs: FxHashMap<&'a str, Vec<&'a StandardUse>>,
     /// For each workflow that others run, the steps that do: workflow and step.
     runs: FxHashMap<&'a str, Vec<(&'a Workflow, &'a str)>>,
-    /// Workflows that a seam, a cadence or a refusal starts.
+    /// Workflows that a seam, a cadence or a refusal starts, or whose cases come by themselves.
     started: FxHashSet<&'a str>,
     scenes: RefCell<FxHashMap<&'a str, std::rc::Rc<Scene<'a>>>>,
 }
@@ -53,8 +53,26 @@ impl<'a> World<'a> {
             world.collect_needs(&risk.head.id, &mut visited, &mut found);
             world.needs.insert(&risk.head.id, found);
         }
+        let mut handed: FxHashSet<&str> = FxHashSet::default();
+        for workflow in &package.workflows {
+            for step in workflow.all_steps() {
+                if let StepKind::Run(run) = &step.kind {
+                    handed.extend(run.through.as_deref());
+                }
+            }
+            if workflow.arrives.is_some() {
+                world.started.insert(&workflow.head.id);
+            }
+        }
+        let entrances = package.functions.iter().flat_map(|function| &function.enters);
+        for workflow in entrances.filter_map(|entrance| package.workflow(&entrance.from)) {
+            world.started.insert(&workflow.head.id);
+        }
         for seam in &package.seams {
-            world.started.extend(seam.to.iter().map(|start| start.workflow.as_str()));
+            // A seam that a run goes through starts nothing by itself.
+            if !handed.contains(seam.head.id.as_str()) {
+                world.started.extend(seam.to.iter().map(|start| start.workflow.as_str()));
+            }
             world.started_by(&seam.ways);
         }
         for cadence in &package.cadences {
@@ -164,7 +182,7 @@ impl<'a> World<'a> {
         for parameter in &workflow.parameters {
             vocabulary.data(&parameter.name);
         }
-        let map = build::map(workflow, &mut vocabulary);
+        let map = build::map(workflow, &mut vocabulary, self.package);
         let scene = std::rc::Rc::new(Scene { map, vocabulary: RefCell::new(vocabulary) });
         self.scenes.borrow_mut().insert(&workflow.head.id, std::rc::Rc::clone(&scene));
         scene

@@ -3,6 +3,7 @@
 use crate::conditions::{Vocabulary, phrase};
 use crate::paths::approval::{Acts, Approvals, Lacks, Standing, counts};
 use crate::paths::exempt::{Released, released};
+use crate::paths::manual::handed_over;
 use crate::paths::search::{Answer, Assumed, MARKS, Marks, Question, possible, search};
 use crate::paths::tell::tell;
 use crate::paths::world::{Scene, World, same_standard};
@@ -11,7 +12,7 @@ use crate::people::standard::satisfies;
 use crate::place as location;
 use crate::rules::too_large_to_judge;
 use flow_ir::{
-    ActionCall, Deed, Participant, RecoveryWay, Risk, Stage, StandardUse, Step, StepKind, Target, Type, Workflow,
+    ActionCall, Deed, Participant, Risk, Stage, StandardUse, Step, StepKind, Type, Workflow,
 };
 use flow_source::{Diagnostic, Level, Rule};
 
@@ -31,6 +32,9 @@ pub static RULE: Rule = Rule {
 /// How many findings one workflow gets; the rest is the same mistake again.
 const SHOWN: usize = 50;
 
+/// The marks that new data of people clears, whatever they are.
+const WRITTEN: u128 = 1 << (MARKS - 1);
+
 /// Something in a step that needs an approval.
 struct Demand<'a> {
     tier: &'a Risk,
@@ -40,6 +44,7 @@ struct Demand<'a> {
 
 /// Reports each step that can be reached without the approval it needs.
 pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diagnostic>) {
+    duty::check(workflow, world, found);
     if workflow.all_steps().into_iter().all(|step| demands(step, world).is_empty()) {
         return;
     }
@@ -136,13 +141,14 @@ impl<'a> Judge<'_, 'a> {
         let map = &self.scene.map;
         let mut approvals = Approvals::new(map, self.demand.need, self.world, &mut vocabulary);
         approvals.look_into_runs(map, self.demand.need, self.world, &mut vocabulary, 0);
-        let Some(marks) = approvals.marks(map, &self.acts_on) else { return Some(self.too_large()) };
-        match self.search(&marks, 0, &at_goal, &mut vocabulary) {
+        let Some(mut marks) = approvals.marks(map, &self.acts_on) else { return Some(self.too_large()) };
+        let start = crate::paths::undone::add(map, self.step, &mut marks);
+        match self.search(&marks, start, &at_goal, &mut vocabulary) {
             Answer::None => None,
             Answer::TooLarge => Some(self.too_large()),
             Answer::Way { links, vague, .. } => {
                 drop(vocabulary);
-                if self.guarded_by_callers(&marks, &at_goal) {
+                if self.guarded_by_callers(&marks, start, &at_goal) {
                     return None;
                 }
                 Some(self.report(&Breach { links, vague, taken_over }, &approvals, &released))
@@ -215,7 +221,7 @@ impl<'a> Judge<'_, 'a> {
             found.push(base.clone());
         }
         found.retain(|list| possible(list));
-        if found.is_empty() && confirmed && self.handed_over() {
+        if found.is_empty() && confirmed && handed_over(self.step) {
             return (vec![base].into_iter().filter(|list| possible(list)).collect(), true);
         }
         (found, false)
@@ -266,17 +272,8 @@ impl<'a> Judge<'_, 'a> {
         if conditions.is_empty() { None } else { Some(conditions) }
     }
 
-    /// Whether a recovery or a ladder may give the work to a person, whose work nobody confirms.
-    fn handed_over(&self) -> bool {
-        let recovery = self.step.ways.iter().flat_map(|way| &way.arrows).any(|arrow| {
-            matches!(&arrow.target, Target::Recovery(recovery) if recovery.allows.contains(&RecoveryWay::Takeover))
-        });
-        let mut rungs = self.step.timing.ladders.iter().flat_map(|ladder| &ladder.rungs);
-        recovery || rungs.any(|rung| rung.action == flow_ir::RungAction::Assign)
-    }
-
     /// A workflow that only others run is a part of them: there the approval may have been given, of what the run is given.
-    fn guarded_by_callers(&self, marks: &[Marks], at_goal: &[Vec<Assumed>]) -> bool {
+    fn guarded_by_callers(&self, marks: &[Marks], start: u128, at_goal: &[Vec<Assumed>]) -> bool {
         let callers = self.world.callers(&self.workflow.head.id);
         if callers.is_empty() {
             return false;
@@ -291,11 +288,11 @@ impl<'a> Judge<'_, 'a> {
             .zip(marks)
             .map(|(link, mark)| {
                 let changed = map.written_on(link).changed().is_some_and(|changed| changed.meets(&inputs));
-                let all = mark.clear == u128::MAX;
+                let all = mark.clear & WRITTEN == WRITTEN;
                 Marks { clear: if changed || all { mark.clear | approved } else { mark.clear & !approved }, ..*mark }
             })
             .collect();
-        let answer = self.search(&marks, approved, at_goal, &mut self.scene.vocabulary.borrow_mut());
+        let answer = self.search(&marks, start | approved, at_goal, &mut self.scene.vocabulary.borrow_mut());
         answer == Answer::None
             && callers.iter().all(|(caller, step)| guarded(caller, step, self.demand.need, self.world, 0))
     }
@@ -511,6 +508,11 @@ fn lower(title: &str) -> String {
         None => String::new(),
     }
 }
+
+mod duty;
+
+#[cfg(test)]
+mod adversary;
 
 #[cfg(test)]
 mod tests;

@@ -3,11 +3,11 @@
 use crate::testing::{analysis, findings, shown};
 
 /// People, a bank and a clerk that is an agent; `steps` are the lines of a workflow that pays.
-fn pays(steps: &str) -> String {
+pub(super) fn pays(steps: &str) -> String {
     pays_with("", steps)
 }
 
-fn pays_with(more: &str, steps: &str) -> String {
+pub(super) fn pays_with(more: &str, steps: &str) -> String {
     format!(
         r#"use std.risk {{ irreversible, high_stakes }}
 use std.standards {{ agent_review, dual_approval, human_approval }}
@@ -50,7 +50,7 @@ workflow Pay(claim: Claim) {{
     )
 }
 
-const PAY: &str = "
+pub(super) const PAY: &str = "
   stage pay {
     by Bank
     reads claim
@@ -62,11 +62,11 @@ const PAY: &str = "
   }
 ";
 
-fn gate(name: &str, of: &str, lines: &str) -> String {
+pub(super) fn gate(name: &str, of: &str, lines: &str) -> String {
     format!("gate {name} of {of} {{\n by Boss\n within 1 day\n late -> refused\n reject -> refused\n{lines}\n}}\n")
 }
 
-fn stage(name: &str, by: &str, lines: &str) -> String {
+pub(super) fn stage(name: &str, by: &str, lines: &str) -> String {
     format!("stage {name} {{\n by {by}\n within 1 day\n late -> refused\n fails -> refused\n stalls after 1h -> refused\n{lines}\n}}\n")
         .replace(if by == "Clerk" || by == "Boss" { " fails -> refused\n stalls after 1h -> refused\n" } else { "" }, "")
 }
@@ -206,7 +206,7 @@ fn a_gate_that_is_skipped_approves_nothing() {
     clean(&pays(&(skipped + PAY + &exception)));
 }
 
-fn exception(when: &str) -> String {
+pub(super) fn exception(when: &str) -> String {
     let when = if when.is_empty() { String::new() } else { format!("when {when}\n") };
     format!("exception small of pay {{\nfrom irreversible\n{when}because \"It is little.\"\napprover Boss\nuntil 2099-01-01\n}}\n")
         .replace("approver Boss", "approver Boss")
