@@ -1,5 +1,7 @@
 //! The currencies of ISO 4217, by their codes.
 
+use flow_ir::Decimal;
+
 /// The codes of money that is in use, in order.
 static CODES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD \
 CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF \
@@ -15,6 +17,17 @@ pub(crate) fn find(code: &str) -> Option<&'static str> {
     }
     let place = CODES.find(code)?;
     CODES.get(place..place + 3).filter(|_| place % 4 == 0)
+}
+
+/// The smallest amount that can be paid in it: a cent, a yen.
+pub(crate) fn smallest(code: &str) -> Decimal {
+    match code {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI"
+        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => Decimal::ONE,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => Decimal::new(1, 3),
+        "CLF" | "UYW" => Decimal::new(1, 4),
+        _ => Decimal::new(1, 2),
+    }
 }
 
 /// The code that was meant.

@@ -7,12 +7,11 @@ use flow_syntax::ast::{Declaration, File, Value};
 use rustc_hash::FxHashMap;
 
 /// Rules about what isn't there.
-const ABOUT_WHAT_IS_MISSING: [&str; 12] = [
+const ABOUT_WHAT_IS_MISSING: [&str; 11] = [
     "missing_argument",
     "missing_else",
     "missing_input",
     "missing_line",
-    "missing_otherwise",
     "missing_performer",
     "missing_way",
     "no_steps",

@@ -69,6 +69,14 @@ impl Domain {
         Some(neither.complement(None).closed(universe))
     }
 
+    /// How much there is to look at in it.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Numbers(ranges) => ranges.size(),
+            Self::Words { words, .. } => words.len(),
+        }
+    }
+
     /// True where nothing is in it.
     pub fn is_empty(&self) -> bool {
         match self {

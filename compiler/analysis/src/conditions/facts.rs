@@ -47,6 +47,29 @@ impl Facts {
         self.known.retain(|(key, _)| !vocabulary.is_passing(*key));
     }
 
+    /// What is known, as a case.
+    pub fn case(&self) -> Case {
+        let literal = |(key, domain): &(Key, Domain)| super::Literal { key: *key, domain: domain.clone() };
+        self.known.iter().map(literal).collect()
+    }
+
+    /// What is known where these facts hold, or those.
+    #[must_use]
+    pub fn or(&self, other: &Self, vocabulary: &Vocabulary<'_>) -> Self {
+        let mut known = Vec::new();
+        for (key, domain) in &self.known {
+            let Ok(place) = other.known.binary_search_by_key(key, |(key, _)| *key) else { continue };
+            let Some((_, there)) = other.known.get(place) else { continue };
+            let universe = vocabulary.universe(*key);
+            if let Some(either) = domain.or(there, universe)
+                && !either.is_all(universe)
+            {
+                known.push((*key, either));
+            }
+        }
+        Self { known }
+    }
+
     /// True where nothing is known.
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()

@@ -11,23 +11,28 @@
 //! | [`domain`] | what a single value can be |
 //! | [`facts`] | what is known about many values |
 //! | [`phrase`] | expressions in words |
+//! | [`rest`] | what is left when some conditions don't hold |
+//! | [`example`] | a case in words |
 //!
 //! **What it assumes.** Amounts in two currencies say nothing about each other. What a system knows and what the language
 //! counts can change whenever time passes. Whatever is too intricate for cases (more than [`LIMIT`]) counts as a question
 //! of its own that can be answered either way: so a path is never called impossible without proof.
 
 pub mod domain;
+pub mod example;
 pub mod facts;
 pub mod phrase;
 pub mod ranges;
+pub mod rest;
 mod values;
 
 pub use domain::Domain;
 pub use facts::Facts;
 pub use phrase::phrase;
+pub use rest::Rest;
 pub use values::{given, parts};
 
-use flow_ir::{Comparison, Expression, ExpressionKind, Package, Type};
+use flow_ir::{Comparison, Decimal, Expression, ExpressionKind, Package, Type};
 use ranges::Ranges;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -67,19 +72,25 @@ pub struct Vocabulary<'a> {
     known: Vec<Subject>,
     data: FxHashMap<String, Data>,
     cases: FxHashMap<(*const Expression, bool), Cases>,
+    /// Values that conditions compare with amounts in several currencies, with those currencies.
+    mixed: FxHashMap<String, Rc<[Rc<str>]>>,
 }
 
 struct Subject {
     /// What it is called here.
     name: String,
+    /// What is asked about it.
+    asks: example::Asks,
     /// The data it depends on.
     data: Vec<Data>,
     /// It can change while time passes, though nobody writes it.
     passing: bool,
     /// All words it can be, where they are known.
     universe: Option<Rc<[Rc<str>]>>,
-    /// Only whole numbers.
-    whole: bool,
+    /// Only multiples of this.
+    step: Option<Decimal>,
+    /// Never below zero.
+    natural: bool,
     /// It is too intricate, or not known yet.
     vague: bool,
 }
@@ -93,7 +104,43 @@ impl<'a> Vocabulary<'a> {
             known: Vec::new(),
             data: FxHashMap::default(),
             cases: FxHashMap::default(),
+            mixed: FxHashMap::default(),
         }
+    }
+
+    /// Says that these expressions belong together: an amount that they compare with several currencies is in one of them.
+    pub fn mix_currencies(&mut self, expressions: impl IntoIterator<Item = &'a Expression>) {
+        let mut found: FxHashMap<String, Vec<Rc<str>>> = FxHashMap::default();
+        let mut open: Vec<&Expression> = expressions.into_iter().collect();
+        while let Some(expression) = open.pop() {
+            open.extend(values::parts(expression));
+            let (value, constants): (_, Vec<&Expression>) = match &expression.kind {
+                ExpressionKind::Compare { left, right, .. } => {
+                    match (constant(left, 0), constant(right, 0)) {
+                        (None, Some(_)) => (left, vec![right]),
+                        (Some(_), None) => (right, vec![left]),
+                        _ => continue,
+                    }
+                }
+                ExpressionKind::In { value, list } => match &list.kind {
+                    ExpressionKind::List { items } => (value, items.iter().collect()),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if !is_money(&value.result) {
+                continue;
+            }
+            let currencies = found.entry(phrase::exact(value)).or_default();
+            for constant in constants.into_iter().filter_map(|one| constant(one, 0)) {
+                let currency: Rc<str> = constant.unit.as_str().into();
+                if let Err(place) = currencies.binary_search(&currency) {
+                    currencies.insert(place, currency);
+                }
+            }
+        }
+        let several = found.into_iter().filter(|(_, currencies)| currencies.len() > 1);
+        self.mixed = several.map(|(name, currencies)| (name, currencies.into())).collect();
     }
 
     /// The number of some data by the first word of its path.
@@ -145,6 +192,16 @@ impl<'a> Vocabulary<'a> {
     /// The data that a subject depends on.
     pub fn data_of(&self, key: Key) -> &[Data] {
         self.known.get(key as usize).map_or(&[], |subject| &subject.data)
+    }
+
+    /// All words that a subject can be, where they are known.
+    fn universe(&self, key: Key) -> Option<&[Rc<str>]> {
+        self.known.get(key as usize).and_then(|subject| subject.universe.as_deref())
+    }
+
+    /// Whether what is asked about a subject is how much money it is.
+    pub fn is_money(&self, key: Key) -> bool {
+        self.known.get(key as usize).is_some_and(|subject| subject.asks.is_money())
     }
 
     /// Whether a subject can change while time passes.
@@ -206,6 +263,20 @@ impl<'a> Vocabulary<'a> {
                 Some(cases)
             }
             ExpressionKind::Known { value } => Some(vec![vec![self.presence(value, truth)]]),
+            // All are not so where none is.
+            ExpressionKind::Quantified { all: true, name, list, condition } => match &condition.kind {
+                ExpressionKind::Not { value } => {
+                    let kind = ExpressionKind::Quantified {
+                        all: false,
+                        name: name.clone(),
+                        list: list.clone(),
+                        condition: value.clone(),
+                    };
+                    let any = Expression { kind, ..expression.clone() };
+                    Some(self.question(&any, !truth, false))
+                }
+                _ => Some(self.question(expression, truth, false)),
+            },
             ExpressionKind::In { value, list } => Some(self.within(expression, value, list, truth)),
             ExpressionKind::Compare { operator, left, right } => {
                 Some(self.compare(expression, *operator, left, right, truth))
@@ -320,21 +391,41 @@ impl<'a> Vocabulary<'a> {
     /// A value is one of these. What may be missing must be there for that; if it isn't, nothing about it is true.
     fn about(&mut self, value: &Expression, unit: &str, domain: Domain, truth: bool) -> Vec<Case> {
         let key = self.subject(value, unit, false);
-        let (universe, whole) = match self.known.get(key as usize) {
-            Some(subject) => (subject.universe.clone(), subject.whole),
-            None => (None, false),
+        let (universe, step, natural) = match self.known.get(key as usize) {
+            Some(subject) => (subject.universe.clone(), subject.step, subject.natural),
+            None => (None, None, false),
         };
         let domain =
             if truth { domain.closed(universe.as_deref()) } else { domain.complement(universe.as_deref()) };
         let domain = match domain {
-            Domain::Numbers(ranges) if whole => Domain::Numbers(ranges.whole()),
+            Domain::Numbers(ranges) => {
+                let ranges = if natural {
+                    ranges.and(&Ranges::below(Decimal::ZERO, false).complement())
+                } else {
+                    ranges
+                };
+                Domain::Numbers(match step {
+                    Some(step) => ranges.stepped(step),
+                    None => ranges,
+                })
+            }
             domain => domain,
         };
         let literal = Literal { key, domain };
         let optional = matches!(value.result, Type::Optional { .. });
         let mut cases = Vec::new();
+        let currency = self.currency(value, unit);
         if !literal.domain.is_empty() {
             let mut case = vec![literal];
+            case.extend(currency.iter().map(|(this, _)| this.clone()));
+            if optional {
+                case.push(self.presence(value, true));
+            }
+            case.sort_by_key(|literal| literal.key);
+            cases.push(case);
+        }
+        if let Some((_, other)) = currency.filter(|_| !truth) {
+            let mut case = vec![other];
             if optional {
                 case.push(self.presence(value, true));
                 case.sort_by_key(|literal| literal.key);
@@ -345,6 +436,21 @@ impl<'a> Vocabulary<'a> {
             cases.push(vec![self.presence(value, false)]);
         }
         cases
+    }
+
+    /// That an amount is in this currency, and that it is in another one, where conditions speak about several.
+    fn currency(&mut self, value: &Expression, unit: &str) -> Option<(Literal, Literal)> {
+        if self.mixed.is_empty() || !is_money(&value.result) {
+            return None;
+        }
+        let universe = Rc::clone(self.mixed.get(&phrase::exact(value))?);
+        let key = self.subject(value, "currency", false);
+        if let Some(subject) = self.known.get_mut(key as usize) {
+            subject.universe = Some(Rc::clone(&universe));
+        }
+        let this = Domain::word(unit);
+        let other = this.clone().complement(Some(&universe));
+        Some((Literal { key, domain: this }, Literal { key, domain: other }))
     }
 
     /// How two things that aren't constants compare.
@@ -377,7 +483,7 @@ impl<'a> Vocabulary<'a> {
             subject.data.extend(other.data);
             subject.passing |= other.passing;
             subject.universe = Some(universe);
-            subject.whole = false;
+            subject.asks = example::Asks::Compared { left: phrase(left), right: phrase(right) };
             subject
         });
         let words = words.iter().map(|word| Rc::from(*word)).collect();
@@ -390,9 +496,21 @@ impl<'a> Vocabulary<'a> {
             matches!(unit, "bool" | "known").then(|| ["false", "true"].map(Rc::from).into());
         self.key(name, |vocabulary| {
             let mut subject = vocabulary.describe(value, vague);
+            let plain = matches!(value.kind, ExpressionKind::Variable { .. } | ExpressionKind::Fact { .. });
+            subject.asks = example::Asks::of(phrase(value), unit, plain);
             if truths.is_some() {
                 subject.universe = truths;
             }
+            let counts = matches!(value.kind, ExpressionKind::Count { .. });
+            subject.natural = counts || LENGTHS.contains(&unit);
+            subject.step = match unit {
+                "number" => (counts || *bare(&value.result) == Type::Int).then_some(Decimal::ONE),
+                "date" | "time" => Some(Decimal::ONE),
+                // Nobody asks for half a second.
+                _ if LENGTHS.contains(&unit) => Some(Decimal::ONE),
+                _ if plain && is_money(&value.result) => Some(crate::currency::smallest(unit)),
+                _ => None,
+            };
             subject
         })
     }
@@ -423,19 +541,38 @@ impl<'a> Vocabulary<'a> {
         let mut data: Vec<Data> = names.into_iter().map(|name| self.data(name)).collect();
         data.sort_unstable();
         data.dedup();
-        let bare = match &value.result {
-            Type::Optional { item } => item,
-            other => other,
-        };
-        let universe = match bare {
+        let universe = match bare(&value.result) {
             Type::Choice { id } => self.package.choice(id).map(|choice| {
                 choice.members.iter().map(|member| Rc::from(member.name.as_str())).collect::<Rc<[Rc<str>]>>()
             }),
             _ => None,
         };
-        let whole = *bare == Type::Int || matches!(value.kind, ExpressionKind::Count { .. });
-        Subject { name: String::new(), data, passing, universe, whole, vague }
+        Subject {
+            name: String::new(),
+            asks: example::Asks::default(),
+            data,
+            passing,
+            universe,
+            step: None,
+            natural: false,
+            vague,
+        }
     }
+}
+
+/// Units of lengths of time.
+const LENGTHS: [&str; 4] = ["seconds", "months", "business days", "business minutes"];
+
+/// The type of a value that is there.
+fn bare(type_: &Type) -> &Type {
+    match type_ {
+        Type::Optional { item } => item,
+        other => other,
+    }
+}
+
+fn is_money(type_: &Type) -> bool {
+    *bare(type_) == Type::Money
 }
 
 /// All of two cases together; `None` where they contradict each other.

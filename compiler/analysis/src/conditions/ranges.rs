@@ -47,6 +47,11 @@ impl Ranges {
         self
     }
 
+    /// At how many places one comes into it or leaves it.
+    pub fn size(&self) -> usize {
+        self.cuts.len()
+    }
+
     /// True where no number is in it.
     pub fn is_empty(&self) -> bool {
         !self.from_below && self.cuts.is_empty()
@@ -86,18 +91,22 @@ impl Ranges {
         Self { from_below, cuts }
     }
 
-    /// The same set where only whole numbers count: above 3 and below 4 there are none.
+    /// The same set where only multiples of a number above zero count: of 1, above 3 and below 4 there are none.
     #[must_use]
-    pub fn whole(self) -> Self {
+    pub fn stepped(self, step: Decimal) -> Self {
         let mut cuts: Vec<Cut> = Vec::with_capacity(self.cuts.len());
         for cut in self.cuts {
-            let first = cut.value.ceil();
-            let value = match first.checked_add(Decimal::ONE) {
+            let first = cut
+                .value
+                .checked_div(step)
+                .and_then(|count| count.ceil().checked_mul(step))
+                .unwrap_or(cut.value);
+            let value = match first.checked_add(step) {
                 Some(next) if cut.after && first == cut.value => next,
                 _ => first,
             };
             let cut = Cut { value, after: false };
-            // Two places with no whole number between them are one, and cancel each other.
+            // Two places with no such number between them are one, and cancel each other.
             if cuts.last() == Some(&cut) {
                 cuts.pop();
             } else {
@@ -107,13 +116,13 @@ impl Ranges {
         Self { from_below: self.from_below, cuts }
     }
 
-    /// A number that is in it, as round as may be.
-    pub fn example(&self) -> Option<Decimal> {
+    /// A number that is in it, as round as may be; of a set of which only multiples of `step` count, one of those.
+    pub fn example(&self, step: Option<Decimal>) -> Option<Decimal> {
         let mut low: Option<Cut> = None;
         let mut inside = self.from_below;
         for high in self.cuts.iter().map(Some).chain([None]) {
             if inside {
-                return Some(between(low, high.copied()));
+                return Some(between(low, high.copied(), step));
             }
             low = high.copied();
             inside = high.is_some();
@@ -122,7 +131,7 @@ impl Ranges {
     }
 }
 
-fn between(low: Option<Cut>, high: Option<Cut>) -> Decimal {
+fn between(low: Option<Cut>, high: Option<Cut>, step: Option<Decimal>) -> Decimal {
     match (low, high) {
         (Some(low), _) if !low.after => low.value,
         (_, Some(high)) if high.after => high.value,
@@ -133,7 +142,7 @@ fn between(low: Option<Cut>, high: Option<Cut>) -> Decimal {
             whole.or_else(|| sum?.checked_div(Decimal::TWO)).unwrap_or(low.value)
         }
         (Some(low), None) => low.value.checked_add(Decimal::ONE).unwrap_or(low.value),
-        (None, Some(high)) => high.value.checked_sub(Decimal::ONE).unwrap_or(high.value),
+        (None, Some(high)) => high.value.checked_sub(step.unwrap_or(Decimal::ONE)).unwrap_or(high.value),
         (None, None) => Decimal::ZERO,
     }
 }
@@ -170,8 +179,20 @@ mod tests {
     fn whole_numbers_have_gaps() {
         let between = at_most(3).complement().and(&Ranges::below(number(4), false));
         assert!(!between.is_empty());
-        assert!(between.whole().is_empty());
-        assert_eq!(at_most(3).complement().whole(), Ranges::below(number(4), false).complement());
+        assert!(between.stepped(Decimal::ONE).is_empty());
+        assert_eq!(
+            at_most(3).complement().stepped(Decimal::ONE),
+            Ranges::below(number(4), false).complement()
+        );
+    }
+
+    #[test]
+    fn amounts_have_a_smallest_coin() {
+        let cent = Decimal::new(1, 2);
+        let above = at_most(250).complement().stepped(cent);
+        assert_eq!(above.example(Some(cent)), Some(Decimal::new(25_001, 2)));
+        let from = Ranges::below(Decimal::new(25_001, 2), false);
+        assert!(above.and(&from).is_empty());
     }
 
     #[test]
@@ -185,9 +206,9 @@ mod tests {
             Ranges::below(number(5), false),
         ];
         for set in sets {
-            let example = set.example().map(Ranges::only);
+            let example = set.example(None).map(Ranges::only);
             assert!(example.is_some_and(|only| !only.and(&set).is_empty()), "{set:?}");
         }
-        assert_eq!(Ranges::none().example(), None);
+        assert_eq!(Ranges::none().example(None), None);
     }
 }

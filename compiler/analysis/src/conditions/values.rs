@@ -62,11 +62,19 @@ fn computed(operator: Operator, left: &Constant, right: &Constant) -> Option<Con
     Some(Constant { unit: unit.clone(), value: Plain::Number(value) })
 }
 
-/// A number that grows with the date.
+/// The days from 1970 on.
 fn day(text: &str) -> Option<Decimal> {
-    let mut parts = text.splitn(3, '-').map(|part| part.parse::<u32>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    Some(Decimal::from(u64::from(year) * 372 + u64::from(month) * 31 + u64::from(day)))
+    let date: jiff::civil::Date = text.parse().ok()?;
+    let first = jiff::civil::date(1970, 1, 1);
+    Some(Decimal::from(date.since(first).ok()?.get_days()))
+}
+
+/// The date of a number of days.
+pub(super) fn date(days: Decimal) -> Option<String> {
+    let days: i64 = days.floor().try_into().ok()?;
+    let first = jiff::civil::date(1970, 1, 1);
+    let date = first.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    Some(date.to_string())
 }
 
 fn minute(text: &str) -> Option<Decimal> {

@@ -301,7 +301,18 @@ impl<'a> Builder<'a, '_> {
                     }
                 }
             }
-            None => self.link(0, first, Effect::Nothing, None, None, None),
+            None => {
+                self.link(0, first, Effect::Nothing, None, None, None);
+                // What must hold before a case can start.
+                let requires = &self.map.workflow.requires;
+                if block == 0
+                    && !requires.is_empty()
+                    && let Some(link) = self.map.links.last_mut()
+                {
+                    link.conditions = Some(self.map.conditions.len());
+                    self.map.conditions.push(requires.iter().map(|condition| (condition, true)).collect());
+                }
+            }
             Some(parallel) => {
                 let condition = body.condition.map(|condition| (condition, true));
                 self.link(parallel, first, Effect::Branch, None, None, condition);

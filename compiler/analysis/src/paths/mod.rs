@@ -13,15 +13,18 @@
 //! written nothing. A `beside` starts at any time, when nothing is known.
 
 pub mod approval;
+pub mod arms;
 pub mod build;
 pub mod check;
 pub mod data;
 pub mod exempt;
+pub mod known;
 pub mod manual;
 pub mod must;
 pub mod search;
 pub mod tell;
 pub mod undone;
+pub mod uses;
 pub mod world;
 
 pub use data::DataSet;

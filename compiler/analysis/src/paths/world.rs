@@ -182,6 +182,7 @@ impl<'a> World<'a> {
         for parameter in &workflow.parameters {
             vocabulary.data(&parameter.name);
         }
+        vocabulary.mix_currencies(super::uses::expressions(workflow));
         let map = build::map(workflow, &mut vocabulary, self.package);
         let scene = std::rc::Rc::new(Scene { map, vocabulary: RefCell::new(vocabulary) });
         self.scenes.borrow_mut().insert(&workflow.head.id, std::rc::Rc::clone(&scene));

@@ -11,7 +11,7 @@ use super::Lowering;
 use super::outline::Outline;
 use super::ways::Place;
 use super::workflow::WorkflowLowering;
-use crate::rules::{except_not_read, missing_otherwise, missing_performer, missing_way, never_taken};
+use crate::rules::{except_not_read, missing_performer, missing_way, never_taken};
 use deeds::short;
 use flow_ir::{
     Expression, Participation, Performers, PersonReference, Read, Step, StepKind, Timing, Trigger, Way, Work,
@@ -140,24 +140,16 @@ impl<'a> WorkflowLowering<'_, 'a> {
         Some(Performers { who, condition, origin: self.base.origin(line.span) })
     }
 
-    /// Reports a step that nobody does, and one that nobody does in some cases.
+    /// Reports a step that nobody does.
     pub(crate) fn check_performers(&mut self, declaration: &'a Declaration) {
-        let name = self.base.text(&declaration.name);
-        let mut lines = declaration.lines.iter().filter(|line| line.keyword == Some(Keyword::By));
-        match lines.next_back() {
-            None => {
-                let place = self.at(declaration.name.span);
-                let edit = self.insertion(declaration, "by unknown \"Who does this?\"");
-                let kind = declaration.kind.word();
-                self.base.report(missing_performer::diagnostic(name, kind, place, edit));
-            }
-            Some(last) if last.condition.is_some() => {
-                let location = self.at(last.span);
-                let edit = self.insertion(declaration, "by unknown \"Who does it otherwise?\"");
-                self.base.report(missing_otherwise::diagnostic(name, location, edit));
-            }
-            Some(_) => {}
+        if declaration.lines.iter().any(|line| line.keyword == Some(Keyword::By)) {
+            return;
         }
+        let name = self.base.text(&declaration.name);
+        let place = self.at(declaration.name.span);
+        let edit = self.insertion(declaration, "by unknown \"Who does this?\"");
+        let kind = declaration.kind.word();
+        self.base.report(missing_performer::diagnostic(name, kind, place, edit));
     }
 
     fn participations(
