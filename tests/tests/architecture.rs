@@ -167,3 +167,19 @@ fn lock_files_name_no_host() {
         assert!(!text.contains("\"resolved\""), "{} names a host", path.display());
     }
 }
+
+#[test]
+fn the_language_server_leaves_files_and_protocol_where_they_belong() {
+    let source = top().join("lsp/src");
+    let found = files(&source, ".rs");
+    assert!(found.len() > 20, "only {} files were found", found.len());
+    for path in found {
+        let text = read(&path);
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for word in ["std::fs", "std::env", "std::process", "Command::new"] {
+            assert!(!code.contains(word), "{}: `{word}` in the language server", path.display());
+        }
+        let protocol = path.starts_with(source.join("server"));
+        assert!(protocol || !code.contains("tower_lsp"), "{} knows the protocol", path.display());
+    }
+}

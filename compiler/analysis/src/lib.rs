@@ -107,6 +107,16 @@ impl Sources for MemorySources {
     }
 }
 
+/// The types that the language itself has, by name.
+pub fn built_in_types() -> impl Iterator<Item = &'static str> {
+    lowering::types::BUILT_IN.iter().map(|(name, _)| *name)
+}
+
+/// The modules of the standard library: the path that stands for each in [`Analysis::files`], and its text.
+pub fn standard_library() -> impl Iterator<Item = (&'static str, &'static str)> {
+    stdlib::MODULES.iter().map(|module| (module.path, module.text))
+}
+
 /// What an analysis found.
 #[derive(Clone, Debug, Default)]
 pub struct Analysis {

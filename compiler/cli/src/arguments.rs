@@ -48,6 +48,8 @@ pub enum Command {
     Explain(Explain),
     /// Print the language reference, in Markdown.
     Reference(Reference),
+    /// Serve an editor: the language server, on standard input and output.
+    Lsp(Lsp),
     /// Print the JSON Schema of the `ir` target.
     Schema,
     /// Print completions for a shell.
@@ -133,6 +135,14 @@ pub struct Build {
 pub struct Explain {
     /// The rule's name; without one, all rules are listed.
     pub rule: Option<String>,
+}
+
+/// `flowc lsp`
+#[derive(Args, Debug)]
+pub struct Lsp {
+    /// What editors pass along; it is how the server speaks anyway.
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// `flowc reference`

@@ -70,7 +70,8 @@ pub fn find(path: Option<&Path>) -> Result<Project, String> {
     Ok(Project { prefix: prefix(&start), root: start, manifest: None, name: stem, files: vec![name] })
 }
 
-fn above(start: &Path) -> Option<PathBuf> {
+/// The nearest folder with a `flow.toml`, from this one upwards.
+pub fn above(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join(MANIFEST).is_file()).map(Path::to_owned)
 }
 
@@ -94,9 +95,42 @@ fn has_flow_file(folder: &Path) -> bool {
     })
 }
 
+/// What a folder is called.
+pub fn folder_name(folder: &Path) -> String {
+    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The folders of all packages in a folder, and of the one that it lies in, sorted.
+pub fn packages(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = above(folder).into_iter().collect();
+    let mut open = vec![(folder.to_owned(), 0)];
+    let mut seen = 0;
+    while let Some((folder, depth)) = open.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            seen += 1;
+            if seen > MOST_FILES {
+                return found;
+            }
+            let name = entry.file_name();
+            let hidden =
+                name.to_string_lossy().starts_with('.') || name == "node_modules" || name == "target";
+            if hidden || depth >= DEEPEST || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                continue;
+            }
+            if entry.path().join(MANIFEST).is_file() {
+                found.push(entry.path());
+            }
+            open.push((entry.path(), depth + 1));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
 /// All `.flow` files below the folder. Hidden folders and links to folders are passed over; a link to a file is listed,
 /// and refused when it is read.
-fn list(root: &Path) -> Result<Vec<String>, String> {
+pub fn list(root: &Path) -> Result<Vec<String>, String> {
     let mut files = Vec::new();
     let mut open = vec![(root.to_owned(), String::new(), 0)];
     while let Some((folder, prefix, depth)) = open.pop() {
@@ -127,7 +161,7 @@ fn list(root: &Path) -> Result<Vec<String>, String> {
 }
 
 /// The bytes of a plain file of bounded size. Links and pipes are refused without being opened.
-fn read_plain(path: &Path) -> Result<Vec<u8>, String> {
+pub fn read_plain(path: &Path) -> Result<Vec<u8>, String> {
     let failed = |error: std::io::Error| format!("can't read {}: {error}", path.display());
     let found = fs::symlink_metadata(path).map_err(failed)?;
     if found.is_symlink() {

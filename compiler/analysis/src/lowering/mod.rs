@@ -43,7 +43,7 @@ mod subject;
 mod text;
 mod time;
 mod timing;
-mod types;
+pub(crate) mod types;
 mod ways;
 mod who;
 mod workflow;

@@ -6,7 +6,7 @@ use crate::phrases;
 use crate::program::{Lookup, Symbol};
 use crate::rules::{ambiguous_name, ambiguous_step, private_name, unknown_name, wrong_kind};
 use flow_ir::{Expression, ExpressionKind, Id, Type};
-use flow_source::{Diagnostic, Edit, Location, Span};
+use flow_source::{Diagnostic, Edit, Location};
 use flow_syntax::ast::{self, Value};
 use flow_syntax::words::Kind;
 
@@ -151,24 +151,11 @@ impl<'a> Lowering<'a> {
 
     /// The edit that takes a name from a module.
     pub(super) fn use_edit(&self, module: &str, name: &str) -> Edit {
-        let source = self.source();
         let Some(here) = self.program.modules.get(self.module) else {
             return Edit { location: Location::default(), text: String::new() };
         };
-        let insert = |at: u32, text: String| Edit { location: self.location(Span::at(at)), text };
-        for line in &here.tree.uses {
-            if line.module.text(source) == module
-                && let Some(last) = line.names.as_ref().and_then(|names| names.last())
-            {
-                return insert(last.span.end, format!(", {name}"));
-            }
-        }
-        if let Some(last) = here.tree.uses.last() {
-            return insert(last.span.end, format!("\nuse {module} {{ {name} }}"));
-        }
-        let start = here.tree.documentation.last().map_or(0, |line| line.end);
-        let text = format!("use {module} {{ {name} }}\n");
-        if start == 0 { insert(0, text) } else { insert(start, format!("\n\n{}", text.trim_end())) }
+        let (span, text) = here.tree.take(self.source(), module, name);
+        Edit { location: self.location(span), text }
     }
 
     /// Keeps in mind that a declaration of the standard library is used.

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod fmt;
 mod generate;
+mod lsp;
 mod new;
 
 use crate::Ending;
@@ -30,6 +31,7 @@ pub fn run(arguments: Arguments) -> Ending {
         Command::Build(build) => build::run(&build, format),
         Command::Explain(explain) => explain::run(&explain, format),
         Command::Reference(reference) => generate::reference(&reference),
+        Command::Lsp(_) => lsp::run(),
         Command::Schema => generate::schema(),
         Command::Completions(completions) => generate::completions(&completions),
         Command::Man(man) => generate::manual(&man, format),

@@ -30,6 +30,27 @@ pub struct File {
     pub declarations: Vec<Declaration>,
 }
 
+impl File {
+    /// Where to put which text, so that the file takes a name from a module as well.
+    pub fn take(&self, source: &str, module: &str, name: &str) -> (Span, String) {
+        for line in &self.uses {
+            if line.module.text(source) == module
+                && let Some(last) = line.names.as_ref().and_then(|names| names.last())
+            {
+                return (last.span.after(), format!(", {name}"));
+            }
+        }
+        if let Some(last) = self.uses.last() {
+            return (last.span.after(), format!("\nuse {module} {{ {name} }}"));
+        }
+        let text = format!("use {module} {{ {name} }}");
+        match self.documentation.last() {
+            Some(line) => (line.after(), format!("\n\n{text}")),
+            None => (Span::at(0), format!("{text}\n")),
+        }
+    }
+}
+
 /// The doc comment lines (`///` or `//!`) before something; empty where there are none.
 pub type Documentation = Vec<Span>;
 

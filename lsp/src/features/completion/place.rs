@@ -1,0 +1,234 @@
+//! Where the cursor is: in which block, on which line, after what.
+
+use crate::names::around;
+use crate::package::View;
+use flow_source::Span;
+use flow_syntax::ast::{Declaration, Line};
+use flow_syntax::table::Clause;
+use flow_syntax::token::Token;
+use flow_syntax::words::{Keyword, Kind};
+use logos::Logos as _;
+
+/// The cursor with what is around it.
+pub(super) struct Place<'a> {
+    /// The text of the file.
+    pub(super) text: &'a str,
+    /// The blocks around it, outermost first.
+    pub(super) blocks: Vec<&'a Declaration>,
+    /// The part of a word that stands before it.
+    pub(super) word: Span,
+    /// The tokens of its line before that word.
+    before: Vec<(Token, Span)>,
+    /// True where something stands between the keyword and the word.
+    pub(super) has_value: bool,
+}
+
+/// What may stand there.
+#[derive(Clone, Debug)]
+pub(super) enum Position {
+    /// Nothing that could be listed: a text, a comment, a new name.
+    Nothing,
+    /// The first word of a line.
+    LineStart,
+    /// A module.
+    Modules,
+    /// A name of that module.
+    NamesOf(String),
+    /// A type.
+    Types,
+    /// A rule.
+    Rules,
+    /// What is inside something: names before a dot.
+    After(Vec<String>),
+    /// Where an arrow leads.
+    Target,
+    /// A member of the choice that the names lead to.
+    Members(Vec<String>),
+    /// What follows the keyword of a line.
+    Value(&'static Clause),
+    /// What follows `of` after the name of a block.
+    Header(Kind),
+    /// A condition or number.
+    Expression,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn new(view: &View<'a>, offset: u32) -> Self {
+        let text = view.text();
+        let offset = (offset as usize).min(text.len());
+        let head = text.get(..offset).unwrap_or("");
+        let start = head.rfind('\n').map_or(0, |at| at + 1);
+        let line = head.get(start..).unwrap_or("");
+        let typed: usize = line
+            .chars()
+            .rev()
+            .take_while(|one| *one == '_' || one.is_alphanumeric())
+            .map(char::len_utf8)
+            .sum();
+        let word = Span::from(offset - typed..offset);
+        let tokens = Token::lexer(line.get(..line.len() - typed).unwrap_or("")).spanned();
+        let before: Vec<(Token, Span)> = tokens
+            .map(|(token, range)| {
+                (token.unwrap_or(Token::Foreign), Span::from(start + range.start..start + range.end))
+            })
+            .collect();
+        let has_value = before.len() > 1;
+        Self { text, blocks: around(view.file.tree(), text, word.start), word, before, has_value }
+    }
+
+    /// The innermost block.
+    pub(super) fn block(&self) -> Option<&'a Declaration> {
+        self.blocks.last().copied()
+    }
+
+    /// The workflow around.
+    pub(super) fn workflow(&self) -> Option<&'a Declaration> {
+        self.blocks.iter().copied().find(|block| block.kind == Kind::Workflow)
+    }
+
+    /// True inside a branch, an `each`, or a `beside`.
+    pub(super) fn in_branch(&self) -> bool {
+        self.blocks.iter().any(|block| matches!(block.kind, Kind::Branch | Kind::Parallel | Kind::Beside))
+    }
+
+    /// True where the innermost block has a line with that keyword, other than the one being typed.
+    pub(super) fn has_line(&self, keyword: Keyword) -> bool {
+        let here = |line: &&Line| line.span.start <= self.word.start && self.word.end <= line.span.end;
+        self.block()
+            .is_some_and(|block| block.lines.iter().any(|line| line.keyword == Some(keyword) && !here(&line)))
+    }
+
+    /// True where the line begins with that word.
+    pub(super) fn keyword_is(&self, word: &str) -> bool {
+        self.before.first().is_some_and(|(_, span)| span.of(self.text) == word)
+    }
+
+    /// The names that stand before a dot at the end of the line so far.
+    fn dotted(&self) -> Option<Vec<String>> {
+        let mut rest = self.before.as_slice();
+        let mut names = Vec::new();
+        while let [earlier @ .., (name, span), (Token::Dot, _)] = rest
+            && (name.is_name() || name.is_word())
+        {
+            names.push(span.of(self.text).trim_matches('`').to_owned());
+            rest = earlier;
+        }
+        names.reverse();
+        (!names.is_empty()).then_some(names)
+    }
+
+    /// The names that end before a token of the line.
+    fn path_before(&self, index: usize) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut at = index;
+        while let Some((token, span)) = at.checked_sub(1).and_then(|at| self.before.get(at)) {
+            if !(token.is_name() || token.is_word()) {
+                break;
+            }
+            names.push(span.of(self.text).trim_matches('`').to_owned());
+            match at.checked_sub(2).and_then(|dot| self.before.get(dot)) {
+                Some((Token::Dot, _)) => at -= 2,
+                _ => break,
+            }
+        }
+        names.reverse();
+        names
+    }
+
+    /// True inside a text in quotes: it never crosses a line, so an odd number of quotes stands before it.
+    fn in_text(&self) -> bool {
+        let head = self.text.get(..self.word.start as usize).unwrap_or("");
+        let line = head.rsplit('\n').next().unwrap_or("");
+        let mut quoted = false;
+        let mut escaped = false;
+        for one in line.chars() {
+            match one {
+                '"' if !escaped => quoted = !quoted,
+                _ => {}
+            }
+            escaped = one == '\\' && !escaped;
+        }
+        quoted
+    }
+
+    /// What may stand here.
+    pub(super) fn position(&self) -> Position {
+        let Some((first, first_span)) = self.before.first() else { return Position::LineStart };
+        let word = first_span.of(self.text);
+        let (last, last_span) = self.before.last().map_or((*first, *first_span), |last| *last);
+        let silent = |token: Token| {
+            matches!(token, Token::Comment | Token::HashComment | Token::BlockComment | Token::Prose)
+        };
+        if self.in_text() || self.before.iter().any(|(token, _)| silent(*token)) {
+            return Position::Nothing;
+        }
+        if word == "use" && self.block().is_none() {
+            let brace = self.before.iter().position(|(token, _)| *token == Token::OpenBrace);
+            return match brace {
+                Some(brace) => Position::NamesOf(self.path_before(brace).join(".")),
+                None => Position::Modules,
+            };
+        }
+        if last == Token::Dot {
+            return self.dotted().map_or(Position::Nothing, Position::After);
+        }
+        if last == Token::Arrow {
+            return Position::Target;
+        }
+        let last_word = last_span.of(self.text);
+        if last_word == "recover" && self.before.iter().any(|(token, _)| *token == Token::Arrow) {
+            return Position::Header(Kind::Recovery);
+        }
+        if last == Token::Colon {
+            return self.after_colon(word);
+        }
+        if matches!(last_word, "optional" | "gives")
+            || (last_word == "of"
+                && self.before.iter().rev().nth(1).is_some_and(|(_, span)| span.of(self.text) == "list"))
+        {
+            return Position::Types;
+        }
+        if last_word == "is"
+            || (last_word == "not"
+                && self.before.iter().rev().nth(1).is_some_and(|(_, span)| span.of(self.text) == "is"))
+        {
+            let back = if last_word == "is" { 1 } else { 2 };
+            return Position::Members(self.path_before(self.before.len() - back));
+        }
+        if word == "allow" && self.before.len() == 1 {
+            return Position::Rules;
+        }
+        // A block begins on this line.
+        let kind = Kind::ALL.iter().copied().find(|kind| kind.word() == word);
+        let clause = self.clause(word);
+        if let Some(kind) = kind.filter(|_| clause.is_none()) {
+            if last == Token::OpenBrace {
+                return Position::LineStart;
+            }
+            return if last_word == "of" { Position::Header(kind) } else { Position::Nothing };
+        }
+        let condition =
+            self.before.iter().skip(1).any(|(_, span)| matches!(span.of(self.text), "when" | "where"));
+        match clause {
+            Some(_) if condition => Position::Expression,
+            Some(clause) => Position::Value(clause),
+            None => Position::Nothing,
+        }
+    }
+
+    fn clause(&self, word: &str) -> Option<&'static Clause> {
+        let block = self.block()?;
+        let keyword = Keyword::ALL.iter().copied().find(|keyword| keyword.word() == word)?;
+        block.kind.entry().line(keyword)
+    }
+
+    /// A colon stands before a type in a declaration, and before a value in what is handed over.
+    fn after_colon(&self, word: &str) -> Position {
+        let declares = matches!(
+            word,
+            "writes" | "fact" | "leaves" | "action" | "event" | "outcome" | "workflow" | "record"
+        ) || Kind::ALL.iter().any(|kind| kind.word() == word)
+            || self.block().is_some_and(|block| block.kind == Kind::Record);
+        if declares { Position::Types } else { Position::Expression }
+    }
+}

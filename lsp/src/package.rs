@@ -1,0 +1,276 @@
+//! A package as it stands at one moment: immutable, analysed once, when somebody asks.
+
+use crate::names::{Declared, declared};
+use flow_analysis::{Analysis, Options, Sources, manifest};
+use flow_source::{Diagnostic, FileId, Files, Location, SourceFile, Span};
+use flow_syntax::ast;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, OnceLock};
+
+/// The file that makes a folder a package.
+pub const MANIFEST: &str = "flow.toml";
+
+/// A file: its bytes, and its tree and names once somebody has asked.
+#[derive(Debug)]
+pub struct File {
+    bytes: Result<Vec<u8>, String>,
+    parsed: OnceLock<(ast::File, Vec<Declared>)>,
+}
+
+impl File {
+    /// A file with these bytes, or the reason why it can't be read.
+    pub fn new(bytes: Result<Vec<u8>, String>) -> Self {
+        Self { bytes, parsed: OnceLock::new() }
+    }
+
+    /// A file with this text.
+    pub fn of_text(text: impl Into<String>) -> Self {
+        Self::new(Ok(text.into().into_bytes()))
+    }
+
+    /// The bytes, or why they can't be read.
+    pub fn bytes(&self) -> &Result<Vec<u8>, String> {
+        &self.bytes
+    }
+
+    fn parsed(&self) -> &(ast::File, Vec<Declared>) {
+        self.parsed.get_or_init(|| {
+            let text = match &self.bytes {
+                Ok(bytes) => String::from_utf8_lossy(bytes),
+                Err(_) => "".into(),
+            };
+            let tree = flow_syntax::parse(&text, FileId(0)).file;
+            let names = declared(&tree);
+            (tree, names)
+        })
+    }
+
+    /// The tree.
+    pub fn tree(&self) -> &ast::File {
+        &self.parsed().0
+    }
+
+    /// The names it declares.
+    pub fn names(&self) -> &[Declared] {
+        &self.parsed().1
+    }
+}
+
+/// The files of the standard library, parsed once.
+static STANDARD: LazyLock<BTreeMap<&'static str, Arc<File>>> = LazyLock::new(|| {
+    flow_analysis::standard_library().map(|(path, text)| (path, Arc::new(File::of_text(text)))).collect()
+});
+
+/// The modules of the standard library by path.
+pub fn standard() -> impl Iterator<Item = (&'static str, &'static File)> {
+    STANDARD.iter().map(|(path, file)| (*path, &**file))
+}
+
+/// A package.
+#[derive(Debug, Default)]
+pub struct Package {
+    /// Its folder.
+    pub root: PathBuf,
+    /// The text of its `flow.toml`.
+    pub manifest: Option<String>,
+    /// What it is called where its `flow.toml` doesn't say.
+    pub name: String,
+    /// Its files by path inside the package.
+    pub files: BTreeMap<String, Arc<File>>,
+    analysis: OnceLock<Arc<Analysed>>,
+}
+
+/// What there is to know about a package.
+#[derive(Debug)]
+pub struct Analysed {
+    /// What the compiler found, with which name means which declaration.
+    pub analysis: Analysis,
+    /// What is wrong with its `flow.toml`, with the one file that its places point into.
+    pub configuration: (Files, Vec<Diagnostic>),
+}
+
+impl Package {
+    /// A package of these files.
+    pub fn new(
+        root: PathBuf,
+        manifest: Option<String>,
+        name: String,
+        files: BTreeMap<String, Arc<File>>,
+    ) -> Self {
+        Self { root, manifest, name, files, analysis: OnceLock::new() }
+    }
+
+    /// The same package with a file changed, added, or (`None`) taken away.
+    pub fn with(&self, path: &str, file: Option<Arc<File>>) -> Self {
+        let mut files = self.files.clone();
+        match file {
+            Some(file) => files.insert(path.to_owned(), file),
+            None => files.remove(path),
+        };
+        Self::new(self.root.clone(), self.manifest.clone(), self.name.clone(), files)
+    }
+
+    /// The same package with another `flow.toml`.
+    pub fn with_manifest(&self, manifest: Option<String>) -> Self {
+        Self::new(self.root.clone(), manifest, self.name.clone(), self.files.clone())
+    }
+
+    /// What there is to know about it. The first who asks waits for it, the others wait with them.
+    pub fn analysed(&self) -> &Arc<Analysed> {
+        self.analysis.get_or_init(|| Arc::new(self.analyse()))
+    }
+
+    /// True where somebody has asked already.
+    pub fn is_analysed(&self) -> bool {
+        self.analysis.get().is_some()
+    }
+
+    fn analyse(&self) -> Analysed {
+        let mut files = Files::new();
+        let (manifest, configuration) = match &self.manifest {
+            Some(text) => {
+                let id = files.add(SourceFile::new(MANIFEST, text.clone()));
+                let targets: Vec<&str> = flow_targets::all().iter().map(|target| target.name()).collect();
+                let rules: Vec<&str> = rules().map(|rule| rule.name).collect();
+                manifest::parse(text, id, &targets, &rules)
+            }
+            None => (manifest::Manifest::default(), Vec::new()),
+        };
+        let options = Options {
+            package: if manifest.name.is_empty() { self.name.clone() } else { manifest.name },
+            levels: manifest.levels,
+            references: true,
+            other_rules: flow_targets::rules::ALL.to_vec(),
+            ..Options::default()
+        };
+        let analysis = flow_analysis::analyse(self, &options);
+        Analysed { analysis, configuration: (files, configuration) }
+    }
+
+    /// A view of one of its files; `None` where there is no such file.
+    pub fn view(&self, path: &str) -> Option<View<'_>> {
+        let analysed = self.analysed();
+        let (id, source) = analysed.analysis.files.iter().find(|(_, file)| file.path() == path)?;
+        Some(View { package: self, analysis: &analysed.analysis, id, source, file: self.file(path)? })
+    }
+
+    /// A file of the package or of the standard library.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        self.files.get(path).or_else(|| STANDARD.get(path)).map(|file| &**file)
+    }
+
+    /// Where a path inside the package lies.
+    pub fn place(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+}
+
+impl Sources for Package {
+    fn paths(&self) -> Vec<String> {
+        self.files.keys().cloned().collect()
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        match self.files.get(path) {
+            Some(file) => file.bytes.clone(),
+            None => Err(format!("{path} is no file of this package")),
+        }
+    }
+}
+
+/// Every rule there is.
+pub fn rules() -> impl Iterator<Item = &'static flow_source::Rule> {
+    [flow_syntax::rules::ALL, flow_analysis::rules::ALL, flow_targets::rules::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
+}
+
+/// The path of a file inside a package, with `/`; `None` where it lies elsewhere.
+pub fn inside(root: &Path, path: &Path) -> Option<String> {
+    let relative = path.strip_prefix(root).ok()?;
+    let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+/// One file of a package, with everything that is known about the package: what every feature looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The package.
+    pub package: &'a Package,
+    /// What the compiler found.
+    pub analysis: &'a Analysis,
+    /// The file, in [`Analysis::files`].
+    pub id: FileId,
+    /// Its text and lines.
+    pub source: &'a SourceFile,
+    /// Its tree and names.
+    pub file: &'a File,
+}
+
+impl<'a> View<'a> {
+    /// The text.
+    pub fn text(&self) -> &'a str {
+        self.source.text()
+    }
+
+    /// The package as targets take it.
+    pub fn input(&self) -> flow_targets::Input<'a> {
+        flow_targets::Input { package: &self.analysis.package, files: &self.analysis.files }
+    }
+
+    /// The view of another file of the package or of the standard library.
+    pub fn of(&self, id: FileId) -> Option<View<'a>> {
+        let source = self.analysis.files.get(id)?;
+        Some(View { id, source, file: self.package.file(source.path())?, ..*self })
+    }
+
+    /// The views of all files, in order, with those of the standard library last.
+    pub fn all(&self) -> impl Iterator<Item = View<'a>> + use<'a> {
+        let view = *self;
+        self.analysis.files.iter().filter_map(move |(id, _)| view.of(id))
+    }
+
+    /// What the name at a byte offset means: the name, and the places where it is declared. A name that is declared there
+    /// means itself.
+    pub fn meaning(&self, offset: u32) -> Option<(Span, Vec<Location>)> {
+        let references = &self.analysis.references;
+        let after =
+            references.partition_point(|found| (found.at.file, found.at.span.start) <= (self.id, offset));
+        // Names do not overlap, but for modules in front of a dot, so few lie around one place.
+        let near = references.get(after.saturating_sub(8)..after).unwrap_or_default();
+        let touching = near.iter().filter(|found| found.at.file == self.id && offset <= found.at.span.end);
+        let mut name: Option<Span> = None;
+        let mut places: Vec<Location> = Vec::new();
+        for found in touching {
+            // The innermost name; at a border, the one that begins there.
+            let better = name.is_none_or(|name| found.at.span.start >= name.start && found.at.span != name);
+            if better {
+                name = Some(found.at.span);
+                places.clear();
+            }
+            if name == Some(found.at.span) {
+                places.push(found.to);
+            }
+        }
+        if let Some(name) = name {
+            return Some((name, places));
+        }
+        let own = self.file.names().iter().find(|one| one.name.start <= offset && offset <= one.name.end)?;
+        Some((own.name, vec![Location::new(self.id, own.name)]))
+    }
+
+    /// The declaration at a place, with the view of its file.
+    pub fn declared(&self, place: Location) -> Option<(View<'a>, &'a Declared)> {
+        let view = self.of(place.file)?;
+        let names = view.file.names();
+        let found = names.iter().find(|one| one.name.start == place.span.start)?;
+        Some((view, found))
+    }
+
+    /// The place of a span of this file.
+    pub fn location(&self, span: Span) -> Location {
+        Location::new(self.id, span)
+    }
+}

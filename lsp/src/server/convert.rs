@@ -1,0 +1,145 @@
+//! Between the protocol's types and our own.
+
+use crate::Disk;
+use crate::host::Change;
+use crate::package::View;
+use flow_source::{Edit, Encoding, FileId, Location, Position, SourceFile, Span};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tower_lsp::ls_types as lsp;
+
+/// What was agreed with the client.
+#[derive(Clone)]
+pub(super) struct Session {
+    /// The unit in which columns are counted.
+    pub(super) encoding: Encoding,
+    /// Where the standard library can be read.
+    pub(super) disk: Arc<dyn Disk>,
+    /// The client takes texts with places to fill in.
+    pub(super) snippets: bool,
+    /// The client asks for findings itself.
+    pub(super) pulls: bool,
+    /// The client can be asked to watch files.
+    pub(super) watches: bool,
+}
+
+impl Session {
+    /// What the protocol says where nothing was agreed.
+    pub(super) fn new(disk: Arc<dyn Disk>) -> Self {
+        Self { encoding: Encoding::Utf16, disk, snippets: false, pulls: false, watches: false }
+    }
+
+    /// What the client says it can do.
+    pub(super) fn of(params: &lsp::InitializeParams, disk: Arc<dyn Disk>) -> Self {
+        let capabilities = &params.capabilities;
+        let general = capabilities.general.as_ref();
+        let encodings = general.and_then(|general| general.position_encodings.as_ref());
+        let encodings = encodings.map(Vec::as_slice).unwrap_or_default();
+        // Bytes are what we count ourselves; characters come next; UTF-16 is what every client knows.
+        let encoding = if encodings.contains(&lsp::PositionEncodingKind::UTF8) {
+            Encoding::Utf8
+        } else if encodings.contains(&lsp::PositionEncodingKind::UTF32) {
+            Encoding::Utf32
+        } else {
+            Encoding::Utf16
+        };
+        let text = capabilities.text_document.as_ref();
+        let completion = text.and_then(|text| text.completion.as_ref());
+        let item = completion.and_then(|completion| completion.completion_item.as_ref());
+        let snippets = item.and_then(|item| item.snippet_support).unwrap_or(false);
+        let pulls = text.is_some_and(|text| text.diagnostic.is_some());
+        let workspace = capabilities.workspace.as_ref();
+        let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
+        let watches = watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false);
+        // A client that pulls for the file at hand only would not hear of the others: those are sent.
+        let _ = pulls;
+        Self { encoding, disk, snippets, pulls: false, watches }
+    }
+
+    /// The place of an offset, as the client counts.
+    pub(super) fn position(&self, source: &SourceFile, offset: u32) -> lsp::Position {
+        let position = source.position(offset, self.encoding);
+        lsp::Position::new(position.line, position.column)
+    }
+
+    /// The offset of a place; past the end of a line or text, its end.
+    pub(super) fn offset(&self, source: &SourceFile, position: lsp::Position) -> u32 {
+        source.offset(Position { line: position.line, column: position.character }, self.encoding)
+    }
+
+    /// A range of the text.
+    pub(super) fn range(&self, source: &SourceFile, span: Span) -> lsp::Range {
+        lsp::Range::new(self.position(source, span.start), self.position(source, span.end))
+    }
+
+    /// The bytes of a range; a range that is turned around is empty.
+    pub(super) fn span(&self, source: &SourceFile, range: lsp::Range) -> Span {
+        let (start, end) = (self.offset(source, range.start), self.offset(source, range.end));
+        Span::new(start, end.max(start))
+    }
+
+    /// The address of a file; a module of the standard library lies where the disk put it.
+    pub(super) fn uri(&self, view: &View<'_>, file: FileId) -> Option<lsp::Uri> {
+        let source = view.analysis.files.get(file)?;
+        let path = if view.package.files.contains_key(source.path()) {
+            view.package.place(source.path())
+        } else {
+            self.disk.standard(source.path(), source.text())?
+        };
+        uri_of(&path)
+    }
+
+    /// A place for the client.
+    pub(super) fn location(&self, view: &View<'_>, place: Location) -> Option<lsp::Location> {
+        let source = view.analysis.files.get(place.file)?;
+        Some(lsp::Location { uri: self.uri(view, place.file)?, range: self.range(source, place.span) })
+    }
+
+    /// Edits for the client, file by file.
+    pub(super) fn edits(&self, view: &View<'_>, edits: &[Edit]) -> Option<lsp::WorkspaceEdit> {
+        let mut changes: HashMap<lsp::Uri, Vec<lsp::TextEdit>> = HashMap::new();
+        for edit in edits {
+            let source = view.analysis.files.get(edit.location.file)?;
+            let uri = self.uri(view, edit.location.file)?;
+            let range = self.range(source, edit.location.span);
+            changes.entry(uri).or_default().push(lsp::TextEdit { range, new_text: edit.text.clone() });
+        }
+        Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() })
+    }
+}
+
+/// The path of a file's address; `None` for what is no file.
+pub(super) fn path_of(uri: &lsp::Uri) -> Option<PathBuf> {
+    if uri.scheme().as_str() != "file" {
+        return None;
+    }
+    uri.to_file_path().map(std::borrow::Cow::into_owned).filter(|path| path.is_absolute())
+}
+
+/// The address of a file.
+pub(super) fn uri_of(path: &Path) -> Option<lsp::Uri> {
+    lsp::Uri::from_file_path(path)
+}
+
+/// The folders that the client has open.
+pub(super) fn folders(params: &lsp::InitializeParams) -> Vec<PathBuf> {
+    if let Some(folders) = &params.workspace_folders {
+        return folders.iter().filter_map(|folder| path_of(&folder.uri)).collect();
+    }
+    #[allow(deprecated)]
+    let root = params.root_uri.as_ref();
+    root.and_then(path_of).into_iter().collect()
+}
+
+/// A change of a text.
+pub(super) fn change(change: lsp::TextDocumentContentChangeEvent) -> Change {
+    let position = |position: lsp::Position| Position { line: position.line, column: position.character };
+    (change.range.map(|range| (position(range.start), position(range.end))), change.text)
+}
+
+/// The old and new paths of files that get another name.
+pub(super) fn renamed(params: &lsp::RenameFilesParams) -> Vec<(PathBuf, PathBuf)> {
+    let path = |text: &str| text.parse::<lsp::Uri>().ok().and_then(|uri| path_of(&uri));
+    params.files.iter().filter_map(|file| path(&file.old_uri).zip(path(&file.new_uri))).collect()
+}

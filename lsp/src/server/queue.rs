@@ -1,0 +1,211 @@
+//! The one writer, the readers, and the one who publishes findings.
+
+use super::convert::{Session, path_of};
+use super::findings::findings;
+use crate::host::{Host, Snapshot};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tower_lsp::Client;
+use tower_lsp::ls_types::{Diagnostic, Uri};
+
+/// How many readers there are: one may be busy with something large.
+const READERS: usize = 2;
+
+/// The stack of a thread that analyses, in bytes: depth is bounded, and this is enough for the bound.
+const STACK: usize = 16 << 20;
+
+type Write = Box<dyn FnOnce(&mut Host) + Send>;
+type Read = Box<dyn FnOnce(&Snapshot) + Send>;
+
+enum Event {
+    Write(Write),
+    Read(Read),
+}
+
+/// Where everything that arrives goes, in the order in which it arrives.
+pub(super) struct Queue {
+    events: Sender<Event>,
+}
+
+impl Queue {
+    /// Starts the threads. They end when the queue is dropped.
+    pub(super) fn start(host: Host, client: Client, session: Arc<OnceLock<Session>>) -> Self {
+        let (events, arriving) = channel::<Event>();
+        let (reads, open) = channel::<(Read, Snapshot)>();
+        let (publish, newest) = channel::<(u64, Snapshot)>();
+        let generation = Arc::new(AtomicU64::new(0));
+        let open = Arc::new(Mutex::new(open));
+        for _ in 0..READERS {
+            let open = Arc::clone(&open);
+            spawn("flow-reader", move || read(&open));
+        }
+        let publisher = Publisher {
+            client,
+            session,
+            runtime: Handle::current(),
+            generation: Arc::clone(&generation),
+            published: BTreeMap::new(),
+        };
+        spawn("flow-findings", move || publisher.run(&newest));
+        spawn("flow-writer", move || write(host, &arriving, &reads, &publish, &generation));
+        Self { events }
+    }
+
+    /// Changes something, after everything that arrived before.
+    pub(super) fn write(&self, change: impl FnOnce(&mut Host) + Send + 'static) {
+        // The writer is there as long as the queue is.
+        let _ = self.events.send(Event::Write(Box::new(change)));
+    }
+
+    /// Asks something, after every change that arrived before. The answer is `None` where it could not be worked out; it
+    /// is not worked out at all where nobody waits for it any more.
+    pub(super) fn read<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Snapshot) -> T + Send + 'static,
+    ) -> oneshot::Receiver<Option<T>> {
+        let (answer, waiting) = oneshot::channel();
+        let read: Read = Box::new(move |snapshot| {
+            if answer.is_closed() {
+                return;
+            }
+            let found = catch_unwind(AssertUnwindSafe(|| question(snapshot))).ok();
+            let _ = answer.send(found);
+        });
+        let _ = self.events.send(Event::Read(read));
+        waiting
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+    let started = thread::Builder::new().name(name.to_owned()).stack_size(STACK).spawn(work);
+    if let Err(error) = started {
+        eprintln!("flowc can't start a thread: {error}");
+    }
+}
+
+fn write(
+    mut host: Host,
+    arriving: &Receiver<Event>,
+    reads: &Sender<(Read, Snapshot)>,
+    publish: &Sender<(u64, Snapshot)>,
+    generation: &AtomicU64,
+) {
+    let mut snapshot = host.snapshot();
+    let mut changed = false;
+    loop {
+        // While something waits, it is done first: a burst of changes is looked at once.
+        let event = match arriving.try_recv() {
+            Ok(event) => event,
+            Err(_) => {
+                if std::mem::take(&mut changed) {
+                    let number = generation.fetch_add(1, Ordering::SeqCst) + 1;
+                    let _ = publish.send((number, snapshot.clone()));
+                }
+                match arriving.recv() {
+                    Ok(event) => event,
+                    Err(_) => return,
+                }
+            }
+        };
+        match event {
+            Event::Write(change) => {
+                if catch_unwind(AssertUnwindSafe(|| change(&mut host))).is_err() {
+                    eprintln!("flowc: a change could not be taken in; this is a bug in flowc");
+                }
+                snapshot = host.snapshot();
+                changed = true;
+            }
+            Event::Read(question) => {
+                let _ = reads.send((question, snapshot.clone()));
+            }
+        }
+    }
+}
+
+fn read(open: &Mutex<Receiver<(Read, Snapshot)>>) {
+    loop {
+        let next = match open.lock() {
+            Ok(open) => open.recv(),
+            Err(_) => return,
+        };
+        match next {
+            Ok((question, snapshot)) => question(&snapshot),
+            Err(_) => return,
+        }
+    }
+}
+
+/// Sends the findings of each file that has other findings than before.
+struct Publisher {
+    client: Client,
+    session: Arc<OnceLock<Session>>,
+    runtime: Handle,
+    generation: Arc<AtomicU64>,
+    /// For each file: the version of its text, and what was sent about it.
+    published: BTreeMap<String, (Option<i32>, Vec<Diagnostic>)>,
+}
+
+impl Publisher {
+    fn run(mut self, newest: &Receiver<(u64, Snapshot)>) {
+        while let Ok(mut next) = newest.recv() {
+            while let Ok(newer) = newest.try_recv() {
+                next = newer;
+            }
+            let (number, snapshot) = next;
+            let Some(session) = self.session.get().cloned() else { continue };
+            if session.pulls {
+                continue;
+            }
+            let found = catch_unwind(AssertUnwindSafe(|| self.findings(&session, number, &snapshot)));
+            match found {
+                Ok(Some(found)) => self.publish(found, &snapshot),
+                Ok(None) => {}
+                Err(_) => eprintln!("flowc: a package could not be checked; this is a bug in flowc"),
+            }
+        }
+    }
+
+    /// The findings of all packages; `None` where something newer has arrived meanwhile.
+    fn findings(
+        &self,
+        session: &Session,
+        number: u64,
+        snapshot: &Snapshot,
+    ) -> Option<BTreeMap<String, Vec<Diagnostic>>> {
+        let mut all = BTreeMap::new();
+        for package in snapshot.packages() {
+            if self.generation.load(Ordering::SeqCst) != number {
+                return None;
+            }
+            all.extend(findings(session, package));
+        }
+        Some(all)
+    }
+
+    fn publish(&mut self, mut found: BTreeMap<String, Vec<Diagnostic>>, snapshot: &Snapshot) {
+        for uri in self.published.keys() {
+            found.entry(uri.clone()).or_default();
+        }
+        for (text, diagnostics) in found {
+            let Ok(uri) = text.parse::<Uri>() else { continue };
+            let version = path_of(&uri).and_then(|path| snapshot.version(&path));
+            let news = (version, diagnostics);
+            if self.published.get(&text).map_or(news.0.is_none() && news.1.is_empty(), |old| *old == news) {
+                continue;
+            }
+            // This thread may wait for the client; no handler does.
+            self.runtime.block_on(self.client.publish_diagnostics(uri, news.1.clone(), version));
+            if news.0.is_none() && news.1.is_empty() {
+                self.published.remove(&text);
+            } else {
+                self.published.insert(text, news);
+            }
+        }
+    }
+}
