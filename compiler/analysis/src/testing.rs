@@ -22,9 +22,13 @@ pub(crate) fn files(text: &str) -> Vec<(String, String)> {
     files
 }
 
+/// The day on which tests take place.
+pub(crate) const TODAY: &str = "2026-07-01";
+
 /// The analysis of a text.
 pub(crate) fn analysis(text: &str) -> Analysis {
-    let options = Options { package: "test".to_owned(), ..Options::default() };
+    let as_of = TODAY.parse().ok();
+    let options = Options { package: "test".to_owned(), as_of, ..Options::default() };
     analyse(&MemorySources::new(files(text)), &options)
 }
 

@@ -14,6 +14,16 @@ use std.standards { human_approval }
 role Clerk
 role Lead
 role Boss
+agent Checker {
+  operator  Lead
+  criterion clear weight 1 "Is it clear?"
+  passes    80%
+  audit monthly {
+    sample 5%
+    every  month
+    by     Lead
+  }
+}
 agent Drafter {
   operator Lead
 }
@@ -114,7 +124,7 @@ workflow Order(amount: Money) {
     accept -> machine_look
   }
   gate machine_look {
-    by     Drafter
+    by     Checker
     accept -> sent
   }
 }
@@ -651,7 +661,7 @@ workflow Order(amount: Money) {{
     accept -> pay
   }}
   gate check of note {{
-    by     Drafter
+    by     Checker
     accept -> pay
   }}
   stage pay {{

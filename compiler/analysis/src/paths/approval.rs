@@ -25,6 +25,7 @@ pub struct Approvals {
     runs: FxHashMap<usize, usize>,
 }
 
+#[derive(Clone, Debug)]
 /// A gate that counts, or a run that makes sure of an approval.
 pub struct Gated {
     /// Its place.
@@ -134,13 +135,20 @@ impl Approvals {
 
     /// Whether a gate is about what a step acts on: one of them was made from the other. Inputs of the case are what
     /// every approval in it is about.
-    fn concerns(gated: &Gated, acts_on: &Acts) -> bool {
+    pub fn concerns(gated: &Gated, acts_on: &Acts) -> bool {
         if gated.of.is_empty() || acts_on.data.is_empty() {
             return true;
         }
         let related =
             acts_on.inputs_only || gated.of.meets(&acts_on.made_from) || acts_on.data.meets(&gated.voided_by);
         related && !acts_on.beside_it(gated)
+    }
+
+    /// The same without some gates.
+    #[must_use]
+    pub fn without(&self, gates: &[Place]) -> Self {
+        let kept = self.gates.iter().filter(|gated| !gates.contains(&gated.place));
+        Self { gates: kept.cloned().collect(), runs: FxHashMap::default() }
     }
 
     /// The marks of the approvals that count for a step that acts on some data, and where they are set; `None` where

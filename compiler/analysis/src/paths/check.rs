@@ -1,20 +1,29 @@
 //! The rules that look at paths, people and the conditions on the way.
 
+use super::agents;
 use super::arms;
 use super::known::Known;
 use super::world::World;
 use crate::Options;
-use crate::rules::{dead_arm, decision_gap, unguarded_risk};
+use crate::rules::{
+    beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
+    exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry,
+    unguarded_risk,
+};
 use flow_ir::{Package, Workflow};
 use flow_source::Diagnostic;
 
 /// Checks what is promised about risk, people, agents and laws.
-pub fn check(package: &Package, _options: &Options, found: &mut Vec<Diagnostic>) {
+pub fn check(package: &Package, options: &Options, found: &mut Vec<Diagnostic>) {
     let world = World::new(package);
     for workflow in &package.workflows {
         unguarded_risk::check(workflow, &world, found);
+        beyond_authority::check(workflow, &world, found);
+        irreversible_retry::check(workflow, &world, found);
+        exceptions(workflow, options, &world, found);
         decide(workflow, &world, found);
     }
+    agents::check(package, &world, found);
 }
 
 /// The rules about lines of which the first whose condition holds counts.
@@ -33,4 +42,16 @@ fn decide<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diagnos
             dead_arm::check(arms, &judged, found);
         }
     }
+}
+
+/// The rules about what steps are excepted from.
+fn exceptions<'a>(workflow: &'a Workflow, options: &Options, world: &World<'a>, found: &mut Vec<Diagnostic>) {
+    exception_incomplete::check(workflow, found);
+    if let Some(today) = options.as_of {
+        exception_expired::check(workflow, today, found);
+        exception_expires_soon::check(workflow, today, found);
+    }
+    exception_approver::check(workflow, world, found);
+    exception_releases_all::check(workflow, found);
+    exception_without_effect::check(workflow, world, found);
 }

@@ -12,18 +12,20 @@
 //! **What it assumes.** Every arrow can be taken, whatever its `at most` says. A step that is left before it is done has
 //! written nothing. A `beside` starts at any time, when nothing is known.
 
+pub mod agents;
 pub mod approval;
 pub mod arms;
 pub mod build;
 pub mod check;
 pub mod data;
+pub mod doing;
 pub mod exempt;
+pub mod happened;
 pub mod known;
 pub mod manual;
 pub mod must;
 pub mod search;
 pub mod tell;
-pub mod undone;
 pub mod uses;
 pub mod world;
 

@@ -71,6 +71,8 @@ pub enum Answer {
         goal: Place,
         /// Something on it could not be told.
         vague: bool,
+        /// What holds at its end, in one of the cases.
+        facts: Facts,
     },
     /// It could not be told within the bounds.
     TooLarge,
@@ -114,7 +116,7 @@ impl<'q, 'a> Search<'q, 'a> {
             let Some(found) = self.round(vocabulary, budget) else { return Answer::TooLarge };
             let Some((links, goal)) = found else { return Answer::None };
             match self.check(&links, vocabulary) {
-                Check::Possible { vague } => return Answer::Way { links, goal, vague },
+                Check::Possible { vague, facts } => return Answer::Way { links, goal, vague, facts },
                 Check::Contradicts(keys) => {
                     let before = self.watched.len();
                     self.watched.extend(keys);
@@ -280,14 +282,18 @@ impl<'q, 'a> Search<'q, 'a> {
             }
         }
         if self.question.at_goal.is_empty() {
-            return Check::Possible { vague };
+            return Check::Possible { vague, facts: facts.into_iter().next().unwrap_or_default() };
         }
-        let possible = self.question.at_goal.iter().find(|list| !assume_all(facts.clone(), list).is_empty());
+        let possible = self
+            .question
+            .at_goal
+            .iter()
+            .find_map(|list| Some((list, assume_all(facts.clone(), list).into_iter().next()?)));
         match possible {
-            Some(list) => {
+            Some((list, facts)) => {
                 let mut keys = list.iter().flat_map(|assumed| assumed.cases.iter().flatten());
                 vague |= keys.any(|literal| vocabulary.is_vague(literal.key));
-                Check::Possible { vague }
+                Check::Possible { vague, facts }
             }
             None => {
                 used.extend(
@@ -304,7 +310,7 @@ impl<'q, 'a> Search<'q, 'a> {
 }
 
 enum Check {
-    Possible { vague: bool },
+    Possible { vague: bool, facts: Facts },
     Contradicts(FxHashSet<Key>),
 }
 
@@ -360,7 +366,12 @@ fn assume_all(facts: Vec<Facts>, list: &[Assumed]) -> Vec<Facts> {
 
 /// Whether these can hold together, whatever happened before.
 pub fn possible(list: &[Assumed]) -> bool {
-    !assume_all(vec![Facts::default()], list).is_empty()
+    together(list).is_some()
+}
+
+/// One of the cases in which these hold together.
+pub fn together(list: &[Assumed]) -> Option<Facts> {
+    assume_all(vec![Facts::default()], list).into_iter().next()
 }
 
 fn way(states: &[State], last: usize) -> Vec<usize> {

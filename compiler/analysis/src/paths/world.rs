@@ -1,7 +1,7 @@
 //! What the rules about risk, people, agents and laws share: who there is, what each tier needs, and the maps of workflows.
 
 use super::{Map, build};
-use crate::conditions::Vocabulary;
+use crate::conditions::{Facts, Vocabulary};
 use crate::people::Staff;
 use crate::people::staff::People;
 use flow_ir::{Agent, Package, Participant, StandardUse, StepKind, Target, Way, Workflow};
@@ -188,6 +188,18 @@ impl<'a> World<'a> {
         self.scenes.borrow_mut().insert(&workflow.head.id, std::rc::Rc::clone(&scene));
         scene
     }
+}
+
+impl Scene<'_> {
+    /// A case in words; `None` where it says nothing.
+    pub fn told(&self, facts: &Facts) -> Option<String> {
+        told(&self.vocabulary.borrow(), facts)
+    }
+}
+
+/// A case in words; `None` where it says nothing.
+pub fn told(vocabulary: &Vocabulary<'_>, facts: &Facts) -> Option<String> {
+    vocabulary.told(&facts.case())
 }
 
 /// Whether two uses ask for the same, wherever they stand.

@@ -12,6 +12,7 @@
 //! and count as themselves. External people can be asked and are never counted.
 
 pub mod asked;
+pub mod authority;
 pub mod matching;
 pub mod staff;
 pub mod standard;

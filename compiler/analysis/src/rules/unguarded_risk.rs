@@ -7,12 +7,13 @@ use crate::paths::manual::handed_over;
 use crate::paths::search::{Answer, Assumed, MARKS, Marks, Question, possible, search};
 use crate::paths::tell::tell;
 use crate::paths::world::{Scene, World, same_standard};
+use crate::paths::happened;
 use crate::paths::{DataSet, Effect, Map, Place, Spot};
 use crate::people::standard::satisfies;
 use crate::place as location;
 use crate::rules::too_large_to_judge;
 use flow_ir::{
-    ActionCall, Deed, Participant, Risk, Stage, StandardUse, Step, StepKind, Type, Workflow,
+    ActionCall, Deed, Exception, Participant, Risk, Stage, StandardUse, Step, StepKind, Type, Workflow,
 };
 use flow_source::{Diagnostic, Level, Rule};
 
@@ -112,6 +113,16 @@ fn calls(stage: &Stage) -> impl Iterator<Item = &ActionCall> {
     })
 }
 
+/// Whether an exception is from what a demand asks for: from its tier, or from the one below that says what it needs.
+fn released_by<'a>(exception: &Exception, demand: &Demand<'a>, world: &World<'a>) -> bool {
+    let tier = demand.tier.head.id.as_str();
+    exception.from.as_deref().is_some_and(|from| {
+        from == tier
+            || world.is_at_least(tier, from)
+                && world.needs(from).iter().any(|need| same_standard(need, demand.need))
+    })
+}
+
 struct Judge<'j, 'a> {
     world: &'j World<'a>,
     scene: &'j Scene<'a>,
@@ -142,7 +153,8 @@ impl<'a> Judge<'_, 'a> {
         let mut approvals = Approvals::new(map, self.demand.need, self.world, &mut vocabulary);
         approvals.look_into_runs(map, self.demand.need, self.world, &mut vocabulary, 0);
         let Some(mut marks) = approvals.marks(map, &self.acts_on) else { return Some(self.too_large()) };
-        let start = crate::paths::undone::add(map, self.step, &mut marks);
+        let undone = happened::undone_by(map, self.step);
+        let start = happened::add(map, &undone, &mut marks);
         match self.search(&marks, start, &at_goal, &mut vocabulary) {
             Answer::None => None,
             Answer::TooLarge => Some(self.too_large()),
@@ -172,15 +184,8 @@ impl<'a> Judge<'_, 'a> {
     }
 
     fn released(&self, vocabulary: &mut Vocabulary<'a>) -> Released<'a> {
-        let tier = self.demand.tier.head.id.as_str();
         let exceptions = self.workflow.exceptions.iter().filter(|exception| {
-            exception.of == self.step.head.id
-                && exception.from.as_deref().is_some_and(|from| {
-                    // From this tier, or from the one below that says what this one needs.
-                    from == tier
-                        || self.world.is_at_least(tier, from)
-                            && self.world.needs(from).iter().any(|need| same_standard(need, self.demand.need))
-                })
+            exception.of == self.step.head.id && released_by(exception, self.demand, self.world)
         });
         released(exceptions, self.step, &self.scene.map, self.world, vocabulary)
     }
@@ -510,6 +515,7 @@ fn lower(title: &str) -> String {
 }
 
 mod duty;
+pub(crate) mod exception;
 
 #[cfg(test)]
 mod adversary;

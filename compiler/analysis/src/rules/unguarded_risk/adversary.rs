@@ -303,6 +303,10 @@ fn a_limit_that_a_system_read_off_the_agents_own_words_is_none() {
 
 #[test]
 fn whoever_may_take_over_the_writing_sets_no_limit_for_itself() {
+    let text = |steps: &str| {
+        let chief = "role Chief {\n  people gus, hal\n  decides irreversible\n}\n";
+        pays_with(chief, steps).replace("approver Boss", "approver Chief")
+    };
     let steps = |ways: &str| {
         stage("write", "Clerk", &format!("reads claim\nwrites draft: Draft\n{ways}done -> size")).replacen("late -> refused\n", "", 1)
             + "decide size {\n when draft.sure >= 90% -> pay\n otherwise -> approve\n}\n"
@@ -310,6 +314,6 @@ fn whoever_may_take_over_the_writing_sets_no_limit_for_itself() {
             + &PAY.replace("reads claim", "reads claim, draft").replace("by Bank", "by Boss").replace("do pay", "do Bank.pay")
             + &exception("draft.sure >= 90%")
     };
-    broken(&pays(&steps("late -> recover recalibration(lead: Boss) at most 1 times else -> refused\n")));
-    clean(&pays(&steps("late -> refused\n")));
+    broken(&text(&steps("late -> recover recalibration(lead: Boss) at most 1 times else -> refused\n")));
+    clean(&text(&steps("late -> refused\n")));
 }

@@ -3,10 +3,11 @@
 use super::{Demand, RULE, lower, of_tier};
 use crate::paths::approval::{Acts, Approvals};
 use crate::paths::data::named;
+use crate::paths::doing::during;
 use crate::paths::search::{Answer, Question, search};
 use crate::paths::tell::tell;
 use crate::paths::world::World;
-use crate::paths::{DataSet, Map, Place};
+use crate::paths::DataSet;
 use crate::people::standard::satisfies;
 use crate::place as location;
 use crate::rules::too_large_to_judge;
@@ -91,20 +92,4 @@ fn judge<'a>(
     Some(diagnostic.note(format!(
         "A duty begins with its step and asks nobody. Let it run `while` a step that comes after a gate that meets {need}, or let a stage of its own do this."
     )))
-}
-
-/// The places where it can be due: its step with everything inside it, or the whole case.
-fn during(duty: &Duty, map: &Map<'_>) -> Vec<Place> {
-    let Some(step) = duty.while_.as_deref().and_then(|id| map.place(id)) else {
-        return map.steps().map(|(place, _)| place).take(1).collect();
-    };
-    let mut goals = vec![step];
-    let mut next = 0;
-    while let Some(place) = goals.get(next).copied() {
-        next += 1;
-        let inside = map.blocks.iter().filter(|block| block.parallel == Some(place));
-        goals.extend(inside.flat_map(|block| block.steps.iter().copied()));
-    }
-    goals.sort_unstable();
-    goals
 }

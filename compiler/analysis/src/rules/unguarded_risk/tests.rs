@@ -13,7 +13,10 @@ pub(super) fn pays_with(more: &str, steps: &str) -> String {
 use std.standards {{ agent_review, dual_approval, human_approval }}
 use std.recovery {{ recalibration }}
 role Clerk {{ people ana, ben, cara }}
-role Boss {{ people dora, emil, fay }}
+role Boss {{
+  people dora, emil, fay
+  decides irreversible
+}}
 record Claim {{ amount: Money, urgent: Bool, note: Text }}
 record Draft {{ amount: Money, sure: Percent }}
 agent Writer {{
@@ -30,6 +33,11 @@ agent Reviewer {{
   model "other" as "reviewer"
   criterion right weight 1 "Is it right?"
   passes 80%
+  audit monthly {{
+    sample 5%
+    every month
+    by Boss
+  }}
 }}
 system Bank {{
   owner Boss
