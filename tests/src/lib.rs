@@ -1,5 +1,7 @@
 //! What the tests share: packages from texts and folders, findings as text, and the engines in `.tools/`.
 
+pub mod textmate;
+
 use flow_analysis::{Analysis, MemorySources, Options, analyse};
 use flow_source::{Diagnostic, Encoding, Files, Location};
 use std::fs;

@@ -1,0 +1,69 @@
+//! Which name means which declaration: in the examples, every name leads somewhere or is declared where it stands.
+
+use flow_analysis::{Analysis, MemorySources, Options, analyse};
+use flow_source::{FileId, Span};
+use flow_syntax::token::Token;
+use flow_tests::{examples, sources};
+use logos::Logos as _;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+fn analysed(folder: &Path) -> Analysis {
+    let files = sources(folder).into_iter().map(|(path, text)| (path, text.into_bytes()));
+    analyse(&MemorySources::new(files), &Options { references: true, ..Options::default() })
+}
+
+/// Words that the language itself knows.
+const WORDS: [&str; 7] = ["case", "started", "ended", "refused", "Monday", "Thursday", "Friday"];
+
+/// True where a word stands for itself: a channel, a value that collides with others, what a scenario expects or somebody
+/// answers, and people whom a role names.
+fn is_itself(line: &str, word: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let behind = |before: &str| line.contains(&format!("{before} {word}"));
+    behind("via")
+        || first == "values"
+        || (first == "expect" && (behind("is") || behind("not")))
+        || (first == "when" && (behind("says") || behind("by")))
+}
+
+/// The names that a text declares.
+fn names_of(text: &str) -> Vec<Span> {
+    let tree = flow_syntax::parse(text, FileId(0)).file;
+    flow_lsp::names::declared(&tree).into_iter().map(|one| one.name).collect()
+}
+
+/// The names of a text.
+fn names(text: &str) -> Vec<Span> {
+    let tokens = Token::lexer(text).spanned();
+    tokens
+        .filter(|(token, _)| *token == Ok(Token::Name))
+        .map(|(_, range)| Span::new(range.start as u32, range.end as u32))
+        .collect()
+}
+
+#[test]
+fn every_name_of_the_examples_leads_somewhere() {
+    let mut lost: BTreeSet<String> = BTreeSet::new();
+    for folder in examples() {
+        let analysis = analysed(&folder);
+        for (id, file) in analysis.files.iter() {
+            if file.path().starts_with("std/") {
+                continue;
+            }
+            for span in names(file.text()) {
+                let used =
+                    analysis.references.iter().any(|found| found.at.file == id && found.at.span.covers(span));
+                let declared = names_of(file.text()).contains(&span);
+                let word = span.of(file.text());
+                let built_in = flow_analysis::built_in_types().any(|name| name == word);
+                let line = file.line_span(file.line_of(span.start)).of(file.text());
+                if !used && !declared && !built_in && !WORDS.contains(&word) && !is_itself(line, word) {
+                    lost.insert(format!("{} in `{}`", span.of(file.text()), line.trim()));
+                }
+            }
+        }
+    }
+    let lost: Vec<String> = lost.into_iter().collect();
+    assert!(lost.is_empty(), "{} names:\n{}", lost.len(), lost.join("\n"));
+}
