@@ -101,6 +101,12 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
         rules::unclosed_bracket::report(state.location(span), state.location(gap), span.of(state.text))
     } else if matches!(token, Token::CloseParenthesis | Token::CloseBracket) && open.is_none() {
         rules::stray_bracket::report(location, written)
+    } else if let Some(arrow) = arrow_before(state, start, at)
+        && matches!(token, Token::Comma | Token::And)
+        && open.is_none()
+    {
+        let first = Span::new(state.span(arrow + 1).start, gap.end);
+        rules::several_targets::report(state.location(first), location)
     } else if failure.expects(Expected::What(What::Name)) && token.is_reserved() && !is_joining(token) {
         rules::reserved_word::report(location, written)
     } else {
@@ -108,6 +114,12 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
         rules::unexpected::report(location, &found(state, at), &expected, context_words(context))
     };
     state.reports.push(diagnostic);
+}
+
+/// The last arrow before `at`, where something that could be its target stands between them.
+fn arrow_before(state: &State<'_>, start: usize, at: usize) -> Option<usize> {
+    let arrow = (start..at).rev().find(|index| state.token(*index) == Token::Arrow)?;
+    (arrow + 1 < at).then_some(arrow)
 }
 
 pub(super) fn is_joining(token: Token) -> bool {
