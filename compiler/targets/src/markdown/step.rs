@@ -420,7 +420,7 @@ impl<'s, 'a> Steps<'s, 'a> {
             page.labelled("By when", deadline.sentence());
         }
         if !timing.pauses.is_empty() {
-            let pauses = listing(timing.pauses.iter().map(|pause| words.anchor(pause)), "and");
+            let pauses = listing(timing.pauses.iter().map(|pause| words.lasting(pause)), "and");
             page.paragraph(Phrase::from("The time stands still while this lasts: ").then(pauses).text("."));
         }
         let from = if step.is_some() { "from the moment the step begins" } else { "from its start" };
@@ -495,7 +495,7 @@ pub fn doer<'a>(words: Words<'a>, step: &'a Step) -> Phrase {
     let words = words.at(step);
     match &step.kind {
         StepKind::Stage(stage) => words.performers(&stage.work.by),
-        StepKind::Gate(gate) => words.performers(&gate.work.by).text(" decides"),
+        StepKind::Gate(gate) => Phrase::from("decided by ").then(words.performers(&gate.work.by)),
         StepKind::Decide => "what is known decides".into(),
         StepKind::Wait(Wait { span: Some(span), .. }) => Phrase::from("waiting for ").then(words.span(span)),
         StepKind::Wait(_) => "waiting".into(),
