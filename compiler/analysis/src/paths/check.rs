@@ -4,6 +4,7 @@ use super::agents;
 use super::arms;
 use super::known::Known;
 use super::world::World;
+use crate::people;
 use crate::rules::{
     beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
     exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry,
@@ -16,6 +17,7 @@ use flow_source::Diagnostic;
 /// Checks what is promised about risk, people, agents and laws.
 pub fn check(package: &Package, options: &Options, enacted: &laws::Enacted, found: &mut Vec<Diagnostic>) {
     let world = World::new(package);
+    people::check::check(&world, found);
     for workflow in &package.workflows {
         unguarded_risk::check(workflow, &world, found);
         beyond_authority::check(workflow, &world, found);
