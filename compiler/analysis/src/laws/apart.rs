@@ -106,7 +106,7 @@ fn same(law: &Law<'_, '_>, one: &Step, other: &Step) -> Option<String> {
             match (staff.available(first), staff.available(second)) {
                 (People::These(left), People::These(right)) => {
                     if let Some(same) = left.iter().find(|one| right.binary_search(one).is_ok()) {
-                        return Some(capital(staff.name(*same)));
+                        return Some(capital(&staff.name(*same)));
                     }
                 }
                 // Of whom nothing is said, nothing is known but that they are the same group.
