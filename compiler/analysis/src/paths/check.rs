@@ -2,13 +2,14 @@
 
 use super::agents;
 use super::arms;
+use super::assigned::Assigned;
 use super::known::Known;
 use super::world::World;
 use crate::Options;
 use crate::rules::{
     beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
     exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry,
-    unguarded_risk,
+    read_before_written, unguarded_risk,
 };
 use flow_ir::{Package, Workflow};
 use flow_source::Diagnostic;
@@ -22,6 +23,9 @@ pub fn check(package: &Package, options: &Options, found: &mut Vec<Diagnostic>) 
         irreversible_retry::check(workflow, &world, found);
         exceptions(workflow, options, &world, found);
         decide(workflow, &world, found);
+        let scene = world.scene(workflow);
+        let assigned = Assigned::new(&scene.map, package);
+        read_before_written::check(workflow, &scene, &assigned, &world, found);
     }
     agents::check(package, &world, found);
 }

@@ -15,6 +15,7 @@
 pub mod agents;
 pub mod approval;
 pub mod arms;
+pub mod assigned;
 pub mod build;
 pub mod check;
 pub mod data;

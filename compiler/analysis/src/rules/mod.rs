@@ -54,6 +54,7 @@ flow_source::rules! {
     pattern_limit,
     payload_missing,
     private_name,
+    read_before_written,
     repeated_name,
     reviewer_not_audited,
     reviewer_without_criteria,
