@@ -317,7 +317,14 @@ impl<'a> Assigned<'a> {
     /// condition.
     pub fn under_condition(&self, map: &Map<'a>, data: Data) -> Vec<(usize, &'a Expression)> {
         let mut found = Vec::new();
-        for (number, link) in map.links.iter().enumerate().filter(|(_, link)| link.effect == Effect::Joined) {
+        let waits_for_all = |place| match map.step(place).map(|step| &step.kind) {
+            Some(StepKind::Parallel(parallel)) => parallel.join == Join::All,
+            _ => false,
+        };
+        for (number, link) in map.links.iter().enumerate() {
+            if link.effect != Effect::Joined || !waits_for_all(link.from) {
+                continue;
+            }
             for (block, _) in self.inside.get(&link.from).into_iter().flatten().filter(|(_, when)| *when) {
                 let Some(block) = map.blocks.get(*block) else { continue };
                 let sure = block.end.and_then(|end| self.at(end)).is_some_and(|end| end.contains(data));

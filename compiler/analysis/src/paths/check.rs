@@ -8,7 +8,7 @@ use super::world::World;
 use crate::Options;
 use crate::rules::{
     beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
-    exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry,
+    exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry, label_leak,
     read_before_written, unguarded_risk,
 };
 use flow_ir::{Package, Workflow};
@@ -28,6 +28,7 @@ pub fn check(package: &Package, options: &Options, found: &mut Vec<Diagnostic>) 
         read_before_written::check(workflow, &scene, &assigned, &world, found);
     }
     agents::check(package, &world, found);
+    label_leak::check(&world, found);
 }
 
 /// The rules about lines of which the first whose condition holds counts.

@@ -23,6 +23,7 @@ pub mod doing;
 pub mod exempt;
 pub mod happened;
 pub mod known;
+pub mod labels;
 pub mod manual;
 pub mod must;
 pub mod search;
