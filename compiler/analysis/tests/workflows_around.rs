@@ -207,7 +207,7 @@ workflow Order {
       by     Lead
       writes commander: Clerk
       done   -> leave
-      fails  -> pack at most 1 times else -> sent
+      fails  -> name_them at most 1 times else -> sent
     }
   }
   stage name_them {
@@ -225,7 +225,7 @@ workflow Order {
     let order = workflow(&package, "Order");
     assert_eq!(
         ways(&step(order, "pass_on.name_one").ways),
-        ["done -> leave", "fails -> main.Order.pack at most 1 else main.Order.sent"]
+        ["done -> leave", "fails -> main.Order.name_them at most 1 else main.Order.sent"]
     );
     assert_eq!(order.variables.first().map(|variable| variable.written_by.len()), Some(2));
 }

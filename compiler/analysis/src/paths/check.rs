@@ -2,13 +2,14 @@
 
 use super::agents;
 use super::arms;
+use super::assigned::Assigned;
 use super::known::Known;
 use super::world::World;
 use crate::people;
 use crate::rules::{
     beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
-    exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry,
-    unguarded_risk,
+    exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry, label_leak,
+    read_before_written, unguarded_risk,
 };
 use crate::{Options, laws};
 use flow_ir::{Package, Workflow};
@@ -24,8 +25,12 @@ pub fn check(package: &Package, options: &Options, enacted: &laws::Enacted, foun
         irreversible_retry::check(workflow, &world, found);
         exceptions(workflow, options, &world, found);
         decide(workflow, &world, found);
+        let scene = world.scene(workflow);
+        let assigned = Assigned::new(&scene.map, package);
+        read_before_written::check(workflow, &scene, &assigned, &world, found);
     }
     agents::check(package, &world, found);
+    label_leak::check(&world, found);
     laws::check(package, &world, enacted, found);
 }
 

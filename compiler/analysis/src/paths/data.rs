@@ -65,6 +65,17 @@ impl DataSet {
         self.add(&shared);
     }
 
+    /// Keeps only what is in another set as well; true where that is less than before.
+    pub fn keep(&mut self, other: &Self) -> bool {
+        let mut less = false;
+        for (place, word) in self.words.iter_mut().enumerate() {
+            let kept = *word & other.words.get(place).copied().unwrap_or(0);
+            less |= kept != *word;
+            *word = kept;
+        }
+        less
+    }
+
     /// Whether they share something.
     pub fn meets(&self, other: &Self) -> bool {
         self.words.iter().zip(&other.words).any(|(left, right)| left & right != 0)
@@ -83,12 +94,18 @@ impl DataSet {
     }
 }
 
+impl Extend<Data> for DataSet {
+    fn extend<I: IntoIterator<Item = Data>>(&mut self, items: I) {
+        for item in items {
+            self.insert(item);
+        }
+    }
+}
+
 impl FromIterator<Data> for DataSet {
     fn from_iter<I: IntoIterator<Item = Data>>(items: I) -> Self {
         let mut set = Self::default();
-        for item in items {
-            set.insert(item);
-        }
+        set.extend(items);
         set
     }
 }
@@ -192,6 +209,8 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), [3, 70, 200]);
         let other: DataSet = [1, 200].into_iter().collect();
         assert!(set.meets(&other) && set.add(&other) && !set.add(&other));
+        let mut kept = set.clone();
+        assert!(kept.keep(&other) && !kept.keep(&other) && kept == other);
         assert!(DataSet::default().is_empty() && !set.is_empty());
     }
 }

@@ -15,6 +15,7 @@
 pub mod agents;
 pub mod approval;
 pub mod arms;
+pub mod assigned;
 pub mod build;
 pub mod check;
 pub mod data;
@@ -22,6 +23,7 @@ pub mod doing;
 pub mod exempt;
 pub mod happened;
 pub mod known;
+pub mod labels;
 pub mod manual;
 pub mod must;
 pub mod search;

@@ -1,8 +1,8 @@
 //! What steps look at: expressions and paths of data, with the moment at which each is needed.
 
 use flow_ir::{
-    Argument, Deed, Expression, Join, LadderUse, Origin, Participant, PersonReference, Prompt, Quorum, Step,
-    StepKind, Target, TimeSpan, Timing, Trigger, Way, Who, Workflow,
+    Argument, Deed, Expression, Join, LadderUse, Origin, Participant, Performers, PersonReference, Prompt,
+    Quorum, Step, StepKind, Target, TimeSpan, Timing, Trigger, Way, Who, Workflow,
 };
 
 /// When something is looked at.
@@ -32,15 +32,17 @@ pub struct Use<'a> {
     pub moment: Moment,
     /// Only under this condition.
     pub condition: Option<&'a Expression>,
+    /// And where none of these holds.
+    pub before: &'a [Performers],
 }
 
 impl<'a> Use<'a> {
     fn opening(seen: Seen<'a>) -> Self {
-        Self { seen, moment: Moment::Opening, condition: None }
+        Self { seen, moment: Moment::Opening, condition: None, before: &[] }
     }
 
     fn working(seen: Seen<'a>, condition: Option<&'a Expression>) -> Self {
-        Self { seen, moment: Moment::Working, condition }
+        Self { seen, moment: Moment::Working, condition, before: &[] }
     }
 }
 
@@ -53,10 +55,7 @@ pub fn uses(step: &Step) -> Vec<Use<'_>> {
         found.person(owner);
     }
     if let Some(work) = step.work() {
-        for performers in &work.by {
-            found.conditions(performers.condition.iter());
-            found.who(&performers.who, performers.origin);
-        }
+        found.performers(&work.by);
         for one in work.consults.iter().chain(&work.informs) {
             found.conditions(one.condition.iter());
             found.participant(&one.participant, one.origin, one.condition.as_ref());
@@ -65,7 +64,7 @@ pub fn uses(step: &Step) -> Vec<Use<'_>> {
             found.conditions(read.condition.iter());
             let seen = Seen::Path(&read.path, read.origin);
             let condition = read.condition.as_ref();
-            found.found.push(Use { seen, moment: Moment::Opening, condition });
+            found.found.push(Use { condition, ..Use::opening(seen) });
         }
     }
     match &step.kind {
@@ -163,10 +162,7 @@ pub fn across(workflow: &Workflow) -> Vec<(Use<'_>, bool)> {
     for duty in &workflow.duties {
         later.timing(&duty.timing);
         later.deeds(&duty.does);
-        for performers in &duty.by {
-            later.conditions(performers.condition.iter());
-            later.who(&performers.who, performers.origin);
-        }
+        later.performers(&duty.by);
     }
     for beside in &workflow.besides {
         later.timing(&beside.timing);
@@ -245,7 +241,7 @@ impl<'a> Uses<'a> {
             if let Some(flow_ir::Anchor::Variable { path }) = &within.from {
                 let seen = Seen::Path(path, within.origin);
                 let condition = within.condition.as_ref();
-                self.found.push(Use { seen, moment: Moment::Opening, condition });
+                self.found.push(Use { condition, ..Use::opening(seen) });
             }
         }
         for ladder in &timing.ladders {
@@ -277,7 +273,23 @@ impl<'a> Uses<'a> {
         condition: Option<&'a Expression>,
     ) {
         if let Participant::Holder { path, .. } = participant {
-            self.found.push(Use { seen: Seen::Path(path, origin), moment: Moment::Opening, condition });
+            self.found.push(Use { condition, ..Use::opening(Seen::Path(path, origin)) });
+        }
+    }
+
+    fn performers(&mut self, by: &'a [Performers]) {
+        for (number, performers) in by.iter().enumerate() {
+            let before = by.get(..number).unwrap_or_default();
+            let first = self.found.len();
+            self.conditions(performers.condition.iter());
+            let conditions = self.found.len();
+            self.who(&performers.who, performers.origin);
+            for one in self.found.iter_mut().skip(first) {
+                one.before = before;
+            }
+            for one in self.found.iter_mut().skip(conditions) {
+                one.condition = performers.condition.as_ref();
+            }
         }
     }
 

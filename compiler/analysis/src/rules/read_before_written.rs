@@ -1,0 +1,479 @@
+//! Data that may be missing where it is needed.
+
+use super::too_large_to_judge;
+use crate::conditions::{Data, Vocabulary};
+use crate::paths::assigned::Assigned;
+use crate::paths::search::{Answer, Assumed, Marks, Question, search};
+use crate::paths::tell::tell;
+use crate::paths::uses::{self, Moment, Seen, Use};
+use crate::paths::world::{Scene, World};
+use crate::paths::{DataSet, Place, Spot};
+use crate::place as location;
+use flow_ir::{Expression, Origin, Step, StepKind, Trigger, Workflow};
+use flow_source::{Diagnostic, Level, Rule};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Data is used on a way on which nothing has written it.
+///
+/// What is there for certain is worked out over the whole map (see [`crate::paths::assigned`]). Where it can't be certain,
+/// a way is looked for that can be taken, conditions included; without one nothing is said. What a `clock` counts from
+/// need not be there before it is. An exception whose condition speaks about what isn't there does not hold.
+pub static RULE: Rule = Rule {
+    name: "read_before_written",
+    level: Level::Error,
+    summary: "Data is used on a way on which nothing has written it.",
+    page: include_str!("read_before_written.md"),
+};
+
+/// How many places that need it are shown beside the first.
+const ALSO: usize = 2;
+
+/// How many that write it are shown.
+const WRITERS: usize = 3;
+
+/// Somewhere data is needed and may be missing.
+struct Need<'a> {
+    /// What is needed.
+    data: Data,
+    /// Where the text says so.
+    origin: Origin,
+    /// The step or whatever needs it.
+    title: &'a str,
+    id: &'a str,
+    /// The place that a way must lead to; `None` at the very start of the case.
+    goal: Option<Place>,
+    /// What must hold there.
+    assumed: Vec<(&'a Expression, bool)>,
+}
+
+/// Reports data that may be missing: each once, where it is first needed.
+pub fn check<'a>(
+    workflow: &'a Workflow,
+    scene: &Scene<'a>,
+    assigned: &Assigned<'a>,
+    world: &World<'a>,
+    found: &mut Vec<Diagnostic>,
+) {
+    if assigned.given.names.is_empty() {
+        return;
+    }
+    let mut needs: BTreeMap<Data, Vec<Need<'a>>> = BTreeMap::new();
+    for need in all(workflow, scene, assigned) {
+        needs.entry(need.data).or_default().push(need);
+    }
+    for (data, mut needs) in needs {
+        needs.sort_by_key(|need| need.origin);
+        needs.dedup_by_key(|need| (need.origin, need.goal));
+        let mut reported: Option<Diagnostic> = None;
+        let mut also = 0;
+        for need in &needs {
+            if let Some(diagnostic) = reported.take() {
+                if also == ALSO {
+                    reported = Some(diagnostic);
+                    break;
+                }
+                also += 1;
+                let same = diagnostic.labels.iter().any(|label| label.location == location(need.origin));
+                reported = Some(if same {
+                    diagnostic
+                } else {
+                    diagnostic.label(location(need.origin), "needed here too, and it may be missing")
+                });
+                continue;
+            }
+            let mut vocabulary = scene.vocabulary.borrow_mut();
+            reported = missing(data, need, workflow, scene, assigned, world, &mut vocabulary);
+        }
+        found.extend(reported);
+    }
+}
+
+/// Everything that is needed where it isn't there for certain.
+fn all<'a>(workflow: &'a Workflow, scene: &Scene<'a>, assigned: &Assigned<'a>) -> Vec<Need<'a>> {
+    let map = &scene.map;
+    let given = &assigned.given;
+    let mut needs = Vec::new();
+    let head = &workflow.head;
+    for (one, start) in uses::across(workflow) {
+        if start {
+            for (data, origin) in lacking(&one, &DataSet::default(), assigned) {
+                needs.push(Need {
+                    data,
+                    origin,
+                    title: &head.title,
+                    id: &head.id,
+                    goal: None,
+                    assumed: Vec::new(),
+                });
+            }
+        }
+    }
+    for (place, step) in map.steps() {
+        let Some(there) = assigned.at(place) else { continue };
+        let mut open = there.clone();
+        if let Some(condition) = &step.condition {
+            open.add(&given.known_by(condition, true));
+        }
+        let mut working = open.clone();
+        working.add(&given.written(step));
+        for one in uses::uses(step) {
+            let own = matches!(one.seen, Seen::Expression(expression)
+                if step.condition.as_ref().is_some_and(|condition| std::ptr::eq(condition, expression)));
+            let there = match one.moment {
+                _ if own => there,
+                Moment::Opening => &open,
+                Moment::Working => &working,
+            };
+            for (data, origin) in lacking(&one, there, assigned) {
+                let mut assumed: Vec<(&'a Expression, bool)> = Vec::new();
+                assumed.extend(step.condition.iter().filter(|_| !own).map(|condition| (condition, true)));
+                assumed.extend(one.condition.map(|condition| (condition, true)));
+                assumed.extend(one.before.iter().filter_map(|one| Some((one.condition.as_ref()?, false))));
+                let (title, id) = (step.head.title.as_str(), step.head.id.as_str());
+                needs.push(Need { data, origin, title, id, goal: Some(place), assumed });
+            }
+        }
+        arms(step, place, &open, assigned, &mut needs);
+    }
+    for (number, link) in map.links.iter().enumerate() {
+        let (Some(way), Some(arrow)) = (link.way, link.arrow) else { continue };
+        let arguments = uses::handed_over(&arrow.target);
+        let condition = match &way.trigger {
+            Trigger::When { .. } => None,
+            _ => uses::trigger(way),
+        };
+        if arguments.is_empty() && condition.is_none() {
+            continue;
+        }
+        let Some(there) = assigned.along(map, number) else { continue };
+        let head = map.step(link.from).map_or(head, |step| &step.head);
+        let writes = !map.written_on(link).is_empty();
+        let mut assumed: Vec<(&'a Expression, bool)> = map.assumed_before(link).collect();
+        if !writes {
+            assumed.extend(map.assumed_after(link));
+        }
+        let values = arguments.iter().map(|argument| &argument.value).chain(condition);
+        for (data, origin) in values.flat_map(|value| given.lacking(value, &there)) {
+            let (title, id) = (head.title.as_str(), head.id.as_str());
+            needs.push(Need { data, origin, title, id, goal: Some(link.from), assumed: assumed.clone() });
+        }
+    }
+    needs
+}
+
+/// The conditions of a decision, one after the other.
+fn arms<'a>(step: &'a Step, place: Place, there: &DataSet, assigned: &Assigned<'a>, needs: &mut Vec<Need<'a>>) {
+    if step.kind != StepKind::Decide {
+        return;
+    }
+    let mut there = there.clone();
+    for (number, way) in step.ways.iter().enumerate() {
+        let Trigger::When { condition } = &way.trigger else { continue };
+        for (data, origin) in assigned.given.lacking(condition, &there) {
+            let before = step.ways.iter().take(number).filter_map(uses::trigger);
+            let assumed = before.map(|condition| (condition, false)).collect();
+            let (title, id) = (step.head.title.as_str(), step.head.id.as_str());
+            needs.push(Need { data, origin, title, id, goal: Some(place), assumed });
+        }
+        there.add(&assigned.given.known_by(condition, false));
+    }
+}
+
+/// What something that is looked at needs, and isn't there.
+fn lacking(one: &Use<'_>, there: &DataSet, assigned: &Assigned<'_>) -> Vec<(Data, Origin)> {
+    let given = &assigned.given;
+    let mut there = there.clone();
+    if let Some(condition) = one.condition {
+        there.add(&given.known_by(condition, true));
+    }
+    for condition in one.before.iter().filter_map(|one| one.condition.as_ref()) {
+        there.add(&given.known_by(condition, false));
+    }
+    match one.seen {
+        Seen::Expression(expression) => given.lacking(expression, &there),
+        Seen::Path(path, origin) => {
+            let data = given.of(path).filter(|data| !there.contains(*data));
+            data.map(|data| (data, origin)).into_iter().collect()
+        }
+    }
+}
+
+/// Looks for a way on which it is missing.
+fn missing<'a>(
+    data: Data,
+    need: &Need<'a>,
+    workflow: &'a Workflow,
+    scene: &Scene<'a>,
+    assigned: &Assigned<'a>,
+    world: &World<'a>,
+    vocabulary: &mut Vocabulary<'a>,
+) -> Option<Diagnostic> {
+    let map = &scene.map;
+    let Some(goal) = need.goal else {
+        return Some(report(data, need, workflow, assigned));
+    };
+    // What compensates a step runs after it.
+    let goal = assigned.after_which(goal, data).unwrap_or(goal);
+    let given = Marks { clear: 0, set: 1 };
+    let marks: Vec<Marks> = (0..map.links.len())
+        .map(|number| if assigned.gives(map, number, data) { given } else { Marks::default() })
+        .collect();
+    let mut assumed = Vec::new();
+    for (condition, truth) in &need.assumed {
+        assumed.push(Assumed { cases: vocabulary.cases(condition, *truth) });
+    }
+    let look = |marks: &[Marks], assumed: Vec<Assumed>, vocabulary: &mut Vocabulary<'a>| {
+        let at_goal: Vec<Vec<Assumed>> = if assumed.is_empty() { Vec::new() } else { vec![assumed] };
+        let goals = [goal];
+        let question = Question { map, goals: &goals, marks, start: 0, at_goal: &at_goal };
+        let mut budget = world.budget.get();
+        let answer = search(&question, vocabulary, &mut budget);
+        world.budget.set(budget);
+        answer
+    };
+    // A branch under a condition wrote it wherever the condition still holds.
+    let joined = assigned.under_condition(map, data);
+    let one = |condition: &Expression| joined.iter().all(|(_, other)| std::ptr::eq(*other, condition));
+    let lasting = joined
+        .first()
+        .is_some_and(|(_, condition)| one(condition) && lasts(condition, scene, vocabulary));
+    let mut answer = Answer::None;
+    if lasting {
+        let mut past = marks.clone();
+        for (number, _) in &joined {
+            if let Some(mark) = past.get_mut(*number) {
+                *mark = given;
+            }
+        }
+        answer = look(&past, assumed.clone(), vocabulary);
+        assumed.extend(joined.iter().map(|(_, condition)| Assumed { cases: vocabulary.cases(condition, false) }));
+    }
+    if answer == Answer::None {
+        answer = look(&marks, assumed, vocabulary);
+    }
+    match answer {
+        Answer::None => None,
+        Answer::TooLarge => {
+            let what = name(data, assigned);
+            let question = format!("whether `{what}` is there when “{}” needs it", need.title);
+            Some(too_large_to_judge::diagnostic(&RULE, &question, location(need.origin)))
+        }
+        Answer::Way { links, .. } => {
+            let diagnostic = tell(report(data, need, workflow, assigned), map, &links);
+            let text = match map.spots.get(goal) {
+                Some(Spot::Handler) => format!("`{}` is needed, and isn't there", name(data, assigned)),
+                _ => format!("“{}” needs `{}`, and it isn't there", need.title, name(data, assigned)),
+            };
+            Some(diagnostic.step(location(need.origin), text, need.id))
+        }
+    }
+}
+
+/// Whether a condition is true or false throughout a case.
+fn lasts<'a>(condition: &'a Expression, scene: &Scene<'a>, vocabulary: &mut Vocabulary<'a>) -> bool {
+    let cases = [vocabulary.cases(condition, true), vocabulary.cases(condition, false)];
+    let mut keys = cases.iter().flat_map(|cases| cases.iter().flatten()).map(|literal| literal.key);
+    keys.all(|key| {
+        let data = vocabulary.data_of(key);
+        let written = |data: &u32| scene.map.writes.iter().any(|writes| writes.contains(*data));
+        !vocabulary.is_passing(key) && !data.iter().any(written)
+    })
+}
+
+fn name(data: Data, assigned: &Assigned<'_>) -> String {
+    match assigned.given.name(data) {
+        Some((name, Some(field))) => format!("{name}.{field}"),
+        Some((name, None)) => name.to_owned(),
+        None => String::new(),
+    }
+}
+
+fn report(data: Data, need: &Need<'_>, workflow: &Workflow, assigned: &Assigned<'_>) -> Diagnostic {
+    let what = name(data, assigned);
+    let place = location(need.origin);
+    if assigned.given.is_event(data) {
+        let headline = format!("“{}” looks at what `{what}` brings, and it may not have happened", need.title);
+        return Diagnostic::new(&RULE, headline, place, "there may be nothing to look at").note(
+            "What an event brings is there once it has happened: use it on the way `on` that event, or where that way leads.",
+        );
+    }
+    let headline = format!("`{what}` may be missing when “{}” needs it", need.title);
+    let mut diagnostic = Diagnostic::new(&RULE, headline, place, "on one way here, nothing has written it");
+    let run = assigned.given.name(data).filter(|(_, field)| field.is_some());
+    if let Some((run, _)) = run {
+        let steps = workflow.all_steps();
+        if let Some(step) = steps.iter().find(|step| step.head.name == run) {
+            diagnostic = diagnostic.label(location(step.head.origin), "some of its endings don't bring it");
+        }
+    } else {
+        let mut shown = 0;
+        let steps: FxHashMap<&str, &Step> =
+            workflow.all_steps().into_iter().map(|step| (step.head.id.as_str(), step)).collect();
+        let writers = workflow.variables.iter().filter(|variable| variable.name == what);
+        for step in writers.flat_map(|variable| &variable.written_by).filter_map(|id| steps.get(id.as_str())) {
+            let writes = step.work().into_iter().flat_map(|work| &work.writes);
+            for write in writes.filter(|write| write.name == what) {
+                if shown < WRITERS {
+                    shown += 1;
+                    diagnostic = diagnostic.label(location(write.origin), "written here");
+                }
+            }
+        }
+    }
+    diagnostic.note(format!(
+        "Somebody would stand there without it, and ask around or guess. Let every way lead past a step that writes it, or ask first: `{what} is known`. What is skipped, late or left undone has written nothing."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::told;
+
+    /// A workflow with two roles, and the outcomes that the body leads to.
+    fn workflow(parameters: &str, body: &str) -> String {
+        let outcome = |arrow: &str, outcome: &str| {
+            if body.contains(arrow) { format!("  outcome {outcome}\n") } else { String::new() }
+        };
+        let outcomes = outcome("-> x", "x") + &outcome("-> y", "y(note: Text)");
+        format!("role A\nrole B\nworkflow W({parameters}) {{\n  owner A\n{outcomes}{body}\n}}\n")
+    }
+
+    fn stage(name: &str, lines: &str) -> String {
+        let lines: String = lines.split("; ").map(|line| format!("    {line}\n")).collect();
+        format!("\n  stage {name} {{\n    by A\n{lines}  }}\n")
+    }
+
+    #[track_caller]
+    fn missing(parameters: &str, body: &str, expected: &[&str]) {
+        let expected: Vec<String> = expected
+            .iter()
+            .map(|pair| {
+                let (what, step) = pair.split_once(' ').expect("what and step");
+                format!("read_before_written: `{what}` may be missing when “{step}” needs it")
+            })
+            .collect();
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        told(&workflow(parameters, body), &expected);
+    }
+
+    #[test]
+    fn what_one_way_leaves_out_is_missing() {
+        let decide = "\n  decide d {\n    when urgent -> b\n    otherwise -> a\n  }\n";
+        let a = stage("a", "writes t: Text; done -> b");
+        missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t; done -> x")), &["t B"]);
+        missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "done -> y(t)")), &["t B"]);
+        missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t when t is known; done -> x")), &[]);
+        // Only where it was written: the same condition decides.
+        missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t when not urgent; done -> x")), &[]);
+        missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t when urgent; done -> x")), &["t B"]);
+    }
+
+    #[test]
+    fn what_is_skipped_late_or_failed_wrote_nothing() {
+        let b = stage("b", "reads t; done -> x");
+        missing("n: Int", &format!("{}{b}", stage("a", "when n > 3; writes t: Text; done -> b")), &["t B"]);
+        missing("n: Int", &format!("{}{b}", stage("a", "writes t: Text; within 1 day; late -> b; done -> b")), &["t B"]);
+        missing("n: Int", &format!("{}{b}", stage("a", "writes t: Text; fails -> b; done -> b")), &["t B"]);
+        missing("n: Int", &format!("{}{b}", stage("a", "writes t: Text; fails -> x; done -> b")), &[]);
+        let again = stage("a", "writes t: Text; reads s when s is known; done -> b");
+        let b = stage("b", "reads t; writes s: Text; fails -> a at most 2 times else -> x; done -> x");
+        missing("n: Int", &format!("{again}{b}"), &[]);
+        let again = stage("a", "writes t: Text; reads s; done -> b");
+        missing("n: Int", &format!("{again}{b}"), &["s A"]);
+    }
+
+    #[test]
+    fn a_gate_looks_at_what_is_there() {
+        let gate = "\n  gate g of t {\n    by B\n    within 1 day\n    late -> accept\n    accept -> y(t)\n  }\n";
+        missing("n: Int", &format!("{}{gate}", stage("a", "writes t: Text; fails -> g; done -> g")), &["t G"]);
+        missing("n: Int", &format!("{}{gate}", stage("a", "writes t: Text; done -> g")), &[]);
+        // Nobody answered, so nobody wrote.
+        let gate = "\n  gate g of t {\n    by B\n    writes s: Text\n    within 1 day\n    late -> accept\n    accept -> y(s)\n  }\n";
+        missing("n: Int", &format!("{}{gate}", stage("a", "writes t: Text; done -> g")), &["s G"]);
+    }
+
+    #[test]
+    fn branches_that_need_not_join_make_sure_of_nothing() {
+        let parallel = |join: &str, second: &str| {
+            format!(
+                "\n  parallel p {{\n    branch one {{\n      stage a {{\n        by A\n        writes t: Text\n        done -> join\n      }}\n    }}\n    branch two {{\n{second}      stage c {{\n        by B\n        writes s: Text\n        done -> join\n      }}\n    }}\n    join {join}\n    done -> b\n  }}\n{}",
+                stage("b", "reads t, s; done -> x")
+            )
+        };
+        missing("n: Int", &parallel("all", ""), &[]);
+        missing("n: Int", &parallel("any", ""), &["t B", "s B"]);
+        missing("n: Int", &parallel("all", "      when n > 3\n"), &["s B"]);
+    }
+
+    #[test]
+    fn an_each_leaves_lists() {
+        let text = "\n  parallel p {\n    each i in list\n      stage a {\n        by A\n        writes t: Text\n        done -> c\n      }\n      stage c {\n        by B\n        reads t, i\n        done -> join\n      }\n    join all\n    done -> b\n  }\n";
+        missing("list: list of Text", &format!("{text}{}", stage("b", "reads t; done -> x")), &[]);
+    }
+
+    #[test]
+    fn events_bring_what_they_bring_once_they_happened() {
+        let text = |line: &str| {
+            workflow(
+                "n: Int",
+                &format!("\n  event paid(sum: Money)\n{}{}", stage("a", &format!("on paid -> b; {line}")), stage("b", "by B when paid.sum > 3 EUR; done -> x").replacen("    by A\n", "", 1).replace("    done", "    by A\n    done")),
+            )
+        };
+        told(
+            &text("done -> b"),
+            &["read_before_written: “B” looks at what `paid` brings, and it may not have happened"],
+        );
+        told(&text("done -> x"), &[]);
+    }
+
+    #[test]
+    fn a_run_brings_what_its_ending_carries() {
+        let text = |no: &str, outcomes: &str| {
+            format!(
+                "role A\nworkflow V() {{\n  owner A\n  outcome yes(n: Text)\n  outcome no\n\n  stage a {{\n    by A\n    writes n: Text\n    fails -> no\n    done -> yes(n)\n  }}\n}}\nworkflow W() {{\n  owner A\n  outcome x(n: Text)\n{outcomes}\n  run v of V() {{\n    on yes -> x(v.n)\n    on no -> {no}\n  }}\n}}\n"
+            )
+        };
+        told(&text("x(v.n)", ""), &["read_before_written: `v.n` may be missing when “V” needs it"]);
+        told(&text("z", "  outcome z\n"), &[]);
+    }
+
+    #[test]
+    fn what_comes_after_a_step_knows_what_it_wrote() {
+        // What undoes a step runs only after it.
+        let text = format!(
+            "{}{}{}",
+            stage("a", "writes t: Text; undo back; fails -> x; done -> b"),
+            stage("b", "done -> z"),
+            stage("back", "reads t")
+        );
+        told(
+            &workflow("n: Int", &format!("  outcome z unwinds\n{text}")),
+            &[],
+        );
+    }
+
+    #[test]
+    fn whatever_the_ending_little_is_certain() {
+        let text = |condition: &str| {
+            format!(
+                "{}\n  finally {{\n    stage close {{\n      by B\n      reads t{condition}\n    }}\n  }}\n",
+                stage("a", "writes t: Text; fails -> x; done -> x")
+            )
+        };
+        missing("n: Int", &text(""), &["t Close"]);
+        missing("n: Int", &text(" when t is known"), &[]);
+    }
+
+    #[test]
+    fn whoever_holds_a_role_in_the_case_must_have_been_named() {
+        let text = |line: &str| {
+            format!(
+                "{}\n  stage b {{\n    {line}\n    by A\n    done -> x\n  }}\n",
+                stage("a", "writes lead: B; fails -> b; done -> b")
+            )
+        };
+        missing("n: Int", &text("by lead when n > 3"), &["lead B"]);
+        missing("n: Int", &text("by lead when lead is known"), &[]);
+    }
+}
