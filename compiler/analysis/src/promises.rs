@@ -2,6 +2,7 @@
 
 use crate::rules::{
     deadline_without_end, no_owner, no_way_to_an_end, unbounded_loop, unreachable_step, unused_outcome,
+    wait_without_end,
 };
 use crate::{Options, graph, paths};
 use flow_ir::Package;
@@ -19,7 +20,9 @@ pub(crate) fn check(package: &Package, options: &Options) -> Vec<Diagnostic> {
         unbounded_loop::check(&blocks, &stuck, &mut found);
         unused_outcome::check(workflow, &blocks, &mut found);
         deadline_without_end::check(workflow, &mut found);
+        wait_without_end::check(package, workflow, &blocks, &mut found);
     }
+    wait_without_end::check_seams(package, &mut found);
     paths::check::check(package, options, &mut found);
     found
 }

@@ -47,6 +47,7 @@ role Clerk
 role Lead
 workflow Order {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent
   outcome lost(reason: Text)
   parallel checks {
@@ -158,6 +159,7 @@ fn the_nearest_block_comes_first_and_events_stay_with_it() {
         r#"
 workflow Order {
   owner Lead
+  within no limit because "Nobody waits for it."
   fails -> lost
   outcome sent
   outcome lost
@@ -223,6 +225,7 @@ fn arrows_lead_where_they_say() {
         r#"
 workflow Order(text: Text) {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent(text: Text, note: Text)
   outcome lost
   event spoiled
@@ -280,6 +283,7 @@ record Repair { text: Text }
 record Result { good: Bool }
 workflow Mend(repairs: list of Repair) {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome mended(results: list of Result)
   outcome partly
   parallel work {
@@ -325,6 +329,7 @@ fn runs_handle_outcomes_refusals_and_events() {
         r#"
 workflow Check(amount: Money) {
   owner Boss
+  within no limit because "Nobody waits for it."
   outcome fine(code: Text)
   outcome broken
   stage look {
@@ -340,9 +345,11 @@ seam to_check {
   to    Check
   owner Lead
   by    Boss
+  within no limit because "Nobody waits for it."
 }
 workflow Order(amount: Money) {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent(code: Text)
   outcome lost
   event cancelled
@@ -385,6 +392,7 @@ fn a_misspelt_outcome_is_said_once_and_suggested() {
 role Clerk
 workflow Check {
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome fine
   gate look {
     by     Clerk
@@ -393,6 +401,7 @@ workflow Check {
 }
 workflow Order {
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome sent
   run check of Check {
     on fin -> sent
@@ -410,6 +419,7 @@ fn an_action_belongs_to_a_system() {
     let base = r#"
 workflow Order(amount: Money, order: Text) {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent
   stage pay {
     by   WHO
@@ -441,6 +451,7 @@ use std.risk {{ high_stakes, reversible }}
 risk odd
 workflow Order(amount: Money) {{
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent
   stage pay {{
     by   Bank
@@ -480,6 +491,7 @@ fn a_step_needs_its_ways_but_not_where_nothing_leads_on() {
 role Clerk
 workflow Order {
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome sent
   outcome undone unwinds
   stage pack {
@@ -495,6 +507,7 @@ workflow Order {
   finally {
     stage tidy {
       by Clerk
+      within no limit because "Nobody waits for it."
     }
   }
 }
@@ -514,6 +527,7 @@ fn targets_say_what_they_are_instead() {
             r#"
 workflow Other {{
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome fine
   stage look {{
     by   Clerk
@@ -522,6 +536,7 @@ workflow Other {{
 }}
 workflow Order {{
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent
   event cancelled
   clock soon {{
@@ -560,6 +575,7 @@ fn arrows_do_not_cross_branches() {
 role Clerk
 workflow Order {{
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome sent
   parallel both {{
     branch one {{
@@ -646,6 +662,7 @@ fn agents_are_classed_by_who_stands_behind_them() {
             r#"
 workflow Order(amount: Money) {{
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent
   stage draft {{
     by     Drafter

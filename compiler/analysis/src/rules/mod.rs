@@ -91,6 +91,7 @@ flow_source::rules! {
     unused_use,
     use_cycle,
     verdict_as_name,
+    wait_without_end,
     waits_for_nothing,
     without_effect,
     wrong_kind,
