@@ -71,6 +71,7 @@ workflow Order {
         done -> join
       }
     }
+    unmet -> lost("No.")
     done -> sent
   }
 }
@@ -94,7 +95,10 @@ workflow Order {
             "verdict reject -> main.Order.lost(reason)",
         ]
     );
-    assert_eq!(ways(&step(order, "checks").ways), ["done -> main.Order.sent"]);
+    assert_eq!(
+        ways(&step(order, "checks").ways),
+        ["unmet -> main.Order.lost(reason)", "done -> main.Order.sent"]
+    );
 }
 
 #[test]
@@ -186,6 +190,7 @@ workflow Order {
         done -> join
       }
     }
+    unmet -> lost
     done -> sent
   }
 }
@@ -234,6 +239,7 @@ workflow Order(text: Text) {
     writes note: Text
     stalls after 30m -> recover recalibration(lead: Lead) at most 1 times
       else -> unknown "Who goes on?"
+    fails  -> lost
     done   -> read
   }
   gate read of note {
@@ -256,7 +262,11 @@ workflow Order(text: Text) {
     let order = workflow(&analysis.package, "Order");
     assert_eq!(
         ways(&step(order, "write").ways),
-        ["stalls -> recover std.recovery.recalibration at most 1 else ?", "done -> main.Order.read"]
+        [
+            "stalls -> recover std.recovery.recalibration at most 1 else ?",
+            "fails -> main.Order.lost",
+            "done -> main.Order.read",
+        ]
     );
     assert_eq!(
         ways(&step(order, "read").ways),
@@ -420,6 +430,7 @@ fn an_action_belongs_to_a_system() {
 workflow Order(amount: Money, order: Text) {
   owner Lead
   within no limit because "Nobody waits for it."
+  fails -> sent
   outcome sent
   stage pay {
     by   WHO
@@ -452,6 +463,7 @@ risk odd
 workflow Order(amount: Money) {{
   owner Lead
   within no limit because "Nobody waits for it."
+  fails -> sent
   outcome sent
   stage pay {{
     by   Bank
@@ -609,7 +621,7 @@ workflow Order {{
         let (_, diagnostic) = only(&text(first, second), "arrow_across_branches");
         assert!(diagnostic.title.contains(words), "{}", diagnostic.title);
     }
-    assert!(said(&text("sent", "both at most 2 times else -> sent")).is_empty());
+    assert!(said(&text("join\n        absent -> sent", "both at most 2 times else -> sent")).is_empty());
 }
 
 #[test]
@@ -663,6 +675,7 @@ fn agents_are_classed_by_who_stands_behind_them() {
 workflow Order(amount: Money) {{
   owner Lead
   within no limit because "Nobody waits for it."
+  fails -> sent
   outcome sent
   stage draft {{
     by     Drafter

@@ -8,7 +8,7 @@ use crate::Options;
 use crate::rules::{
     beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
     exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry,
-    unguarded_risk,
+    missing_compensation, unguarded_risk,
 };
 use flow_ir::{Package, Workflow};
 use flow_source::Diagnostic;
@@ -22,6 +22,7 @@ pub fn check(package: &Package, options: &Options, found: &mut Vec<Diagnostic>) 
         irreversible_retry::check(workflow, &world, found);
         exceptions(workflow, options, &world, found);
         decide(workflow, &world, found);
+        missing_compensation::check(workflow, &world, found);
     }
     agents::check(package, &world, found);
 }

@@ -16,11 +16,10 @@ pub struct Sheltered<'a> {
     pub finally: bool,
 }
 
-/// True where time has an end here: a deadline that holds in every case with a way on, or the honest word that there is none.
+/// True where time has an end here: a deadline with a way on, or the honest word that there is none.
 /// One that nobody hears of counts as well: that is a finding of its own.
 pub fn ends(timing: &Timing, ways: &[Way]) -> bool {
-    let Some(last) = timing.within.last() else { return false };
-    if last.condition.is_some() {
+    if timing.within.is_empty() {
         return false;
     }
     let limited = timing.within.iter().any(|within| within.limit.is_some());
