@@ -36,6 +36,8 @@ mod phrases;
 mod program;
 mod promises;
 mod stdlib;
+#[allow(dead_code)]
+mod time;
 mod wording;
 
 #[cfg(test)]

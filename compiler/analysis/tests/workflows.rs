@@ -47,6 +47,7 @@ role Clerk
 role Lead
 workflow Order {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent
   outcome lost(reason: Text)
   parallel checks {
@@ -70,6 +71,7 @@ workflow Order {
         done -> join
       }
     }
+    unmet -> lost("No.")
     done -> sent
   }
 }
@@ -93,7 +95,10 @@ workflow Order {
             "verdict reject -> main.Order.lost(reason)",
         ]
     );
-    assert_eq!(ways(&step(order, "checks").ways), ["done -> main.Order.sent"]);
+    assert_eq!(
+        ways(&step(order, "checks").ways),
+        ["unmet -> main.Order.lost(reason)", "done -> main.Order.sent"]
+    );
 }
 
 #[test]
@@ -158,6 +163,7 @@ fn the_nearest_block_comes_first_and_events_stay_with_it() {
         r#"
 workflow Order {
   owner Lead
+  within no limit because "Nobody waits for it."
   fails -> lost
   outcome sent
   outcome lost
@@ -184,6 +190,7 @@ workflow Order {
         done -> join
       }
     }
+    unmet -> lost
     done -> sent
   }
 }
@@ -223,6 +230,7 @@ fn arrows_lead_where_they_say() {
         r#"
 workflow Order(text: Text) {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent(text: Text, note: Text)
   outcome lost
   event spoiled
@@ -231,6 +239,7 @@ workflow Order(text: Text) {
     writes note: Text
     stalls after 30m -> recover recalibration(lead: Lead) at most 1 times
       else -> unknown "Who goes on?"
+    fails  -> lost
     done   -> read
   }
   gate read of note {
@@ -253,7 +262,11 @@ workflow Order(text: Text) {
     let order = workflow(&analysis.package, "Order");
     assert_eq!(
         ways(&step(order, "write").ways),
-        ["stalls -> recover std.recovery.recalibration at most 1 else ?", "done -> main.Order.read"]
+        [
+            "stalls -> recover std.recovery.recalibration at most 1 else ?",
+            "fails -> main.Order.lost",
+            "done -> main.Order.read",
+        ]
     );
     assert_eq!(
         ways(&step(order, "read").ways),
@@ -280,6 +293,7 @@ record Repair { text: Text }
 record Result { good: Bool }
 workflow Mend(repairs: list of Repair) {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome mended(results: list of Result)
   outcome partly
   parallel work {
@@ -325,6 +339,7 @@ fn runs_handle_outcomes_refusals_and_events() {
         r#"
 workflow Check(amount: Money) {
   owner Boss
+  within no limit because "Nobody waits for it."
   outcome fine(code: Text)
   outcome broken
   stage look {
@@ -340,9 +355,11 @@ seam to_check {
   to    Check
   owner Lead
   by    Boss
+  within no limit because "Nobody waits for it."
 }
 workflow Order(amount: Money) {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent(code: Text)
   outcome lost
   event cancelled
@@ -385,6 +402,7 @@ fn a_misspelt_outcome_is_said_once_and_suggested() {
 role Clerk
 workflow Check {
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome fine
   gate look {
     by     Clerk
@@ -393,6 +411,7 @@ workflow Check {
 }
 workflow Order {
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome sent
   run check of Check {
     on fin -> sent
@@ -410,6 +429,8 @@ fn an_action_belongs_to_a_system() {
     let base = r#"
 workflow Order(amount: Money, order: Text) {
   owner Lead
+  within no limit because "Nobody waits for it."
+  fails -> sent
   outcome sent
   stage pay {
     by   WHO
@@ -441,6 +462,8 @@ use std.risk {{ high_stakes, reversible }}
 risk odd
 workflow Order(amount: Money) {{
   owner Lead
+  within no limit because "Nobody waits for it."
+  fails -> sent
   outcome sent
   stage pay {{
     by   Bank
@@ -480,6 +503,7 @@ fn a_step_needs_its_ways_but_not_where_nothing_leads_on() {
 role Clerk
 workflow Order {
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome sent
   outcome undone unwinds
   stage pack {
@@ -495,6 +519,7 @@ workflow Order {
   finally {
     stage tidy {
       by Clerk
+      within no limit because "Nobody waits for it."
     }
   }
 }
@@ -514,6 +539,7 @@ fn targets_say_what_they_are_instead() {
             r#"
 workflow Other {{
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome fine
   stage look {{
     by   Clerk
@@ -522,6 +548,7 @@ workflow Other {{
 }}
 workflow Order {{
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent
   event cancelled
   clock soon {{
@@ -560,6 +587,7 @@ fn arrows_do_not_cross_branches() {
 role Clerk
 workflow Order {{
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome sent
   parallel both {{
     branch one {{
@@ -593,7 +621,7 @@ workflow Order {{
         let (_, diagnostic) = only(&text(first, second), "arrow_across_branches");
         assert!(diagnostic.title.contains(words), "{}", diagnostic.title);
     }
-    assert!(said(&text("sent", "both at most 2 times else -> sent")).is_empty());
+    assert!(said(&text("join\n        absent -> sent", "both at most 2 times else -> sent")).is_empty());
 }
 
 #[test]
@@ -646,6 +674,8 @@ fn agents_are_classed_by_who_stands_behind_them() {
             r#"
 workflow Order(amount: Money) {{
   owner Lead
+  within no limit because "Nobody waits for it."
+  fails -> sent
   outcome sent
   stage draft {{
     by     Drafter

@@ -38,6 +38,7 @@ role Accountant
 record Receipt {{ paid: Money }}
 workflow Order(price: Money, receipt: Receipt) {{
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome sent({carries})
   stage pack {{
     by   Clerk
@@ -46,6 +47,7 @@ workflow Order(price: Money, receipt: Receipt) {{
 }}
 workflow Book(receipt: Receipt, note: Text default "None.") {{
   owner Accountant
+  within no limit because "Nobody waits for it."
   outcome booked
   stage enter {{
     by    Accountant
@@ -89,6 +91,7 @@ fn scenarios_speak_of_what_there_is() {
             r#"
 workflow Order(amount: Money) {{
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent
   outcome lost
   event cancelled(reason: Text)
@@ -176,6 +179,7 @@ function Shop {
 }
 workflow Order {
   owner  Clerk
+  within no limit because "Nobody waits for it."
   policy pii_needs_clearance
   outcome sent
   stage pack {
@@ -199,6 +203,7 @@ role Clerk
 role Lead
 workflow Order {
   owner Lead
+  within no limit because "Nobody waits for it."
   outcome sent
   event commander_left
   beside pass_on {
@@ -239,6 +244,7 @@ fn a_workflow_of_another_module_is_run_by_its_path() {
 role Clerk
 workflow Order {
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome sent
   run check of finance.Check {
     on fine -> sent
@@ -253,6 +259,7 @@ role Clerk
 record Money_back { amount: Money }
 workflow Check {
   owner Clerk
+  within no limit because "Nobody waits for it."
   outcome fine
   stage look {
     by   Clerk
@@ -269,7 +276,7 @@ workflow Check {
 fn a_very_long_workflow_is_no_deeper_than_a_short_one() {
     let mut text =
         String::from("role Clerk\nworkflow Order {\n  owner Clerk\n  outcome sent\n  outcome lost\n");
-    text.push_str("  fails -> lost\n");
+    text.push_str("  within 1 year\n  late -> lost\n  fails -> lost\n");
     let count = 25_000;
     for number in 0..count {
         let next = if number + 1 < count { format!("step{}", number + 1) } else { "sent".to_owned() };

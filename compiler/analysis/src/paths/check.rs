@@ -9,7 +9,7 @@ use crate::people;
 use crate::rules::{
     beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
     exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry, label_leak,
-    read_before_written, unguarded_risk,
+    missing_compensation, read_before_written, unguarded_risk,
 };
 use crate::{Options, laws};
 use flow_ir::{Package, Workflow};
@@ -28,6 +28,7 @@ pub fn check(package: &Package, options: &Options, enacted: &laws::Enacted, foun
         let scene = world.scene(workflow);
         let assigned = Assigned::new(&scene.map, package);
         read_before_written::check(workflow, &scene, &assigned, &world, found);
+        missing_compensation::check(workflow, &world, found);
     }
     agents::check(package, &world, found);
     label_leak::check(&world, found);

@@ -109,7 +109,7 @@ mod tests {
     fn what_was_sorted_out_before_does_not_come() {
         let text = |between: &str| {
             format!(
-                "role A\nworkflow W(m: Money) {{\n  owner A\n  outcome x\n  outcome y\n\n  decide large {{\n    when m > 100 USD -> x\n    otherwise -> {}\n  }}\n{between}\n  decide route {{\n    when m > 200 USD -> x\n    otherwise -> y\n  }}\n}}\n",
+                "role A\nworkflow W(m: Money) {{\n  owner A\n  within 1 week\n  late -> x\n  outcome x\n  outcome y\n\n  decide large {{\n    when m > 100 USD -> x\n    otherwise -> {}\n  }}\n{between}\n  decide route {{\n    when m > 200 USD -> x\n    otherwise -> y\n  }}\n}}\n",
                 if between.is_empty() { "route" } else { "look" }
             )
         };

@@ -259,6 +259,8 @@ role A
 role B
 workflow W(m: Money, urgent: Bool) {
   owner A
+  within 1 week
+  late -> x
   outcome x
 
   stage one {
@@ -294,6 +296,8 @@ role A
 role B
 workflow W(m: Money) {
   owner A
+  within 1 week
+  late -> x
   outcome x
 
   stage one {

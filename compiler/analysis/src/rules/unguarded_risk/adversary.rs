@@ -60,7 +60,7 @@ fn data_that_passes_through_a_system_is_still_somebodys() {
 fn whoever_takes_over_from_a_system_writes_something_new() {
     let takes_over = |ways: &str| FEE.replace("reads draft", "reads claim").replace("draft.note", "claim.note").replace("fails -> refused", ways);
     let pay = PAY.replace("reads claim", "reads claim, final_text");
-    let call = "fails -> recover failed_system(lead: Clerk) at most 1 times else -> refused";
+    let call = "fails -> recover failed_system(lead: Clerk, timebox: 30m) at most 1 times else -> refused";
     let text = |ways: &str| with(&(approved("fee") + &takes_over(ways) + &pay)).replace("{ recalibration }", "{ failed_system, recalibration }");
     broken(&text(call));
     clean(&text("fails -> refused"));

@@ -1,0 +1,185 @@
+//! Deadlines that are missed though everybody keeps to theirs.
+
+use super::deadline_too_short;
+use crate::place;
+use crate::time::spans::{Cost, Spans, words};
+use crate::time::worst::{Part, Times, limit};
+use flow_ir::{StepKind, Timing, Workflow};
+use flow_source::{Diagnostic, Level, Rule};
+
+/// A deadline is long enough for the worst that the deadlines and estimates inside it allow.
+///
+/// Assumes that whoever has until a deadline may need all of it, that every loop is gone round as often as it may, and that
+/// working time is done in one go. What has neither deadline nor estimate counts for nothing, and of a list with unknown
+/// length one item; where `within` has several lines, the longest count. So what is reported can happen, and a deadline
+/// about which nothing is said may still be missed.
+pub static RULE: Rule = Rule {
+    name: "deadline_at_risk",
+    level: Level::Warning,
+    summary: "A deadline can pass though everybody keeps to their own.",
+    page: include_str!("deadline_at_risk.md"),
+};
+
+/// How many parts of the worst case are told.
+const TOLD: usize = 12;
+
+/// Compares the worst case of the workflow, its blocks and its stages with their deadlines.
+pub fn check<'a>(
+    workflow: &'a Workflow,
+    times: &Times<'a>,
+    spans: &Spans<'a>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let calendar = spans.calendar(workflow, None);
+    let mut compare = |title: &str, timing: &Timing, most: Option<Cost>, worst: Cost, parts: &[Part<'a>], alone: bool| {
+        let Some(most) = most else { return };
+        let (has, needs) = (spans.elapsed(most, calendar), spans.elapsed(worst, calendar));
+        let Some(within) = timing.within.last().filter(|_| needs > has) else { return };
+        // What can't be kept even when all goes well has been told.
+        let here = place(within.origin);
+        if found.iter().any(|known| {
+            known.rule.name == deadline_too_short::RULE.name && known.labels.iter().any(|label| label.location == here)
+        }) {
+            return;
+        }
+        let (has_words, needs_words) = (words(has), words(needs));
+        let (text, note) = if alone {
+            (
+                format!("“{title}” can take {needs_words} by its own estimate, and has {has_words}"),
+                "The estimate counts the pauses between attempts as well. Whoever plans with it is late in the cases that were expected: give it more time, or say how it becomes quicker.",
+            )
+        } else {
+            (
+                format!("“{title}” can take {needs_words} though everybody keeps to their time; it has {has_words}"),
+                "Each deadline inside is somebody's promise, and together they break this one. Give the whole more time, or those that take longest less.",
+            )
+        };
+        let too_short = format!("{} too short for the worst case", words(needs - has));
+        let mut diagnostic = Diagnostic::new(&RULE, text, place(within.origin), too_short);
+        let told = parts.iter().filter(|part| weight(part) > 0);
+        let count = told.clone().count();
+        for part in told.take(TOLD) {
+            diagnostic = tell(diagnostic, part, spans, calendar);
+        }
+        if count > TOLD {
+            diagnostic = diagnostic.note(format!("On this way come {} more steps.", count - TOLD));
+        }
+        found.push(diagnostic.note(note));
+    };
+    if let Some((worst, parts)) = times.block(&workflow.steps).and_then(|block| block.worst.as_ref()) {
+        let most = limit(&workflow.timing, &workflow.ways, spans);
+        compare(&workflow.head.title, &workflow.timing, most, *worst, parts, false);
+    }
+    for beside in &workflow.besides {
+        if let Some((worst, parts)) = times.block(&beside.steps).and_then(|block| block.worst.as_ref()) {
+            let most = limit(&beside.timing, &beside.ways, spans);
+            compare(&beside.head.title, &beside.timing, most, *worst, parts, false);
+        }
+    }
+    for step in workflow.all_steps() {
+        let most = limit(&step.timing, &step.ways, spans);
+        let inside = times.step(step).estimate;
+        if let Some(worst) = inside {
+            let longest = step
+                .inner()
+                .into_iter()
+                .filter_map(|steps| times.block(steps)?.worst.as_ref())
+                .max_by_key(|(worst, _)| worst.weight());
+            let parts = longest.map(|(_, parts)| parts.as_slice()).unwrap_or_default();
+            compare(&step.head.title, &step.timing, most, worst, parts, matches!(step.kind, StepKind::Stage(_)));
+        }
+        let StepKind::Parallel(parallel) = &step.kind else { continue };
+        for branch in &parallel.branches {
+            if let Some((worst, parts)) = times.block(&branch.steps).and_then(|block| block.worst.as_ref()) {
+                let most = limit(&branch.timing, &branch.ways, spans);
+                compare(&branch.head.title, &branch.timing, most, *worst, parts, false);
+            }
+        }
+    }
+}
+
+fn weight(part: &Part<'_>) -> u64 {
+    match part {
+        Part::Step(_, cost) => cost.weight(),
+        Part::Again(_, _, times, cost) => cost.times(*times).weight(),
+    }
+}
+
+fn tell<'a>(diagnostic: Diagnostic, part: &Part<'a>, spans: &Spans<'a>, calendar: &'a str) -> Diagnostic {
+    match part {
+        Part::Step(step, cost) => {
+            let text = format!("“{}” takes up to {}", step.head.title, words(spans.elapsed(*cost, calendar)));
+            diagnostic.step(place(step.head.origin), text, step.head.id.clone())
+        }
+        Part::Again(arrow, step, times, cost) => {
+            let each = words(spans.elapsed(*cost, calendar));
+            let text = match times {
+                1 => format!("once back to “{}”: {each} more", step.head.title),
+                times => format!("{times} times back to “{}”: {each} more each", step.head.title),
+            };
+            diagnostic.step(place(arrow.origin), text, step.head.id.clone())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::findings;
+
+    fn said(whole: &str, first: &str, second: &str, rework: &str) -> Vec<String> {
+        findings(&format!(
+            r#"
+role Team {{ people ana, ben }}
+role Lead {{ people cem }}
+workflow Answer {{
+  owner Lead
+  within {whole}
+  late -> dropped
+  outcome answered
+  outcome dropped
+  stage draft {{
+    by     Team
+    {first}
+    done   -> check
+    late   -> dropped
+  }}
+  gate check {{
+    by     Lead
+    asks   "Is it right?"
+    within {second}
+    accept -> answered
+    rework -> {rework}
+    late   -> dropped
+  }}
+}}
+"#
+        ))
+    }
+
+    #[test]
+    fn the_worst_case_is_compared_with_the_deadline() {
+        let rework = "draft at most 2 times else -> dropped";
+        assert_eq!(said("9 days", "within 2 days", "1 day", rework), [""; 0]);
+        assert_eq!(
+            said("8 days", "within 2 days", "1 day", rework),
+            ["deadline_at_risk: “Answer” can take 9 days though everybody keeps to their time; it has 8 days"]
+        );
+        assert_eq!(said("3 days", "within 2 days", "1 day", "dropped"), [""; 0]);
+        // Working days in working days: the weekends are the same ones.
+        assert_eq!(said("3 business days", "within 2 business days", "1 business day", "dropped"), [""; 0]);
+        assert_eq!(
+            said("2 business days", "within 2 business days", "1 business day", "dropped"),
+            ["deadline_at_risk: “Answer” can take 5 days though everybody keeps to their time; it has 4 days"]
+        );
+        assert_eq!(said("1 month", "within 3 weeks", "1 week", "dropped"), [""; 0]);
+    }
+
+    #[test]
+    fn an_estimate_is_compared_with_its_own_deadline() {
+        assert_eq!(said("9 days", "takes 1h to 4h\n    within 4h", "1 day", "dropped"), [""; 0]);
+        assert_eq!(
+            said("9 days", "takes 1h to 4h\n    retry 2 times every 1h doubling\n    within 6h", "1 day", "dropped"),
+            ["deadline_at_risk: “Draft” can take 7 hours by its own estimate, and has 6 hours"]
+        );
+    }
+}
