@@ -100,6 +100,7 @@ workflow Order(amount: Money) {{
     by     Drafter
     writes note: Text
     stalls after 1h -> recover recalibration(lead: Lead) else -> lost
+    fails  -> lost
     done   -> look
   }}
   gate look of note {{

@@ -79,7 +79,7 @@ mod tests {
     use crate::testing::findings;
 
     fn said(whole: &str, stage: &str, gate: &str) -> Vec<String> {
-        findings(&format!(
+        let found = findings(&format!(
             r#"
 role Team {{ people ana, ben }}
 role Lead {{ people cem }}
@@ -109,7 +109,9 @@ workflow Answer {{
   }}
 }}
 "#
-        ))
+        ));
+        // What else is asked of a reviewer is not the subject here.
+        found.into_iter().filter(|found| !found.starts_with("reviewer_")).collect()
     }
 
     const LEAD: &str = "by Lead\n    asks \"Is it right?\"";
