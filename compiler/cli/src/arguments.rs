@@ -44,6 +44,10 @@ pub enum Command {
     Fmt(Fmt),
     /// Compile a package to its targets.
     Build(Build),
+    /// Run the scenarios of a package on virtual time.
+    Test(Test),
+    /// Step through a case in the terminal as a person of a role.
+    Play(Play),
     /// Explain a rule: what it says, why it matters at work, and how to mend it.
     Explain(Explain),
     /// Print the language reference, in Markdown.
@@ -125,6 +129,47 @@ pub struct Build {
     /// Build again whenever a file changes.
     #[arg(long)]
     pub watch: bool,
+    /// Levels of rules.
+    #[command(flatten)]
+    pub levels: Levels,
+}
+
+/// `flowc test`
+#[derive(Args, Debug)]
+pub struct Test {
+    /// A package or a single file. Default: the working folder's package.
+    pub path: Option<PathBuf>,
+    /// Only scenarios with this text in their name.
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Show what happened in every scenario, also in those that pass.
+    #[arg(long)]
+    pub trace: bool,
+    /// Show which steps, arrows, rungs, recoveries and seams no scenario comes to.
+    #[arg(long)]
+    pub coverage: bool,
+    /// Try combinations of verdicts, failures, silences and absences, up to a bound.
+    #[arg(long)]
+    pub explore: bool,
+    /// Write what happens now into the scenarios that fail.
+    #[arg(long)]
+    pub update: bool,
+    /// Levels of rules.
+    #[command(flatten)]
+    pub levels: Levels,
+}
+
+/// `flowc play`
+#[derive(Args, Debug)]
+pub struct Play {
+    /// A package or a single file. Default: the working folder's package.
+    pub path: Option<PathBuf>,
+    /// The role that you take, by its name.
+    #[arg(long, value_name = "ROLE")]
+    pub role: String,
+    /// The workflow, by its name. Default: the only one.
+    #[arg(long, value_name = "WORKFLOW")]
+    pub workflow: Option<String>,
     /// Levels of rules.
     #[command(flatten)]
     pub levels: Levels,

@@ -276,3 +276,133 @@ fn it_tells_about_itself() {
         assert!(text(&output.stdout).contains(word), "{arguments:?}: {}", text(&output.stdout));
     }
 }
+
+/// A gate, and scenarios of it.
+const TRIED: &str = "role Team { people ana, ben, cara }
+role Lead { people lea, leo }
+
+workflow Answer {
+  owner  Lead
+  within 1 week
+  late   -> dropped
+  outcome answered
+  outcome dropped
+
+  stage draft {
+    by     Team
+    writes note: Text
+    takes  1h
+    done   -> look
+  }
+
+  gate look of note {
+    by     Lead
+    within 1 day
+    accept -> answered
+    reject -> dropped
+    late   -> dropped
+  }
+}
+
+scenario \"a lead says yes\" of Answer {
+  when   look says accept by Lead after 30m
+  expect outcome answered within 2h
+}
+";
+
+#[test]
+fn scenarios_are_run_and_a_failing_one_shows_what_happened() {
+    let folder = package("tried", TRIED);
+    let passes = flowc(&folder, &["test"]);
+    assert_eq!(code(&passes), 0, "{}", text(&passes.stderr));
+    assert!(text(&passes.stderr).contains("Ran 1 scenario of tried: it passes."), "{}", text(&passes.stderr));
+    let sleeps = "\nscenario \"nobody looks\" of Answer {\n  when   look is silent\n  expect outcome answered within 2h\n}\n";
+    let folder = package("tried", &format!("{TRIED}{sleeps}"));
+    let fails = flowc(&folder, &["test"]);
+    assert_eq!(code(&fails), 1);
+    let said = text(&fails.stderr);
+    for part in [
+        "“nobody looks” expects `outcome answered within 2h`, and that doesn't come",
+        "It ended with dropped after 1d 1h",
+        "What happened:",
+        "1d 1h  Look late, to Lead",
+        "Ran 2 scenarios of tried: 1 pass, 1 fail.",
+    ] {
+        assert!(said.contains(part), "no {part:?} in\n{said}");
+    }
+    let one = flowc(&folder, &["test", "--filter", "says yes"]);
+    assert_eq!(code(&one), 0, "{}", text(&one.stderr));
+    let none = flowc(&folder, &["test", "--filter", "no such"]);
+    assert_eq!(code(&none), 2);
+    let junit = flowc(&folder, &["test", "--message-format", "junit"]);
+    assert_eq!(code(&junit), 1);
+    let document = text(&junit.stdout);
+    assert!(document.contains("tests=\"2\" failures=\"1\""), "{document}");
+    let json = flowc(&folder, &["test", "--coverage", "--message-format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&json.stdout).expect("one document");
+    assert_eq!(document["summary"]["failed"], 1);
+    assert_eq!(document["coverage"]["steps"]["covered"], 2);
+    let updated = flowc(&folder, &["test", "--update"]);
+    assert_eq!(code(&updated), 0, "{}", text(&updated.stderr));
+    let now = fs::read_to_string(folder.join("work.flow")).expect("it is there");
+    assert!(now.contains("expect outcome dropped within 26h"), "{now}");
+    assert_eq!(code(&flowc(&folder, &["test"])), 0);
+}
+
+#[test]
+fn an_answer_that_is_missing_is_offered_as_a_line() {
+    let open = TRIED.replace("  when   look says accept by Lead after 30m\n", "");
+    let folder = package("open", &open);
+    let fails = flowc(&folder, &["test"]);
+    assert_eq!(code(&fails), 1);
+    let said = text(&fails.stderr);
+    for part in ["doesn't say what is answered at Look", "when look says accept"] {
+        assert!(said.contains(part), "no {part:?} in\n{said}");
+    }
+}
+
+#[test]
+fn combinations_are_explored_up_to_a_bound() {
+    let folder = package("explored", TRIED);
+    let explored = flowc(&folder, &["test", "--explore", "--coverage"]);
+    assert_eq!(code(&explored), 0, "{}", text(&explored.stderr));
+    let said = text(&explored.stdout);
+    for part in ["all there are; 2 of 2 outcomes reached", "arrows", "never: work.flow:20  look"] {
+        assert!(said.contains(part), "no {part:?} in\n{said}");
+    }
+}
+
+#[test]
+fn a_case_is_played_as_a_person_of_a_role() {
+    use std::io::Write as _;
+    let folder = package("played", TRIED);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_flowc"))
+        .args(["play", "--role", "Lead"])
+        .current_dir(&folder)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("flowc can be started");
+    let mut input = child.stdin.take().expect("it reads");
+    input.write_all(b"2 accept\n1 maybe\nwait 4h\n1 accept\n").expect("it listens");
+    drop(input);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    for part in [
+        "1. Look (accept, reject)",
+        "after 1d more: it is late",
+        "There is no 2 on your desk.",
+        "You can't say `maybe` here.",
+        "It is 5h after the start.",
+        "after 20h more: it is late",
+        "5h  Look: accept",
+        "The case is over: Answered.",
+    ] {
+        assert!(said.contains(part), "no {part:?} in\n{said}");
+    }
+    let unknown = flowc(&folder, &["play", "--role", "Leed"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(text(&unknown.stderr).contains("Did you mean `Lead`?"), "{}", text(&unknown.stderr));
+}

@@ -9,6 +9,9 @@
 //! | [`engine`] | the interpreter: from a package, a workflow and a script to a trace |
 //! | [`trace`] | what happened, in order |
 //! | [`scenario`] | scenarios: their lines as a script, and whether what is expected has come |
+//! | [`explore`] | combinations of answers, failures and silences |
+//! | [`coverage`] | what scenarios exercise |
+//! | [`findings`], [`rules`] | what came of them, as findings at the lines |
 //!
 //! A run is a function of the package, the workflow, its inputs and the [`script::Script`]: same input, same trace. Scenarios,
 //! exploration and play differ only in their script.
@@ -18,10 +21,14 @@
 //! are bounded, and a run that reaches a bound says so. Nothing recurses over what happens in a case; what happens next stands
 //! in a list.
 
+pub mod coverage;
 pub mod engine;
 pub mod evaluate;
+pub mod explore;
+pub mod findings;
 pub mod people;
 pub mod review;
+pub mod rules;
 pub mod scenario;
 pub mod script;
 pub mod time;

@@ -7,6 +7,8 @@ mod fmt;
 mod generate;
 mod lsp;
 mod new;
+mod play;
+mod test;
 
 use crate::Ending;
 use crate::arguments::{Arguments, Colour, Command, Levels};
@@ -29,6 +31,8 @@ pub fn run(arguments: Arguments) -> Ending {
         Command::Check(check) => check::run(&check, format),
         Command::Fmt(fmt) => fmt::run(&fmt, format),
         Command::Build(build) => build::run(&build, format),
+        Command::Test(test) => test::run(&test, format),
+        Command::Play(play) => play::run(&play, format),
         Command::Explain(explain) => explain::run(&explain, format),
         Command::Reference(reference) => generate::reference(&reference),
         Command::Lsp(_) => lsp::run(),
@@ -40,12 +44,16 @@ pub fn run(arguments: Arguments) -> Ending {
 
 /// Every rule of every crate, by name.
 pub fn rules() -> Vec<&'static Rule> {
-    let mut all: Vec<&'static Rule> =
-        [flow_syntax::rules::ALL, flow_analysis::rules::ALL, flow_targets::rules::ALL]
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
+    let mut all: Vec<&'static Rule> = [
+        flow_syntax::rules::ALL,
+        flow_analysis::rules::ALL,
+        flow_runtime::rules::ALL,
+        flow_targets::rules::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+    .collect();
     all.sort_by_key(|rule| rule.name);
     all
 }
@@ -83,6 +91,8 @@ pub struct Checked {
     pub manifest: manifest::Manifest,
     /// What was found.
     pub analysis: Analysis,
+    /// Levels that the package or the command line sets for rules; a later one counts more.
+    pub levels: Vec<(String, Level)>,
 }
 
 /// Reads and analyses the package of a path. What is wrong with the configuration is shown here.
@@ -91,7 +101,8 @@ pub fn check(path: Option<&Path>, levels: &Levels, format: Format) -> Result<Che
     let manifest = read_manifest(&project, format)?;
     let options = options(&project, &manifest, levels).map_err(|failure| fail(failure, format))?;
     let analysis = flow_analysis::analyse(&project, &options);
-    Ok(Checked { project, manifest, analysis })
+    let levels = options.levels.clone();
+    Ok(Checked { project, manifest, analysis, levels })
 }
 
 fn read_manifest(project: &Project, format: Format) -> Result<manifest::Manifest, Ending> {
@@ -146,7 +157,7 @@ fn options(project: &Project, manifest: &manifest::Manifest, levels: &Levels) ->
         package: name,
         levels: all,
         references: false,
-        other_rules: flow_targets::rules::ALL.to_vec(),
+        other_rules: [flow_runtime::rules::ALL, flow_targets::rules::ALL].concat(),
     })
 }
 
@@ -154,6 +165,19 @@ impl Checked {
     /// The report of the analysis, with what targets had to say.
     pub fn report<'a>(&'a self, diagnostics: &'a [Diagnostic], failures: &'a [String]) -> Report<'a> {
         Report { files: &self.analysis.files, prefix: &self.project.prefix, diagnostics, failures }
+    }
+
+    /// Gives findings of other crates the levels that the package or the command line sets; silenced ones go.
+    pub fn set_levels(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for diagnostic in diagnostics.iter_mut() {
+            let set = self.levels.iter().rev().find(|(name, _)| name == diagnostic.rule.name);
+            if let Some((_, level)) = set
+                && (diagnostic.level != Level::Error || *level == Level::Error)
+            {
+                diagnostic.level = *level;
+            }
+        }
+        diagnostics.retain(|diagnostic| diagnostic.level != Level::Allow);
     }
 
     /// True where nothing can be built.

@@ -36,7 +36,8 @@ fn summary(report: &Report<'_>) -> Value {
     })
 }
 
-fn finding(report: &Report<'_>, diagnostic: &Diagnostic) -> Value {
+/// One finding.
+pub(super) fn finding(report: &Report<'_>, diagnostic: &Diagnostic) -> Value {
     let labels: Vec<Value> = diagnostic
         .labels
         .iter()

@@ -55,7 +55,7 @@ pub fn write(report: &Report<'_>, output: &mut dyn Write) -> Result<()> {
 }
 
 /// Characters that XML 1.0 has no way to write become U+FFFD.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars()
         .map(|character| match character {
             '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'.. => character,

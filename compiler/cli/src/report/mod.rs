@@ -10,6 +10,9 @@ mod json;
 mod junit;
 mod sarif;
 mod short;
+mod tests;
+
+pub use tests::{Case, Tests};
 
 use flow_source::{Diagnostic, Encoding, Files, Level, Location, Position};
 use std::io::Write;

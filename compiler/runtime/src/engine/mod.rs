@@ -7,6 +7,7 @@
 mod attempts;
 mod blocks;
 mod cases;
+mod desk;
 mod endings;
 mod events;
 mod gates;
@@ -17,6 +18,8 @@ mod state;
 mod steps;
 mod watches;
 mod ways;
+
+pub use desk::Task;
 
 use crate::people::People;
 use crate::script::{Missing, Script};
@@ -69,8 +72,8 @@ pub enum Problem {
 pub struct Covered {
     /// Arrows that were taken, by the place where they stand.
     pub arrows: BTreeSet<Origin>,
-    /// Rungs that were climbed.
-    pub rungs: BTreeSet<Origin>,
+    /// Rungs that were climbed: the place where the ladder is called, and which rung.
+    pub rungs: BTreeSet<(Origin, usize)>,
     /// Recoveries that were convened, by the place where they are called.
     pub recoveries: BTreeSet<Origin>,
     /// Seams over which something was handed.

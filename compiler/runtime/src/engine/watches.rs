@@ -385,7 +385,8 @@ impl<'p> Engine<'p, '_> {
         {
             return;
         }
-        self.covered.rungs.insert(declared.origin);
+        let ladder_origin = timing.ladders.get(ladder).map(|ladder| ladder.origin).unwrap_or_default();
+        self.covered.rungs.insert((ladder_origin, rung));
         let to = match &declared.person {
             PersonReference::Participant { participant } => self.resolve(owner, participant),
             PersonReference::Unknown { .. } => return,

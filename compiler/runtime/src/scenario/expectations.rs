@@ -17,6 +17,8 @@ pub struct Failure {
     pub origin: Origin,
     /// What happened instead, in a sentence.
     pub instead: String,
+    /// How often it happened, where a number was expected.
+    pub count: Option<usize>,
 }
 
 /// The expectations of a scenario that did not come in a run.
@@ -30,7 +32,8 @@ pub fn judge(package: &Package, scenario: &Scenario, run: &Run) -> Vec<Failure> 
         .filter_map(|(index, expectation)| {
             let limit = bench.limit(expectation.within, expectation.before.as_deref());
             let instead = bench.instead(&expectation.what, limit)?;
-            Some(Failure { expectation: index, origin: expectation.origin, instead })
+            let count = bench.count(&expectation.what);
+            Some(Failure { expectation: index, origin: expectation.origin, instead, count })
         })
         .collect()
 }
@@ -58,6 +61,18 @@ impl Bench<'_, '_> {
 
     fn title(&self, id: &str) -> String {
         id.rsplit('.').next().unwrap_or(id).to_owned()
+    }
+
+    /// How often something happened that is expected so often.
+    fn count(&self, expected: &Expected) -> Option<usize> {
+        let Expected::State { id, item, state, times: Some(_), .. } = expected else { return None };
+        let item = item.as_ref().map(super::constant);
+        let found = self
+            .run
+            .trace
+            .iter()
+            .filter(|entry| self.shows(entry, id, state) && self.is_item(entry, item.as_ref()));
+        Some(found.count())
     }
 
     /// What happened instead; `None` where it is as expected.

@@ -31,6 +31,7 @@ enum Purpose {
 
 /// The lines of a scenario, used visit by visit; the last one repeats.
 pub struct Lines<'p> {
+    package: &'p Package,
     scenario: &'p Scenario,
     lines: BTreeMap<(&'p str, Purpose), Vec<usize>>,
     places: BTreeMap<(String, Purpose, Option<usize>), Place>,
@@ -98,6 +99,7 @@ impl<'p> Lines<'p> {
             }
         }
         Self {
+            package,
             scenario,
             lines,
             places: BTreeMap::new(),
@@ -113,11 +115,14 @@ impl<'p> Lines<'p> {
         (0..self.scenario.script.len())
             .filter(|line| {
                 !self.used.contains(line)
-                    && self
-                        .scenario
-                        .script
-                        .get(*line)
-                        .is_some_and(|line| !matches!(line.happens, Happening::Happens { .. }))
+                    && self.scenario.script.get(*line).is_some_and(|line| {
+                        // Who is away may be so without anybody asking for them.
+                        let somebody = self.package.role(&line.subject).is_some()
+                            || self.package.person(&line.subject).is_some()
+                            || self.package.agent(&line.subject).is_some()
+                            || self.package.system(&line.subject).is_some();
+                        !somebody && !matches!(line.happens, Happening::Happens { .. })
+                    })
             })
             .collect()
     }

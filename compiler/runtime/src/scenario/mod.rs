@@ -42,6 +42,8 @@ pub struct Tried {
     pub run: Run,
     /// What was expected and did not come.
     pub failures: Vec<Failure>,
+    /// Lines that the case never came to, by their place in the scenario.
+    pub unused: Vec<usize>,
 }
 
 impl Tried {
@@ -66,5 +68,6 @@ pub fn run(package: &Package, scenario: &Scenario) -> Option<Tried> {
     let mut lines = Lines::new(package, scenario);
     let run = engine::run(package, workflow, inputs, start, &scenario.head.id, &mut lines);
     let failures = judge(package, scenario, &run);
-    Some(Tried { run, failures })
+    let unused = lines.unused();
+    Some(Tried { run, failures, unused })
 }

@@ -1,0 +1,75 @@
+//! Recovery and compensation: lines 35 to 37.
+
+use super::{holds, tells, work};
+
+fn stage(way: &str) -> String {
+    format!(
+        "  stage draft {{\n    by Team\n    within 4h\n    stalls after 1h -> {way}\n    late -> dropped\n    done -> ok\n  }}"
+    )
+}
+
+#[test]
+fn line_35_a_recovery_resumes_restarts_or_is_taken_over_and_the_deadline_runs_on() {
+    let lines = stage("recover mend at most 2 times else -> other");
+    // Resumed: the same attempt, the stall timer anew; at the third stall there is no recovery left.
+    tells(
+        &work(
+            &lines,
+            "  when draft is stalled\n  when mend says resume by lea after 10m\n  expect draft is entered 1 times\n  expect outcome other",
+        ),
+        &[
+            "1h draft stalled, to Team",
+            "1h draft recovery started, to Lead",
+            "1h 10m draft recovery ended (resume), by lea",
+            "2h 10m draft stalled, to Team",
+            "3h 20m draft stalled, to Team",
+        ],
+    );
+    tells(
+        &work(
+            &lines,
+            "  when draft is stalled\n  when draft takes 1h\n  when mend says restart by lea after 10m\n  expect draft is entered 2 times\n  expect outcome ok",
+        ),
+        &["1h 10m draft entered, visit 2, by Team", "2h 10m draft finished, visit 2"],
+    );
+    // The deadline of the step runs on.
+    holds(&work(
+        &lines,
+        "  when draft is stalled\n  when draft takes 3h\n  when mend says restart by lea after 10m\n  expect draft is late\n  expect outcome dropped",
+    ));
+    tells(
+        &work(
+            &lines,
+            "  when draft is stalled\n  when mend says takeover by lea after 10m\n  expect outcome ok",
+        ),
+        &["1h 10m draft assigned, to lea: takes it over", "1h 10m draft finished"],
+    );
+}
+
+#[test]
+fn line_36_when_nothing_is_decided_the_else_is_taken() {
+    let lines = stage("recover mend at most 1 times else -> other");
+    tells(
+        &work(&lines, "  when draft is stalled\n  when mend is silent\n  expect outcome other"),
+        &["1h draft recovery started, to Lead", "2h draft recovery ended (nothing)", "2h W ended: other"],
+    );
+}
+
+#[test]
+fn line_37_what_was_done_is_undone_newest_first_once_for_each_visit() {
+    let lines = "  outcome back unwinds\n  stage one {\n    by Team\n    undo undo_one\n    done -> two\n  }\n  stage two {\n    by Team\n    undo undo_two\n    done -> look\n  }\n  \
+                 gate look {\n    by Lead\n    within 1 day\n    accept -> ok\n    rework -> two at most 1 times else -> back\n    reject -> back\n    late -> back\n  }\n  \
+                 stage undo_one {\n    by Team\n    takes 1h\n  }\n  stage undo_two {\n    by Team\n    takes 1h\n    fails -> other\n  }";
+    tells(
+        &work(
+            lines,
+            "  when look says rework by lea\n  when look says reject by lea\n  expect outcome back within 3h",
+        ),
+        &["1h two compensated", "2h two compensated", "3h one compensated", "3h W ended: back"],
+    );
+    // Its own failure leads on.
+    holds(&work(
+        lines,
+        "  when look says reject by lea\n  when undo_two fails\n  expect outcome other\n  expect one is not compensated",
+    ));
+}

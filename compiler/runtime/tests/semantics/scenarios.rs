@@ -1,0 +1,59 @@
+//! Scenarios: lines 47 to 49.
+
+use super::{holds, tried, work};
+use flow_runtime::engine::Problem;
+use flow_runtime::script::MissingWhat;
+
+#[test]
+fn line_47_steps_succeed_and_answers_must_be_said() {
+    let lines = "  stage draft {\n    by Team\n    takes 1h to 5h mostly 2h\n    writes note: Answer\n    done -> look\n  }\n  gate look {\n    by Lead\n    within 1 day\n    accept -> how\n    \
+                 reject -> other\n    late -> dropped\n  }\n  decide how {\n    when note is yes -> ok\n    otherwise -> other\n  }";
+    holds(&work(
+        lines,
+        "  when look says reject by lea\n  expect draft is finished within 2h\n  expect outcome other within 2h",
+    ));
+    let (silent, told) = tried(&work(lines, "  expect outcome ok"));
+    assert!(
+        matches!(&silent.run.problem, Some(Problem::Missing(missing)) if missing.subject.ends_with("look")
+            && matches!(missing.what, MissingWhat::Answer(_))),
+        "{:?}\n{told}",
+        silent.run.problem
+    );
+    let (open, told) = tried(&work(lines, "  when look says accept by lea\n  expect outcome ok"));
+    assert!(
+        matches!(&open.run.problem, Some(Problem::Missing(missing)) if missing.subject.ends_with("draft")
+            && missing.what == MissingWhat::Writes("note".to_owned())),
+        "{:?}\n{told}",
+        open.run.problem
+    );
+}
+
+#[test]
+fn line_48_lines_are_used_visit_by_visit_and_the_last_one_repeats() {
+    let lines = "  stage draft {\n    by Team\n    within 1 day\n    fails -> draft at most 5 times else -> other\n    late -> other\n    done -> look\n  }\n  gate look {\n    by Lead\n    \
+                 within 1 day\n    accept -> ok\n    rework -> draft at most 2 times else -> other\n    reject -> other\n    late -> dropped\n  }";
+    holds(&work(
+        lines,
+        "  when draft takes 1h\n  when draft takes 2h\n  when look says rework by lea\n  expect draft is entered 3 times\n  expect outcome other within 5h",
+    ));
+    holds(&work(
+        lines,
+        "  when draft fails 2 times\n  when look says accept by lea\n  expect draft is entered 3 times\n  expect outcome ok",
+    ));
+}
+
+#[test]
+fn a_case_that_comes_to_no_end_says_so() {
+    let forever = "  wait nobody {\n    until Machine.ready\n    done -> ok\n  }";
+    let source = work(forever, "  given Machine.ready: false\n  expect outcome ok")
+        .replace("  within 52 weeks\n  late -> dropped\n", "");
+    let (tried_, told) = tried(&source);
+    assert!(
+        matches!(tried_.run.problem, Some(Problem::WaitsForever { .. })),
+        "{:?}\n{told}",
+        tried_.run.problem
+    );
+    let round = "  decide a {\n    when Machine.number > 3 -> b\n    otherwise -> ok\n  }\n  decide b {\n    when Machine.number > 2 -> a\n    otherwise -> ok\n  }";
+    let (tried_, told) = tried(&work(round, "  given Machine.number: 5\n  expect outcome ok"));
+    assert!(matches!(tried_.run.problem, Some(Problem::Loops { .. })), "{:?}\n{told}", tried_.run.problem);
+}
