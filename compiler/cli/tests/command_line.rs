@@ -367,7 +367,7 @@ fn combinations_are_explored_up_to_a_bound() {
     let explored = flowc(&folder, &["test", "--explore", "--coverage"]);
     assert_eq!(code(&explored), 0, "{}", text(&explored.stderr));
     let said = text(&explored.stdout);
-    for part in ["all there are; 2 of 2 outcomes reached", "arrows", "never: work.flow:20  look"] {
+    for part in ["all there are; 2 of 2 outcomes reached", "arrows", "never: work.flow:22  look"] {
         assert!(said.contains(part), "no {part:?} in\n{said}");
     }
 }

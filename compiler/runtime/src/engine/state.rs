@@ -52,6 +52,8 @@ pub enum Timer {
     Event(Occurrence),
     /// A fact may have changed.
     Change,
+    /// A new day begins.
+    Midnight,
 }
 
 /// Something to be done now.

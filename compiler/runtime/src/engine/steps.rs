@@ -46,6 +46,17 @@ impl<'p> Engine<'p, '_> {
             Timer::Due { case, duty, epoch, turn } => self.due(case, duty, epoch, turn),
             Timer::Event(occurrence) => self.event(occurrence),
             Timer::Change => self.changed = true,
+            Timer::Midnight => {
+                self.changed = true;
+                let waits = self.visits.iter().any(|visit| {
+                    visit.open
+                        && matches!(visit.step().map(|step| &step.kind), Some(StepKind::Wait(wait))
+                            if wait.until.as_ref().is_some_and(crate::evaluate::asks_for_the_day))
+                });
+                if waits {
+                    self.tomorrow();
+                }
+            }
         }
     }
 
@@ -253,6 +264,14 @@ impl<'p> Engine<'p, '_> {
         }
     }
 
+    /// Days pass without anybody doing anything: what asks for the day is looked at again at midnight.
+    fn tomorrow(&mut self) {
+        let at = (self.now.div_euclid(86_400) + 1) * 86_400;
+        if !self.timers.values().any(|timer| matches!(timer, Timer::Midnight)) {
+            self.at(at, 0, 0, 0, Timer::Midnight);
+        }
+    }
+
     fn open_wait(&mut self, visit: usize, wait: &'p Wait) {
         let Some(state) = self.visits.get(visit) else { return };
         let (scope, depth, id) = (state.scope, state.depth, state.id());
@@ -271,8 +290,11 @@ impl<'p> Engine<'p, '_> {
                 }
             }
         }
-        if wait.until.is_some() {
+        if let Some(until) = &wait.until {
             self.changed = true;
+            if crate::evaluate::asks_for_the_day(until) {
+                self.tomorrow();
+            }
         }
     }
 
