@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Write a package with a workflow of N stages, the same bytes every time.
 
-usage: generate.py FOLDER STAGES [chain|mixed]
+usage: generate.py FOLDER STEPS [plain|mixed]
 
-`chain`: each stage leads to the next. `mixed` (default): of every ten steps, six are stages of people, one of a system, one a
-gate with a rework of its own, one a decision, one a parallel of two branches: what real workflows look like.
+`plain`: each step is a stage of people that reads what the last one wrote, writes, has a deadline with a way on, and leads to
+the next. `mixed` (default): of every ten steps, six are such stages, one a stage of a system, one a gate with a rework of its
+own, one a decision, one a parallel of two branches: what real workflows look like.
 """
 import pathlib
 import sys
@@ -48,12 +49,12 @@ workflow Long(ticket: Ticket) {{
 STAGE = """
   stage s{n} {{
     by     Team
-    reads  ticket
+    reads  {read}
     writes note{m}: Text
     takes  10m to 1h
     within 1 day
     late   -> given_up("Nobody came to it.")
-    do     "Look at the ticket and write down what you found."
+    do     "Look at it and write down what you found."
     done   -> {next}
   }}
 """
@@ -87,8 +88,8 @@ GATE = """
 
 DECIDE = """
   decide s{n} {{
-    when ticket.urgent is true and ticket.amount > {n} USD -> {next}
-    when ticket.amount <= 100 USD -> {next}
+    when ticket.urgent is true and ticket.amount > {limit} USD -> {next}
+    when ticket.amount <= 100 USD -> {skip}
     otherwise -> {next}
   }}
 """
@@ -120,18 +121,23 @@ PARALLEL = """
 
 def text(count, family):
     parts = [HEAD.format(count=count)]
+    last, read = count - 1, "ticket"
     for number in range(count):
-        last = number == count - 1
-        kind = number % 10 if family == "mixed" and not last and number else 0
+        kind = number % 10 if family == "mixed" and 0 < number < last - 10 else 0
         shape = {3: DECIDE, 5: GATE, 7: SYSTEM, 8: PARALLEL}.get(kind, STAGE)
-        following = 'finished("Done.")' if last else f"s{number + 1}"
-        parts.append(shape.format(n=number, m=number % 7, next=following, before=f"s{number - 1}"))
+        step = dict(n=number, m=number % 7, read=read, before=f"s{number - 1}", limit=number + 100)
+        step["next"] = 'finished("Done.")' if number == last else f"s{number + 1}"
+        step["skip"] = f"s{number + 2}"
+        parts.append(shape.format(**step))
+        # What a decision may pass over is not there for certain.
+        if shape is STAGE and kind != 4:
+            read = f"note{number % 7}"
     parts.append("}\n")
     return "".join(parts)
 
 
 def main(arguments):
-    if len(arguments) not in (3, 4):
+    if len(arguments) not in (3, 4) or arguments[3:] not in ([], ["plain"], ["mixed"]):
         sys.exit(__doc__)
     folder, count = pathlib.Path(arguments[1]), int(arguments[2])
     family = arguments[3] if len(arguments) == 4 else "mixed"

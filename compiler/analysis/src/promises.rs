@@ -3,12 +3,12 @@
 use crate::rules::{
     deadline_without_end, no_owner, no_way_to_an_end, unbounded_loop, unreachable_step, unused_outcome,
 };
-use crate::{Options, graph, paths};
+use crate::{Options, graph, laws, paths};
 use flow_ir::Package;
 use flow_source::Diagnostic;
 
 /// Checks every promise on a package whose names and types are right.
-pub(crate) fn check(package: &Package, options: &Options) -> Vec<Diagnostic> {
+pub(crate) fn check(package: &Package, options: &Options, enacted: &laws::Enacted) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     no_owner::check_agents(package, &mut found);
     for workflow in &package.workflows {
@@ -20,6 +20,6 @@ pub(crate) fn check(package: &Package, options: &Options) -> Vec<Diagnostic> {
         unused_outcome::check(workflow, &blocks, &mut found);
         deadline_without_end::check(workflow, &mut found);
     }
-    paths::check::check(package, options, &mut found);
+    paths::check::check(package, options, enacted, &mut found);
     found
 }

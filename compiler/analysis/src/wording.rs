@@ -25,6 +25,31 @@ fn joined<'a>(names: impl IntoIterator<Item = &'a str>, word: &str) -> String {
     }
 }
 
+/// Small numbers as words: "two".
+pub(crate) fn number(count: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// Joined as in a sentence: "a, b and c"; a long list ends with how many more there are.
+pub(crate) fn sentence(parts: &[String], word: &str) -> String {
+    const SHOWN: usize = 6;
+    let mut parts = parts.to_vec();
+    if parts.len() > SHOWN {
+        let more = parts.len() - (SHOWN - 1);
+        parts.truncate(SHOWN - 1);
+        parts.push(format!("{} more", number(more)));
+    }
+    match parts.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} {word} {last}", before.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{choice, list};

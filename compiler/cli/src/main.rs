@@ -16,6 +16,9 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// How much stack a thread gets that reads or writes trees, so that the depth that the parser allows fits on every system.
+const STACK: usize = 64 << 20;
+
 /// How a command ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ending {
@@ -53,8 +56,7 @@ fn main() -> ExitCode {
         eprintln!("Nothing was written. Please report it with the text that it stumbled over.");
     }));
     let arguments = arguments::Arguments::parse();
-    // A thread of its own, so that the depth that the parser allows fits on the stack of every system.
-    let worker = std::thread::Builder::new().stack_size(64 << 20).spawn(move || commands::run(arguments));
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || commands::run(arguments));
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(ending)) => ending.into(),
         Ok(Err(_)) => ExitCode::from(101),

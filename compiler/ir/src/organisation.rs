@@ -348,7 +348,7 @@ pub struct Which {
 }
 
 /// The subject of a line of a policy.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum WhichSubject {
     /// Every stage.

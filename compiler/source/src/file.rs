@@ -1,6 +1,7 @@
 //! The text of a file and its lines.
 
 use crate::span::{FileId, Location, Span};
+use std::sync::OnceLock;
 
 /// A place as people and editors count it: both numbers start at 0.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
@@ -28,27 +29,33 @@ pub enum Encoding {
 pub struct SourceFile {
     path: String,
     text: String,
-    line_starts: Vec<u32>,
+    /// Counted when somebody first asks: a text without findings needs no lines.
+    line_starts: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
     /// A file with the given path and text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let bytes = text.as_bytes();
-        let mut line_starts = Vec::with_capacity(bytes.len() / 24 + 1);
-        line_starts.push(0);
-        for (index, byte) in bytes.iter().enumerate() {
-            let ends_line = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(index + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends_line {
-                line_starts.push(Span::from(0..index + 1).end);
+        Self { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let mut starts = Vec::with_capacity(bytes.len() / 24 + 1);
+            starts.push(0);
+            for (index, byte) in bytes.iter().enumerate() {
+                let ends_line = match byte {
+                    b'\n' => true,
+                    b'\r' => bytes.get(index + 1) != Some(&b'\n'),
+                    _ => false,
+                };
+                if ends_line {
+                    starts.push(Span::from(0..index + 1).end);
+                }
             }
-        }
-        Self { path: path.into(), text, line_starts }
+            starts
+        })
     }
 
     /// The path inside the package, with `/` between folders on every system.
@@ -63,20 +70,20 @@ impl SourceFile {
 
     /// How many lines the text has; an empty text has one.
     pub fn line_count(&self) -> u32 {
-        u32::try_from(self.line_starts.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.line_starts().len()).unwrap_or(u32::MAX)
     }
 
     /// The line (from 0) in which the byte offset lies; past the end, the last line.
     pub fn line_of(&self, offset: u32) -> u32 {
-        let count = self.line_starts.partition_point(|start| *start <= offset);
+        let count = self.line_starts().partition_point(|start| *start <= offset);
         u32::try_from(count.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// The bytes of a line (from 0) without its ending; empty past the last line.
     pub fn line_span(&self, line: u32) -> Span {
         let length = Span::from(0..self.text.len()).end;
-        let start = self.line_starts.get(line as usize).copied().unwrap_or(length);
-        let end = self.line_starts.get(line as usize + 1).copied().unwrap_or(length);
+        let start = self.line_starts().get(line as usize).copied().unwrap_or(length);
+        let end = self.line_starts().get(line as usize + 1).copied().unwrap_or(length);
         let text = Span::new(start, end).of(&self.text);
         let kept = text.trim_end_matches(['\n', '\r']).len();
         Span::from(start as usize..start as usize + kept)
@@ -86,7 +93,7 @@ impl SourceFile {
     /// the character's start.
     pub fn position(&self, offset: u32, encoding: Encoding) -> Position {
         let line = self.line_of(offset);
-        let start = self.line_starts.get(line as usize).copied().unwrap_or(0) as usize;
+        let start = self.line_starts().get(line as usize).copied().unwrap_or(0) as usize;
         let mut end = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;

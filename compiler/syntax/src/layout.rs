@@ -490,7 +490,8 @@ fn begins_statement(tokens: &[Token]) -> bool {
         next = rest.next().unwrap_or(Token::End);
     }
     match next {
-        Token::Via | Token::With | Token::From => false,
+        Token::Via => first == Token::Contact,
+        Token::With | Token::From => false,
         Token::After => first == Token::Stalls,
         Token::OpenBrace => first == Token::Finally,
         Token::Of => first == Token::Part,

@@ -3,7 +3,6 @@
 use crate::Input;
 use flow_ir::{Head, Origin};
 use flow_source::{Encoding, FileId};
-use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// A file to be written.
@@ -49,8 +48,29 @@ impl FileNames {
     }
 }
 
+/// Writes a text as JSON does: in quotes, with everything escaped that would end it or break the line.
+pub(crate) fn quote(text: &str, written: &mut String) {
+    written.push('"');
+    let mut rest = text;
+    while let Some(place) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        let (plain, special) = rest.split_at(place);
+        written.push_str(plain);
+        match special.bytes().next() {
+            Some(b'"') => written.push_str("\\\""),
+            Some(b'\\') => written.push_str("\\\\"),
+            Some(b'\n') => written.push_str("\\n"),
+            Some(b'\r') => written.push_str("\\r"),
+            Some(b'\t') => written.push_str("\\t"),
+            Some(control) => written.push_str(&format!("\\u{control:04x}")),
+            None => {}
+        }
+        rest = special.get(1..).unwrap_or("");
+    }
+    written.push_str(rest);
+    written.push('"');
+}
+
 /// Leads from the ids of an artifact back to the IR and the source.
-#[derive(Serialize)]
 pub struct IdMap {
     /// The artifact's path inside the output folder.
     artifact: String,
@@ -58,7 +78,6 @@ pub struct IdMap {
     elements: Vec<Element>,
 }
 
-#[derive(Serialize)]
 struct Element {
     element: String,
     id: String,
@@ -93,15 +112,58 @@ impl IdMap {
 
     /// The map as a file beside its artifact: `NAME.map.json`, with lines and columns (in characters) from 1.
     pub fn artifact(&self) -> Artifact {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
+        let mut text = String::with_capacity(self.elements.len() * 160 + 100);
+        text.push_str("{\n  \"artifact\": ");
+        quote(&self.artifact, &mut text);
+        text.push_str(",\n  \"elements\": [");
+        for (index, element) in self.elements.iter().enumerate() {
+            text.push_str(if index == 0 { "\n    {\n" } else { ",\n    {\n" });
+            for (key, value) in [("element", &element.element), ("id", &element.id), ("file", &element.file)]
+            {
+                text.push_str("      \"");
+                text.push_str(key);
+                text.push_str("\": ");
+                quote(value, &mut text);
+                text.push_str(",\n");
+            }
+            text.push_str(&format!(
+                "      \"line\": {},\n      \"column\": {}\n    }}",
+                element.line, element.column
+            ));
+        }
+        text.push_str(if self.elements.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
         Artifact { path: format!("{}.map.json", self.artifact), text }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::FileNames;
+    use super::{Element, FileNames, IdMap};
+
+    #[test]
+    fn maps_are_the_json_that_others_write() {
+        let hostile = "a \"b\" \\ \u{1}\n\t\r\u{7f}é\u{2028}";
+        for count in [0, 1, 3] {
+            let element = |number: u32| Element {
+                element: format!("{hostile}{number}"),
+                id: hostile.to_owned(),
+                file: "a.flow".to_owned(),
+                line: number,
+                column: 7,
+            };
+            let map = IdMap { artifact: hostile.to_owned(), elements: (0..count).map(element).collect() };
+            let elements: Vec<serde_json::Value> = (0..count)
+                .map(|number| {
+                    serde_json::json!({
+                        "element": format!("{hostile}{number}"), "id": hostile, "file": "a.flow", "line": number, "column": 7,
+                    })
+                })
+                .collect();
+            let text = map.artifact().text;
+            let read: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+            assert_eq!(read, serde_json::json!({ "artifact": hostile, "elements": elements }), "{text}");
+        }
+    }
 
     #[test]
     fn names_are_safe_and_unique() {

@@ -144,7 +144,7 @@ impl<'a> Lowering<'a> {
                 }
                 (Some(Keyword::Values), Value::Ranking(paths)) => function.values.extend(self.ranking(paths)),
                 (Some(Keyword::Policy), Value::Call(call)) => {
-                    function.policies.extend(self.instance(call, Kind::Policy));
+                    function.policies.extend(self.enact(call));
                 }
                 (Some(Keyword::Optimise), Value::Path(path)) => {
                     let call =

@@ -67,6 +67,16 @@ impl<'a> Lowering<'a> {
         standard
     }
 
+    /// A law that is put in force, by id.
+    pub(super) fn enact(&mut self, call: &'a ast::Call) -> Option<Id> {
+        let id = self.instance(call, Kind::Policy)?;
+        let line = (id.clone(), self.origin(call.span));
+        if !self.output.enacted.contains(&line) {
+            self.output.enacted.push(line);
+        }
+        Some(id)
+    }
+
     /// A policy.
     pub(super) fn policy(&mut self, declaration: &'a Declaration, id: Id) -> ir::Policy {
         let head = self.head(declaration, id);

@@ -106,6 +106,8 @@ pub(crate) struct Output {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The graph; sorted at the end.
     pub(crate) package: Package,
+    /// Where laws are put in force, by id, in order of text.
+    pub(crate) enacted: Vec<(Id, flow_ir::Origin)>,
     /// Warnings accepted, with the whole declaration or step in which they are.
     pub(crate) allowed: Vec<(Allowed, Location)>,
     /// The declarations of the standard library that something has named, in that order.

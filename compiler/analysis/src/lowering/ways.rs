@@ -265,7 +265,22 @@ fn crossing<'a>(
                 (Crossing::Into, around(Some(right)))
             }
         }
-        (Some(_), None) => (Crossing::OutOf, around(from.get(shared))),
+        (Some(left), None) => (Crossing::OutOf(exit(outline, *left, step)), around(from.get(shared))),
         (None, right) => (Crossing::Into, around(right)),
+    }
+}
+
+/// How an arrow leaves the block `left` for `step`, which stands outside of it.
+fn exit(outline: &Outline<'_>, left: usize, step: usize) -> arrow_across_branches::Exit {
+    use arrow_across_branches::Exit;
+    let Some(block) = outline.blocks.get(left) else { return Exit::Branch };
+    let starts = |step: usize| outline.steps.get(step).map(|step| step.declaration.span.start);
+    match (block.kind, block.step) {
+        (BlockKind::Branch | BlockKind::Each, Some(parallel)) if starts(step) <= starts(parallel) => {
+            Exit::Back
+        }
+        (BlockKind::Branch, _) => Exit::Branch,
+        (BlockKind::Each, _) => Exit::Item,
+        (BlockKind::Beside | BlockKind::Finally | BlockKind::Workflow, _) => Exit::Beside,
     }
 }

@@ -245,7 +245,7 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
                 workflow.guards.push(self.base.condition(expression));
             }
             (Some(Keyword::Policy), Value::Call(call)) => {
-                workflow.policies.extend(self.base.instance(call, Kind::Policy));
+                workflow.policies.extend(self.base.enact(call));
             }
             (Some(Keyword::Allow), Value::Allow { rule, because }) => {
                 let whole = self.outline.declaration.span;

@@ -5,18 +5,20 @@ use super::arms;
 use super::assigned::Assigned;
 use super::known::Known;
 use super::world::World;
-use crate::Options;
+use crate::people;
 use crate::rules::{
     beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
     exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry, label_leak,
     read_before_written, unguarded_risk,
 };
+use crate::{Options, laws};
 use flow_ir::{Package, Workflow};
 use flow_source::Diagnostic;
 
 /// Checks what is promised about risk, people, agents and laws.
-pub fn check(package: &Package, options: &Options, found: &mut Vec<Diagnostic>) {
+pub fn check(package: &Package, options: &Options, enacted: &laws::Enacted, found: &mut Vec<Diagnostic>) {
     let world = World::new(package);
+    people::check::check(&world, found);
     for workflow in &package.workflows {
         unguarded_risk::check(workflow, &world, found);
         beyond_authority::check(workflow, &world, found);
@@ -29,6 +31,7 @@ pub fn check(package: &Package, options: &Options, found: &mut Vec<Diagnostic>) 
     }
     agents::check(package, &world, found);
     label_leak::check(&world, found);
+    laws::check(package, &world, enacted, found);
 }
 
 /// The rules about lines of which the first whose condition holds counts.

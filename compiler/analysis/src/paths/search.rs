@@ -408,3 +408,10 @@ fn leading(map: &Map<'_>, goals: &[Place]) -> Vec<bool> {
     }
     leads
 }
+
+/// Whether a way can be taken, with every condition on it. What can't be told counts as possible.
+pub fn can_be<'a>(map: &Map<'a>, links: &[usize], vocabulary: &mut Vocabulary<'a>) -> bool {
+    let question = Question { map, goals: &[], marks: &[], start: 0, at_goal: &[] };
+    let search = Search { question: &question, leads: Vec::new(), watched: FxHashSet::default() };
+    matches!(search.check(links, vocabulary), Check::Possible { .. })
+}

@@ -55,22 +55,42 @@ impl People {
     }
 }
 
-/// The most people of one role that are told apart.
-const CROWD: usize = 10_000;
+/// The most people of one role that are told apart. Of more there are always enough.
+const CROWD: u32 = 2_000;
+
+/// The most people that are told apart in all.
+const TOLD_APART: u32 = 200_000;
 
 /// Everybody of a package.
 pub struct Staff<'a> {
     package: &'a Package,
-    names: Vec<String>,
+    /// Those who have a name; the others come after them.
+    names: Vec<&'a str>,
+    /// Those who are only counted: the first of them, and the role they are of.
+    counted: Vec<(One, &'a str)>,
+    /// How many there are.
+    total: u32,
     roles: FxHashMap<&'a str, People>,
     everybody: People,
+}
+
+/// Who is named in which body, and which roles are parts of it.
+struct Bodies<'a> {
+    named: FxHashMap<&'a str, People>,
+    parts: FxHashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Staff<'a> {
     /// Finds out who is in which role.
     pub fn new(package: &'a Package) -> Self {
-        let mut staff =
-            Self { package, names: Vec::new(), roles: FxHashMap::default(), everybody: People::nobody() };
+        let mut staff = Self {
+            package,
+            names: Vec::new(),
+            counted: Vec::new(),
+            total: 0,
+            roles: FxHashMap::default(),
+            everybody: People::nobody(),
+        };
         let mut known: FxHashMap<&'a str, One> = FxHashMap::default();
         for person in &package.persons {
             let one = staff.person(&person.head.id, &person.head.title, &mut known);
@@ -78,16 +98,17 @@ impl<'a> Staff<'a> {
         }
         // People by name first, then those that are only counted, of the smallest body first: a body that is only
         // counted consists of the people of its parts, as far as they go.
+        let mut named: FxHashMap<&'a str, People> = FxHashMap::default();
         for role in &package.roles {
             if let Members::Named { people } = &role.members {
                 let mut members: Vec<One> = Vec::new();
                 for name in people {
-                    let title = package.person(name).map_or(name, |person| &person.head.title);
+                    let title = package.person(name).map_or(name.as_str(), |person| &person.head.title);
                     members.push(staff.person(name, title, &mut known));
                 }
                 members.sort_unstable();
                 members.dedup();
-                staff.roles.insert(&role.head.id, People::These(members));
+                named.insert(&role.head.id, People::These(members));
             }
         }
         let mut parts: FxHashMap<&'a str, Vec<&'a str>> = FxHashMap::default();
@@ -96,56 +117,48 @@ impl<'a> Staff<'a> {
                 parts.entry(body).or_default().push(&role.head.id);
             }
         }
+        let bodies = Bodies { named, parts };
         let mut visiting = FxHashSet::default();
         for role in &package.roles {
-            staff.settle(role, &parts, &mut visiting, 0);
+            staff.settle(role, &bodies, &mut visiting, 0);
         }
-        let mut everybody = People::nobody();
-        let mut sizes: Vec<One> = Vec::new();
-        for role in package.roles.iter().filter(|role| !role.external) {
-            match staff.roles.get(role.head.id.as_str()) {
-                Some(People::These(people)) => sizes.extend(people),
-                Some(People::Enough) => everybody = People::Enough,
-                None => {}
-            }
-        }
-        for person in package.persons.iter().filter(|person| !person.external) {
-            if let Some(People::These(people)) = staff.roles.get(person.head.id.as_str()) {
-                sizes.extend(people);
-            }
-        }
-        sizes.sort_unstable();
-        sizes.dedup();
-        staff.everybody = if everybody == People::Enough || sizes.is_empty() {
-            People::Enough
-        } else {
-            People::These(sizes)
-        };
+        staff.everybody = staff.inside();
         staff
     }
 
-    fn person(&mut self, id: &'a str, title: &str, known: &mut FxHashMap<&'a str, One>) -> One {
+    /// Everybody who isn't outside the company.
+    fn inside(&self) -> People {
+        let roles = self.package.roles.iter().filter(|role| !role.external);
+        let persons = self.package.persons.iter().filter(|person| !person.external);
+        let mut all: Vec<One> = Vec::new();
+        for head in roles.map(|role| &role.head).chain(persons.map(|person| &person.head)) {
+            match self.roles.get(head.id.as_str()) {
+                Some(People::These(people)) => all.extend(people),
+                Some(People::Enough) | None => return People::Enough,
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        if all.is_empty() { People::Enough } else { People::These(all) }
+    }
+
+    fn person(&mut self, id: &'a str, title: &'a str, known: &mut FxHashMap<&'a str, One>) -> One {
         *known.entry(id).or_insert_with(|| {
-            self.names.push(title.to_owned());
-            One::try_from(self.names.len() - 1).unwrap_or(One::MAX)
+            self.names.push(title);
+            self.total += 1;
+            self.total - 1
         })
     }
 
-    fn settle(
-        &mut self,
-        role: &'a Role,
-        parts: &FxHashMap<&'a str, Vec<&'a str>>,
-        visiting: &mut FxHashSet<&'a str>,
-        depth: u32,
-    ) {
+    fn settle(&mut self, role: &'a Role, bodies: &Bodies<'a>, visiting: &mut FxHashSet<&'a str>, depth: u32) {
         let id = role.head.id.as_str();
         if self.roles.contains_key(id) || depth > 64 || !visiting.insert(id) {
             return;
         }
         let mut inside = People::nobody();
-        for part in parts.get(id).into_iter().flatten() {
+        for part in bodies.parts.get(id).into_iter().flatten() {
             if let Some(part) = self.package.role(part) {
-                self.settle(part, parts, visiting, depth + 1);
+                self.settle(part, bodies, visiting, depth + 1);
                 inside = match self.roles.get(part.head.id.as_str()) {
                     Some(people) => inside.and(people),
                     None => People::Enough,
@@ -153,34 +166,57 @@ impl<'a> Staff<'a> {
             }
         }
         let people = match (&role.members, inside) {
+            (Members::Count { count }, _) if *count > CROWD || self.total > TOLD_APART => People::Enough,
             (Members::Count { count }, inside) => {
                 let mut members = match inside {
                     People::These(people) => people,
                     People::Enough => Vec::new(),
                 };
-                let count = (*count as usize).min(CROWD);
-                members.truncate(count);
-                while members.len() < count {
-                    self.names.push(format!("one of {}", role.head.title));
-                    members.push(One::try_from(self.names.len() - 1).unwrap_or(One::MAX));
+                let missing = count.saturating_sub(u32::try_from(members.len()).unwrap_or(u32::MAX));
+                if missing > 0 {
+                    self.counted.push((self.total, &role.head.title));
+                    members.extend(self.total..self.total + missing);
+                    self.total += missing;
                 }
                 members.sort_unstable();
                 People::These(members)
             }
+            // Whoever is in a part is in the body as well.
+            (Members::Named { .. }, inside) => match bodies.named.get(id) {
+                Some(people) => people.and(&inside),
+                None => inside,
+            },
             (_, People::These(people)) if !people.is_empty() => People::These(people),
             _ => People::Enough,
         };
         self.roles.insert(id, people);
     }
 
-    /// What somebody is called.
-    pub fn name(&self, one: One) -> &str {
-        self.names.get(one as usize).map_or("somebody", String::as_str)
+    /// What somebody is called: by name, or "one of Finance".
+    pub fn name(&self, one: One) -> String {
+        if let Some(name) = self.names.get(one as usize) {
+            return (*name).to_owned();
+        }
+        match self.counted_in(one) {
+            Some(role) => format!("one of {role}"),
+            None => "somebody".to_owned(),
+        }
     }
 
     /// Whether somebody has a name, and isn't only counted.
     pub fn is_named(&self, one: One) -> bool {
-        self.names.get(one as usize).is_some_and(|name| !name.starts_with("one of "))
+        (one as usize) < self.names.len()
+    }
+
+    /// What the role is called of which somebody is only counted.
+    pub fn counted_in(&self, one: One) -> Option<&'a str> {
+        let after = self.counted.partition_point(|(first, _)| *first <= one);
+        self.counted.get(after.checked_sub(1)?).map(|(_, role)| *role)
+    }
+
+    /// How many people are told apart. Their numbers are below.
+    pub fn total(&self) -> u32 {
+        self.total
     }
 
     /// The people of a role or person by id, without deputies.
@@ -195,8 +231,7 @@ impl<'a> Staff<'a> {
             | Participant::Person { id }
             | Participant::Holder { role: Some(id), .. } => {
                 let mut people = self.of(id);
-                let role = self.package.role(id).or_else(|| self.package.person(id));
-                for deputy in role.into_iter().flat_map(|role| &role.deputies) {
+                for deputy in self.deputies(id) {
                     people = people.and(&self.of(deputy));
                 }
                 people
@@ -207,6 +242,17 @@ impl<'a> Staff<'a> {
                 People::nobody()
             }
         }
+    }
+
+    /// Who stands in for a role or person, or for somebody in it, by id.
+    pub fn deputies(&self, id: &str) -> Vec<&'a str> {
+        let Some(role) = self.package.role(id).or_else(|| self.package.person(id)) else { return Vec::new() };
+        let mut found: Vec<&'a str> = role.deputies.iter().map(String::as_str).collect();
+        if let Members::Named { people } = &role.members {
+            let persons = people.iter().filter_map(|name| self.package.person(name));
+            found.extend(persons.flat_map(|person| &person.deputies).map(String::as_str));
+        }
+        found
     }
 
     /// The people of a pool, without deputies.

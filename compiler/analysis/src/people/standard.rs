@@ -20,20 +20,24 @@ fn count(who: &Who, pool: &[Participant], staff: &Staff<'_>, depth: u32) -> Opti
     let inside = |one: &Participant| pool.iter().any(|of| staff.is_part(one, of));
     match who {
         Who::One { participant, .. } => Some(u32::from(inside(participant))),
-        Who::Of { quorum, pool: asked, .. } => {
-            if !asked.iter().all(inside) {
-                return Some(0);
-            }
-            let size = asked
-                .iter()
-                .map(|one| staff.members(one))
-                .reduce(|left, right| left.and(&right))
-                .and_then(|people| people.count())
-                .and_then(|count| u32::try_from(count).ok());
-            match needed(quorum, size) {
-                Needed::Places(count) => Some(count),
+        Who::Of { quorum, pool: asked, voting, .. } => {
+            let outside: Vec<&Participant> = asked.iter().filter(|one| !inside(one)).collect();
+            // Those of the others who may be among them are so many at most.
+            let others = match outside.as_slice() {
+                [] => 0,
+                outside if outside.iter().all(|one| Staff::is_human(one) && !staff.is_external(one)) => {
+                    let people = outside.iter().map(|one| staff.available(one));
+                    match people.reduce(|left, right| left.and(&right)).and_then(|people| people.count()) {
+                        Some(count) => u32::try_from(count).unwrap_or(u32::MAX),
+                        None => return Some(0),
+                    }
+                }
+                _ => return Some(0),
+            };
+            match needed(quorum, size(asked, *voting, staff)) {
+                Needed::Places(count) => Some(count.saturating_sub(others)),
                 Needed::Open => None,
-                Needed::Some => Some(1),
+                Needed::Some => Some(u32::from(others == 0)),
             }
         }
         // Reviewers are different people in the whole of it.
@@ -51,6 +55,13 @@ fn count(who: &Who, pool: &[Participant], staff: &Staff<'_>, depth: u32) -> Opti
         Who::ExceptAuthor { who, .. } | Who::Except { who, .. } => inner(who),
         Who::Unknown { .. } => None,
     }
+}
+
+/// How many votes there are at least: of the whole body, or of the half that has to vote where only votes cast count.
+fn size(pool: &[Participant], voting: bool, staff: &Staff<'_>) -> Option<u32> {
+    let people = pool.iter().map(|one| staff.members(one)).reduce(|left, right| left.and(&right))?;
+    let size = u32::try_from(people.count()?).ok()?;
+    Some(if voting { size.div_ceil(2) } else { size })
 }
 
 /// How many a quorum asks for.
@@ -96,19 +107,11 @@ fn meets(reviewers: &Who, asked: &Who, staff: &Staff<'_>, depth: u32) -> bool {
     }
     match asked {
         Who::One { participant, .. } => enough(reviewers, std::slice::from_ref(participant), 1, staff),
-        Who::Of { quorum, pool, .. } => {
-            let size = pool
-                .iter()
-                .map(|one| staff.members(one))
-                .reduce(|left, right| left.and(&right))
-                .and_then(|people| people.count())
-                .and_then(|count| u32::try_from(count).ok());
-            match needed(quorum, size) {
-                Needed::Places(count) => enough(reviewers, pool, count, staff),
-                Needed::Some => enough(reviewers, pool, 1, staff),
-                Needed::Open => true,
-            }
-        }
+        Who::Of { quorum, pool, voting, .. } => match needed(quorum, size(pool, *voting, staff)) {
+            Needed::Places(count) => enough(reviewers, pool, count, staff),
+            Needed::Some => enough(reviewers, pool, 1, staff),
+            Needed::Open => true,
+        },
         Who::Then { parts } | Who::And { parts } => {
             parts.iter().all(|part| meets(reviewers, part, staff, depth + 1))
                 && together(reviewers, parts, staff)
@@ -272,6 +275,14 @@ mod tests {
             origin: Origin::default(),
         };
         assert_eq!(at_least(&majority, &[Participant::AnyHuman], &staff), Some(2));
+        // One of them may be the lead, the other can't.
+        let either = of(2, &[role("Lead"), role("Finance")]);
+        assert_eq!(at_least(&either, &[role("Finance")], &staff), Some(1));
+        // Two of the three have to vote, and one of the two is half.
+        let thirds = Quorum::Fraction { numerator: 1, denominator: 2 };
+        let voting =
+            Who::Of { quorum: thirds, pool: vec![role("Finance")], voting: true, origin: Origin::default() };
+        assert_eq!(at_least(&voting, &[Participant::AnyHuman], &staff), Some(1));
         assert_eq!(at_least(&Who::Unknown { question: String::new() }, &[role("Lead")], &staff), None);
     }
 }

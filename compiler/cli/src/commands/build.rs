@@ -6,7 +6,7 @@ use crate::arguments::Build;
 use crate::output;
 use crate::report::Format;
 use flow_source::{Diagnostic, Level};
-use flow_targets::{Artifact, Input, Target};
+use flow_targets::{Artifact, Input, Output, Target};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -38,7 +38,14 @@ fn once(arguments: &Build, format: Format) -> (Ending, Option<State>) {
         (project, state)
     });
     let ending = match check(arguments.path.as_deref(), &arguments.levels, format) {
-        Ok(checked) => build(&checked, arguments, format),
+        Ok(checked) => {
+            let ending = build(&checked, arguments, format);
+            if !arguments.watch {
+                // The process ends now, and with it the memory: taking the graph apart piece by piece would only take time.
+                std::mem::forget(checked);
+            }
+            ending
+        }
         Err(ending) => ending,
     };
     (ending, before.ok())
@@ -53,13 +60,10 @@ fn build(checked: &Checked, arguments: &Build, format: Format) -> Ending {
     let mut artifacts: Vec<Artifact> = Vec::new();
     if !checked.has_errors() {
         let progress = progress(targets.len());
-        for target in &targets {
-            progress.set_message(target.name());
-            let output =
-                target.build(Input { package: &checked.analysis.package, files: &checked.analysis.files });
+        let input = Input { package: &checked.analysis.package, files: &checked.analysis.files };
+        for output in outputs(&targets, input, &progress) {
             artifacts.extend(output.artifacts);
             diagnostics.extend(output.diagnostics);
-            progress.inc(1);
         }
         progress.finish_and_clear();
         flow_source::diagnostic::sort(&mut diagnostics);
@@ -99,6 +103,49 @@ fn build(checked: &Checked, arguments: &Build, format: Format) -> Ending {
         eprintln!("Wrote {} files to {} ({}).", artifacts.len(), shown(&folder), names.join(", "));
     }
     Ending::Clean
+}
+
+/// What the targets make, in their order. They know nothing of each other, so each is built on a thread of its own where
+/// the machine has several processors.
+fn outputs(
+    targets: &[&'static dyn Target],
+    input: Input<'_>,
+    progress: &indicatif::ProgressBar,
+) -> Vec<Output> {
+    let one = |target: &dyn Target| {
+        progress.set_message(target.name());
+        let output = target.build(input);
+        progress.inc(1);
+        output
+    };
+    let several = std::thread::available_parallelism().is_ok_and(|count| count.get() > 1);
+    let Some((last, others)) = targets.split_last().filter(|(_, others)| several && !others.is_empty())
+    else {
+        return targets.iter().map(|target| one(*target)).collect();
+    };
+    std::thread::scope(|scope| {
+        let running: Vec<_> = others
+            .iter()
+            .map(|target| {
+                let name = target.name().to_owned();
+                let thread = std::thread::Builder::new().name(name).stack_size(crate::STACK);
+                (target, thread.spawn_scoped(scope, move || one(*target)))
+            })
+            .collect();
+        let last = one(*last);
+        let mut outputs: Vec<Output> = running
+            .into_iter()
+            .map(|(target, thread)| match thread.map(std::thread::ScopedJoinHandle::join) {
+                Ok(Ok(output)) => output,
+                // A defect ends the command here as it would without threads.
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                // No thread can be had: it is built on this one.
+                Err(_) => one(*target),
+            })
+            .collect();
+        outputs.push(last);
+        outputs
+    })
 }
 
 fn show(checked: &Checked, diagnostics: &[Diagnostic], failures: &[String], format: Format) -> Ending {

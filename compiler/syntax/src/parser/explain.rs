@@ -24,8 +24,16 @@ pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usi
             Some(Entry::Clause(clause)) => clause.shape == Shape::Flag,
             _ => false,
         };
-        let nearest =
-            flow_source::suggest::nearest(written, words_of(place)).filter(|word| alone && flag(word));
+        // A flag that stands in this block already isn't what was meant.
+        let stands = |word: &str| {
+            let from = state.open.last().map_or(0, |open| open.brace);
+            (from..at).any(|index| {
+                Some(state.token(index)) == Token::of(word)
+                    && matches!(state.token(index.saturating_sub(1)), Token::NewLine | Token::OpenBrace)
+            })
+        };
+        let nearest = flow_source::suggest::nearest(written, words_of(place))
+            .filter(|word| alone && flag(word) && !stands(word));
         rules::unknown_keyword::report(location, written, place, nearest)
     } else {
         rules::unexpected::report(location, &found(state, at), &[], place_words(place))
@@ -70,7 +78,9 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
         _ => state.layout.unclosed.contains(&bracket),
     });
     let following = if token == Token::NewLine { at + 1 } else { at };
-    let entry = token.is_name() && !ends
+    // In a record each entry has a colon: two names in a row may be a path that lacks its dot.
+    let in_record = open.is_some_and(|bracket| state.token(bracket) == Token::OpenBrace);
+    let entry = token.is_name() && !ends && !in_record
         || state.token(following).is_name() && state.token(following + 1) == Token::Colon;
     let diagnostic = if state.layout.unopened
         && before.is_name()
@@ -101,6 +111,12 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
         rules::unclosed_bracket::report(state.location(span), state.location(gap), span.of(state.text))
     } else if matches!(token, Token::CloseParenthesis | Token::CloseBracket) && open.is_none() {
         rules::stray_bracket::report(location, written)
+    } else if let Some(arrow) = arrow_before(state, start, at)
+        && matches!(token, Token::Comma | Token::And)
+        && open.is_none()
+    {
+        let first = Span::new(state.span(arrow + 1).start, gap.end);
+        rules::several_targets::report(state.location(first), location)
     } else if failure.expects(Expected::What(What::Name)) && token.is_reserved() && !is_joining(token) {
         rules::reserved_word::report(location, written)
     } else {
@@ -108,6 +124,12 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
         rules::unexpected::report(location, &found(state, at), &expected, context_words(context))
     };
     state.reports.push(diagnostic);
+}
+
+/// The last arrow before `at`, where something that could be its target stands between them.
+fn arrow_before(state: &State<'_>, start: usize, at: usize) -> Option<usize> {
+    let arrow = (start..at).rev().find(|index| state.token(*index) == Token::Arrow)?;
+    (arrow + 1 < at).then_some(arrow)
 }
 
 pub(super) fn is_joining(token: Token) -> bool {

@@ -231,6 +231,11 @@ fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<To
     }
     let word = flow_source::suggest::nearest(written, words_of(place))?;
     let token = Token::of(word).filter(|token| goes_on(place, *token, state.token(start + 1)))?;
+    // `escalated(reason: Text)` has a name before its brackets, and not the word of a line.
+    let called = state.token(start + 1) == Token::OpenParenthesis && state.span(start + 1).start == span.end;
+    if called && matches!(lookup(place, token), Entry::Clause(_)) {
+        return None;
+    }
     state.mended = Some(start);
     state.reports.push(rules::unknown_keyword::report(location, written, place, Some(word)));
     Some(token)

@@ -36,7 +36,15 @@ pub(crate) fn report(location: Location, token: Token, place: Option<Kind>) -> D
     };
     let places = places(token);
     let shown = places.iter().take(6).map(String::as_str).collect::<Vec<_>>().join(", ");
-    Diagnostic::new(&RULE, title, location, "")
+    let found = Diagnostic::new(&RULE, title, location, "");
+    if token == Token::Join {
+        // The lines that may stand here would not help whoever wants to bring work together.
+        return found
+            .note("Only a `parallel` brings work together again: write what runs side by side into its branches, and end each with `-> join`.")
+            .note("What comes from outside is awaited in a branch as well: `wait paid { on payment_came -> join }`. An event that comes early is kept.")
+            .note("A step to which arrows lead from many places begins at each of them; it can't know how many are still to come.");
+    }
+    found
         .note(format!("It stands in: {shown}{}.", if places.len() > 6 { ", ..." } else { "" }))
         .note(super::what_stands_in(place))
 }

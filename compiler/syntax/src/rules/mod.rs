@@ -29,6 +29,7 @@ flow_source::rules! {
     repeated_line,
     reserved_word,
     semicolon,
+    several_targets,
     stray_bracket,
     then_word,
     too_deep,
@@ -42,6 +43,9 @@ flow_source::rules! {
     unknown_keyword,
     unterminated_text,
 }
+
+/// What helps whoever wants to go on in two places at once.
+pub(crate) const SIDE_BY_SIDE: &str = "To go on in several places at once, lead to a `parallel` with a branch for each; its `join` says how many of them must be done before the work goes on. `each x in list` makes as many as a list has.";
 
 /// "a gate", "an agent".
 pub(crate) fn with_article(kind: Kind) -> String {

@@ -56,8 +56,15 @@ fn pages_tell_the_truth() {
 #[test]
 fn the_fixes_of_the_pages_lead_to_the_mended_examples() {
     // What is meant is not known here, or more than one thing could be.
-    let open =
-        ["unexpected", "misplaced_line", "too_deep", "repeated_line", "missing_brace", "loose_documentation"];
+    let open = [
+        "unexpected",
+        "misplaced_line",
+        "too_deep",
+        "repeated_line",
+        "missing_brace",
+        "loose_documentation",
+        "several_targets",
+    ];
     for rule in rules::ALL.iter().filter(|rule| !open.contains(&rule.name)) {
         let Some(fails) = example(rule.page, "flow fail") else { continue };
         let mended = format(&mend(fails)).unwrap();

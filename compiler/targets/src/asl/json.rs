@@ -1,6 +1,6 @@
 //! JSON that keeps the order in which its keys were added, and JSONata inside it.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use crate::artifact::quote;
 use std::borrow::Cow;
 
 /// A JSON value; objects keep their order, so that states stand in the order of the steps.
@@ -64,27 +64,83 @@ impl Json {
     }
 }
 
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Whole(value) => serializer.serialize_i64(*value),
-            Self::Number(value) => serializer.serialize_f64(*value),
-            Self::Text(value) => serializer.serialize_str(value),
-            Self::List(items) => {
-                let mut list = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    list.serialize_element(item)?;
+impl Json {
+    /// As a text: on lines of their own with two spaces of indentation, or without any white space. `None` where it is
+    /// longer than `longest` bytes.
+    pub(super) fn write(&self, indented: bool, longest: usize) -> Option<String> {
+        let mut writer = Writer { text: String::new(), indented, depth: 0, longest };
+        writer.value(self);
+        (writer.text.len() <= longest).then_some(writer.text)
+    }
+}
+
+struct Writer {
+    text: String,
+    indented: bool,
+    depth: usize,
+    longest: usize,
+}
+
+impl Writer {
+    fn value(&mut self, value: &Json) {
+        // What is too long already is of no use to anybody.
+        if self.text.len() > self.longest {
+            return;
+        }
+        match value {
+            Json::Null => self.text.push_str("null"),
+            Json::Bool(true) => self.text.push_str("true"),
+            Json::Bool(false) => self.text.push_str("false"),
+            Json::Whole(number) => self.text.push_str(&number.to_string()),
+            // Only numbers that JSON has no words for are refused: infinities and the like.
+            Json::Number(number) => match serde_json::Number::from_f64(*number) {
+                Some(number) => self.text.push_str(&number.to_string()),
+                None => self.text.push_str("null"),
+            },
+            Json::Text(text) => quote(text, &mut self.text),
+            Json::List(items) => {
+                self.text.push('[');
+                self.depth += 1;
+                for (index, item) in items.iter().enumerate() {
+                    self.next(index);
+                    self.value(item);
                 }
-                list.end()
+                self.close(items.is_empty(), ']');
             }
-            Self::Object(members) => {
-                let mut object = serializer.serialize_map(Some(members.len()))?;
-                for (key, value) in members {
-                    object.serialize_entry(key.as_ref(), value)?;
+            Json::Object(members) => {
+                self.text.push('{');
+                self.depth += 1;
+                for (index, (key, value)) in members.iter().enumerate() {
+                    self.next(index);
+                    quote(key, &mut self.text);
+                    self.text.push_str(if self.indented { ": " } else { ":" });
+                    self.value(value);
                 }
-                object.end()
+                self.close(members.is_empty(), '}');
+            }
+        }
+    }
+
+    fn next(&mut self, index: usize) {
+        if index > 0 {
+            self.text.push(',');
+        }
+        self.line();
+    }
+
+    fn close(&mut self, empty: bool, bracket: char) {
+        self.depth -= 1;
+        if !empty {
+            self.line();
+        }
+        self.text.push(bracket);
+    }
+
+    fn line(&mut self) {
+        if self.indented {
+            self.text.push('\n');
+            for _ in 0..self.depth {
+                self.text.push_str("  ");
             }
         }
     }
@@ -189,7 +245,7 @@ mod tests {
     use super::*;
 
     fn written(value: &Json) -> String {
-        serde_json::to_string(value).expect("it is JSON")
+        value.write(false, usize::MAX).expect("nothing is too long")
     }
 
     #[test]
@@ -209,6 +265,34 @@ mod tests {
     fn objects_keep_their_order() {
         let value = Json::object([("b", Json::Whole(1)), ("a", Json::Null)]).with("c", Json::Bool(true));
         assert_eq!(written(&value), r#"{"b":1,"a":null,"c":true}"#);
+    }
+
+    #[test]
+    fn other_parsers_read_what_is_written() {
+        let text: String = (0u8..=127).map(char::from).chain("é\u{2028}😀".chars()).collect();
+        let value = Json::object([
+            (text.clone(), Json::word(text.clone())),
+            (
+                "list".to_owned(),
+                Json::List(vec![Json::Whole(-1), Json::Number(0.5), Json::Number(2.0), Json::Null]),
+            ),
+            (
+                "empty".to_owned(),
+                Json::List(vec![Json::List(Vec::new()), Json::Object(Vec::new()), Json::Bool(false)]),
+            ),
+        ]);
+        let expected = serde_json::json!({
+            &text: &text, "list": [-1, 0.5, 2.0, null], "empty": [[], {}, false],
+        });
+        for indented in [false, true] {
+            let written = value.write(indented, usize::MAX).expect("nothing is too long");
+            let read: serde_json::Value = serde_json::from_str(&written).expect("it is JSON");
+            assert_eq!(read, expected);
+            assert_eq!(value.write(indented, written.len()).as_deref(), Some(written.as_str()));
+            assert_eq!(value.write(indented, written.len() - 1), None);
+        }
+        let small = Json::object([("a", Json::List(vec![Json::Whole(1), Json::Object(Vec::new())]))]);
+        assert_eq!(small.write(true, 100).as_deref(), Some("{\n  \"a\": [\n    1,\n    {}\n  ]\n}"));
     }
 
     #[test]

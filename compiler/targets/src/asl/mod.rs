@@ -144,25 +144,21 @@ fn is_run(package: &Package, seam: &Seam) -> bool {
 /// Writes a machine and its map, where Step Functions would take it.
 fn write(machine: Machine<'_>, definition: &Json, head: &flow_ir::Head, path: String, output: &mut Output) {
     output.diagnostics.extend(machine.diagnostics);
-    let mut text = serde_json::to_string_pretty(definition).unwrap_or_default();
-    if text.len() > LONGEST {
-        // Without its white space it may fit.
-        text = serde_json::to_string(definition).unwrap_or_default();
-    }
-    text.push('\n');
-    if text.len() > LONGEST {
+    // Without its white space a long one may fit.
+    let written = definition.write(true, LONGEST - 1).or_else(|| definition.write(false, LONGEST - 1));
+    let Some(mut text) = written else {
         output.diagnostics.push(target_cannot_express::diagnostic(
             &ASL,
             &format!(
-                "a workflow as large as `{}`: its machine has {} bytes, and Step Functions takes {LONGEST}",
-                head.title,
-                text.len()
+                "a workflow as large as `{}`: its machine has more than the {LONGEST} bytes that Step Functions takes",
+                head.title
             ),
             location(head.origin),
             "Give parts of it workflows of their own, and `run` them.",
         ));
         return;
-    }
+    };
+    text.push('\n');
     output.artifacts.push(Artifact { path, text });
     output.artifacts.push(machine.map.artifact());
 }

@@ -29,8 +29,11 @@ impl<'s, 'a> Runbook<'s, 'a> {
             }
             if !workflow.timing.pauses.is_empty() {
                 let pauses =
-                    listing(workflow.timing.pauses.iter().map(|pause| self.words.anchor(pause)), "and");
-                page.labelled("What holds the case's deadline", pauses.sentence());
+                    listing(workflow.timing.pauses.iter().map(|pause| self.words.lasting(pause)), "and");
+                page.labelled(
+                    "When the case's deadline stands still",
+                    Phrase::from("During ").then(pauses).text("."),
+                );
             }
             self.case_ways(page);
         }
@@ -153,8 +156,8 @@ impl<'s, 'a> Runbook<'s, 'a> {
             page.labelled("What sets it back to zero", restarts.sentence());
         }
         if !clock.timing.pauses.is_empty() {
-            let pauses = listing(clock.timing.pauses.iter().map(|pause| words.anchor(pause)), "and");
-            page.labelled("What holds it", pauses.sentence());
+            let pauses = listing(clock.timing.pauses.iter().map(|pause| words.lasting(pause)), "and");
+            page.labelled("When it stands still", Phrase::from("During ").then(pauses).text("."));
         }
         for ladder in &clock.timing.ladders {
             super::protocol::ladder(page, words, ladder, "from its start");

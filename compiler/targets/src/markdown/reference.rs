@@ -8,7 +8,7 @@ use super::step::{condition_first, field_line};
 use crate::wording::data::title_of;
 use crate::wording::phrase::{Phrase, clean, in_words, listing};
 use crate::wording::prose::without_marks;
-use flow_ir::{Cadence, Head, PersonReference, Seam, System, Trigger};
+use flow_ir::{Cadence, Head, PersonReference, Seam, StepKind, System, Trigger};
 
 /// The handoffs; nothing where there are none.
 pub fn handoffs<'a>(site: &Site<'a>) -> Option<String> {
@@ -112,6 +112,11 @@ fn meeting<'s, 'a>(page: &mut Page<'s, 'a>, site: &'s Site<'a>, cadence: &'a Cad
     for prompt in &cadence.does {
         page.prompt_item(0, "- ", condition_first(words, prompt.condition.as_ref()), prompt);
     }
+    let decided = words.package().workflows.iter().flat_map(|workflow| workflow.all_steps()).filter(
+        |step| matches!(&step.kind, StepKind::Gate(gate) if gate.at.as_ref() == Some(&cadence.head.id)),
+    );
+    let decided = listing(decided.map(|step| words.name(&step.head.id)), "and");
+    page.labelled_item(0, "What is decided there", decided.sentence());
     page.labelled_item(0, "What it leaves", words.fields(&cadence.leaves).sentence());
     for start in &cadence.starts {
         let mut text = words.name(&start.workflow);

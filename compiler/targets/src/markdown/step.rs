@@ -215,21 +215,27 @@ impl<'s, 'a> Steps<'s, 'a> {
     /// Who does it, who stands in, and who answers for an agent or a system.
     fn performer(&self, page: &mut Page<'s, 'a>, words: Words<'a>, label: &str, work: &'a Work) {
         let mut text = words.performers(&work.by).sentence();
-        let mut said: Vec<&Participant> = Vec::new();
+        let mut all: Vec<&Participant> = Vec::new();
         for participant in work.by.iter().flat_map(|by| by.who.participants()) {
-            if !said.contains(&participant) {
-                said.push(participant);
-                text = text.then(self.about(words, participant));
+            if !all.contains(&participant) {
+                all.push(participant);
             }
+        }
+        for participant in &all {
+            text = text.then(self.about(words, participant, all.len() > 1));
         }
         page.labelled(label, text);
     }
 
-    fn about(&self, words: Words<'a>, participant: &'a Participant) -> Phrase {
+    /// What must be known about who does or decides a step; `named` where "it" could be one of several.
+    fn about(&self, words: Words<'a>, participant: &'a Participant, named: bool) -> Phrase {
+        let subject = |id: &'a str| {
+            if named { Phrase::from(" ").then(words.name(id)) } else { Phrase::from(" It") }
+        };
         match participant {
             Participant::Agent { id } => {
                 let Some(agent) = words.package().agent(id) else { return Phrase::new() };
-                let text = Phrase::from(" It is an AI agent; ").then(words.owner(agent.operator.as_ref()));
+                let text = subject(id).text(" is an AI agent; ").then(words.owner(agent.operator.as_ref()));
                 let text = text.text(" answers for it.");
                 if agent.observed {
                     text.text(" It was found in use and nobody has sanctioned it.")
@@ -239,7 +245,8 @@ impl<'s, 'a> Steps<'s, 'a> {
             }
             Participant::System { id } => {
                 let Some(system) = words.package().system(id) else { return Phrase::new() };
-                Phrase::from(" It is a system; ")
+                subject(id)
+                    .text(" is a system; ")
                     .then(words.owner(system.owner.as_ref()))
                     .text(" answers for it.")
             }
@@ -420,7 +427,7 @@ impl<'s, 'a> Steps<'s, 'a> {
             page.labelled("By when", deadline.sentence());
         }
         if !timing.pauses.is_empty() {
-            let pauses = listing(timing.pauses.iter().map(|pause| words.anchor(pause)), "and");
+            let pauses = listing(timing.pauses.iter().map(|pause| words.lasting(pause)), "and");
             page.paragraph(Phrase::from("The time stands still while this lasts: ").then(pauses).text("."));
         }
         let from = if step.is_some() { "from the moment the step begins" } else { "from its start" };
@@ -495,7 +502,7 @@ pub fn doer<'a>(words: Words<'a>, step: &'a Step) -> Phrase {
     let words = words.at(step);
     match &step.kind {
         StepKind::Stage(stage) => words.performers(&stage.work.by),
-        StepKind::Gate(gate) => words.performers(&gate.work.by).text(" decides"),
+        StepKind::Gate(gate) => Phrase::from("decided by ").then(words.performers(&gate.work.by)),
         StepKind::Decide => "what is known decides".into(),
         StepKind::Wait(Wait { span: Some(span), .. }) => Phrase::from("waiting for ").then(words.span(span)),
         StepKind::Wait(_) => "waiting".into(),

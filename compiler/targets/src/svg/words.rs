@@ -210,6 +210,7 @@ fn write_expression(package: &Package, value: &Expression, text: &mut String, de
             text.push_str("number of ");
             inner(of, text);
         }
+        ExpressionKind::List { items } if items.is_empty() => text.push_str("empty"),
         ExpressionKind::List { items } => joined(items, " or ", text, &mut inner),
         ExpressionKind::Record { record, .. } => text.push_str(package.title(record)),
         ExpressionKind::Not { value } => {

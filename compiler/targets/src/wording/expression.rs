@@ -149,6 +149,11 @@ impl<'a> Words<'a> {
         if let (Some(equal), Kind::Bool { value }) = (equality, &right.kind) {
             return self.clause(left, equal == *value, depth);
         }
+        if let (Some(equal), Kind::List { items }) = (equality, &right.kind)
+            && items.is_empty()
+        {
+            return self.emptiness(left, equal, depth);
+        }
         if let (Some(equal), Kind::Figure { path }) = (equality, &left.kind)
             && let Some(kind) = kind_of_participant(right)
         {
@@ -159,13 +164,13 @@ impl<'a> Words<'a> {
             let one = *value == Decimal::ONE;
             match operator {
                 Comparison::Equal | Comparison::LessOrEqual if none => {
-                    return self.noun(of, depth).text(" is empty");
+                    return self.emptiness(of, true, depth);
                 }
-                Comparison::Less if one => return self.noun(of, depth).text(" is empty"),
+                Comparison::Less if one => return self.emptiness(of, true, depth),
                 Comparison::NotEqual | Comparison::Greater if none => {
-                    return self.noun(of, depth).text(" isn't empty");
+                    return self.emptiness(of, false, depth);
                 }
-                Comparison::GreaterOrEqual if one => return self.noun(of, depth).text(" isn't empty"),
+                Comparison::GreaterOrEqual if one => return self.emptiness(of, false, depth),
                 _ => {}
             }
         }
@@ -177,6 +182,12 @@ impl<'a> Words<'a> {
             _ => self.noun(left, depth),
         };
         subject.text(format!(" {verb} ")).then(self.noun(right, depth))
+    }
+
+    /// "the list of the spec's parts is empty": a name says nothing about one or many.
+    fn emptiness(self, list: &'a Expression, empty: bool, depth: usize) -> Phrase {
+        let says = if empty { " is empty" } else { " isn't empty" };
+        Phrase::from("the list of ").then(self.noun(list, depth)).text(says)
     }
 
     fn membership(self, value: &'a Expression, list: &'a Expression, holds: bool, depth: usize) -> Phrase {
@@ -485,7 +496,7 @@ mod tests {
         let count = |path| expression(Kind::Count { of: Box::new(data(path, Type::Unknown)) }, Type::Int);
         assert_eq!(
             said(&compare(count("spec.parts"), Comparison::Greater, number(0))),
-            "the spec's parts isn't empty"
+            "the list of the spec's parts isn't empty"
         );
         assert_eq!(
             said(&compare(count("spec.parts"), Comparison::GreaterOrEqual, number(3))),

@@ -226,6 +226,14 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// What time stands still for, as long as it lasts: "Hold", "the customer's absence".
+    pub fn lasting(self, anchor: &'a Anchor) -> Phrase {
+        match anchor {
+            Anchor::Step { id } | Anchor::Event { id } => self.name(id),
+            Anchor::Variable { .. } => self.anchor(anchor),
+        }
+    }
+
     /// What time is counted from or stopped by: "the end of Triage", "Severity raised", "the report's receipt".
     pub fn anchor(self, anchor: &'a Anchor) -> Phrase {
         match anchor {

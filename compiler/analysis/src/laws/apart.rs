@@ -1,0 +1,204 @@
+//! Whether two steps of one case can be done by the same person.
+//!
+//! What keeps them apart: nobody is in both groups; the one reviews what the other writes (reviewers are never the
+//! author); one of them says `except`. People whom a recovery or a ladder may give the work to count, and so do deputies.
+//! An agent that does both counts as the same somebody.
+
+use super::Enacted;
+use super::order::{Verdict, ask};
+use super::subject::{Law, Subject, handed_over, performers};
+use crate::people::staff::People;
+use crate::rules::{broken_law, too_large_to_judge};
+use flow_ir::{Participant, Step, StepKind, Which, Who};
+use flow_source::Diagnostic;
+
+/// So many pairs are looked at; more of them are the same mistake again.
+const PAIRS: usize = 2_000;
+
+/// So many are shown.
+const SHOWN: usize = 5;
+
+/// Reports pairs of steps that the same person can do.
+pub fn check<'a>(
+    law: &Law<'_, 'a>,
+    which: &'a [Which],
+    subjects: &[Subject<'a>],
+    enacted: &Enacted,
+    found: &mut Vec<Diagnostic>,
+) {
+    // Who is `for` a step and says different people for one other means: other people than in that step.
+    let mut steps: Vec<Subject<'a>> = which.iter().flat_map(|which| law.may_be(which)).collect();
+    if which.len() == 1 {
+        if subjects.is_empty() {
+            return;
+        }
+        steps.extend(subjects.iter().map(|subject| Subject { chances: subject.chances.clone(), ..*subject }));
+    }
+    steps.sort_by_key(|subject| subject.place);
+    steps.dedup_by_key(|subject| subject.place);
+    let world = law.words.world;
+    let (mut pairs, mut shown) = (0, 0);
+    for (number, one) in steps.iter().enumerate() {
+        for other in steps.get(number + 1..).unwrap_or_default() {
+            let Some(who) = same(law, one.step, other.step) else { continue };
+            pairs += 1;
+            if pairs > PAIRS || shown >= SHOWN {
+                return;
+            }
+            // In one order or the other, in one case.
+            let after = |first: &Subject<'a>, second: &Subject<'a>| {
+                let first = Subject { chances: first.chances.clone(), ..*first };
+                let automaton = law.not_yet(&[first]);
+                let at_goal = second.at_goal();
+                ask(world, law.scene, &automaton, &[second.place], &at_goal)
+            };
+            let (first, second, verdict) = match after(one, other) {
+                Verdict::Holds => (other, one, after(other, one)),
+                verdict => (one, other, verdict),
+            };
+            match verdict {
+                Verdict::Holds => {}
+                Verdict::TooLarge => {
+                    found.push(too_large_to_judge::diagnostic(
+                        &broken_law::RULE,
+                        &format!(
+                            "whether “{}” and “{}” are done in one case",
+                            one.step.head.title, other.step.head.title
+                        ),
+                        crate::place(one.step.head.origin),
+                    ));
+                }
+                Verdict::Broken(way) => {
+                    shown += 1;
+                    let breach = broken_law::Breach { law, subject: second, way: &way, enacted };
+                    found.push(breach.same_person(first.step, &who));
+                }
+            }
+        }
+    }
+}
+
+/// Somebody who can do both steps, by name; `None` where nobody can.
+fn same(law: &Law<'_, '_>, one: &Step, other: &Step) -> Option<String> {
+    if reviews(one, other) || reviews(other, one) {
+        return None;
+    }
+    let staff = &law.words.world.staff;
+    let package = law.words.world.package;
+    let (left, right) = (everybody(one), everybody(other));
+    for first in &left {
+        for second in &right {
+            if excluded(one, second) || excluded(other, first) {
+                continue;
+            }
+            if matches!(first, Participant::Agent { .. }) && first == second {
+                if let Participant::Agent { id } = first {
+                    return Some(package.title(id).to_owned());
+                }
+                continue;
+            }
+            let machine = |who: &Participant| {
+                matches!(who, Participant::Agent { .. } | Participant::AnyAgent | Participant::System { .. })
+            };
+            if machine(first) || machine(second) {
+                continue;
+            }
+            match (staff.available(first), staff.available(second)) {
+                (People::These(left), People::These(right)) => {
+                    if let Some(same) = left.iter().find(|one| right.binary_search(one).is_ok()) {
+                        return Some(capital(&staff.name(*same)));
+                    }
+                }
+                // Of whom nothing is said, nothing is known but that they are the same group.
+                _ => {
+                    if let (Some(left), Some(right)) = (group(first), group(second))
+                        && left == right
+                    {
+                        return Some(format!("One of {}", package.title(left)));
+                    }
+                }
+            }
+        }
+    }
+    None
+}
+
+fn everybody(step: &Step) -> Vec<Participant> {
+    let mut found: Vec<Participant> = performers(step).cloned().collect();
+    found.extend(handed_over(step));
+    found
+}
+
+fn group(who: &Participant) -> Option<&str> {
+    match who {
+        Participant::Role { id }
+        | Participant::Person { id }
+        | Participant::Holder { role: Some(id), .. } => Some(id),
+        _ => None,
+    }
+}
+
+/// Whether a step is done by others than those who write something in another: reviewers are never the author.
+fn reviews(gate: &Step, author: &Step) -> bool {
+    let of: &[Vec<String>] = match &gate.kind {
+        StepKind::Gate(gate) => &gate.of,
+        _ => &[],
+    };
+    let work = gate.work();
+    let written = author.work().into_iter().flat_map(|work| &work.writes);
+    let mut written = written.filter(|write| write.from.is_none()).map(|write| write.name.as_str());
+    let own = |name: &str| {
+        let mut of = of.iter().filter_map(|path| path.first());
+        let by = work.into_iter().flat_map(|work| &work.by);
+        let mut except = by.flat_map(|performers| except_authors(&performers.who));
+        of.any(|path| path == name) || except.any(|path| path == name)
+    };
+    written.any(own)
+}
+
+/// The artifacts whose authors reviewers must not be.
+fn except_authors(who: &Who) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut open = vec![who];
+    while let Some(who) = open.pop() {
+        match who {
+            Who::ExceptAuthor { who, of } => {
+                found.extend(of.first().map(String::as_str));
+                open.push(who);
+            }
+            Who::Except { who, .. } => open.push(who),
+            Who::Then { parts } | Who::And { parts } | Who::Or { parts } => open.extend(parts),
+            Who::One { .. } | Who::Of { .. } | Who::Unknown { .. } => {}
+        }
+    }
+    found
+}
+
+/// Whether a step's `by` says that somebody doesn't do it.
+fn excluded(step: &Step, who: &Participant) -> bool {
+    let mut open: Vec<&Who> =
+        step.work().into_iter().flat_map(|work| &work.by).map(|performers| &performers.who).collect();
+    // With several arms, each must say so.
+    let arms = open.len();
+    let mut count = 0;
+    while let Some(one) = open.pop() {
+        if let Who::Except { who: inner, excluded } = one {
+            if excluded.participants().contains(&who) {
+                count += 1;
+            } else {
+                open.push(inner);
+            }
+        } else if let Who::ExceptAuthor { who: inner, .. } = one {
+            open.push(inner);
+        }
+    }
+    arms > 0 && count >= arms
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

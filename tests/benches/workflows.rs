@@ -1,0 +1,84 @@
+//! What a whole workflow costs, from its text on, by the number of its steps: the rate should stay the same.
+//!
+//! `cargo bench -p flow-tests` (lexing, parsing and formatting alone: `cargo bench -p flow-syntax`). Needs python3, which
+//! writes the workflows: `tests/benchmark/generate.py`.
+
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use flow_analysis::Analysis;
+use flow_source::Level;
+use flow_targets::Input;
+use flow_tests::{package, read, top};
+use std::process::Command;
+
+/// As in `flowc`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const FAMILIES: [&str; 2] = ["plain", "mixed"];
+
+fn main() {
+    divan::main();
+}
+
+/// The text of a workflow of so many steps.
+fn workflow(family: &str, steps: usize) -> String {
+    let folder = std::env::temp_dir().join(format!("flow-bench-{}-{family}-{steps}", std::process::id()));
+    let made = Command::new("python3")
+        .arg(top().join("tests/benchmark/generate.py"))
+        .arg(&folder)
+        .args([steps.to_string().as_str(), family])
+        .status()
+        .expect("python3 can be started");
+    assert!(made.success(), "the workflow can't be generated");
+    let text = read(&folder.join("long.flow"));
+    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+    text
+}
+
+fn analyse(text: &str) -> Analysis {
+    let analysis = package("long", &[("long.flow".to_owned(), text.to_owned())]);
+    assert!(analysis.diagnostics.iter().all(|found| found.level != Level::Error), "the workflow is right");
+    analysis
+}
+
+fn checking(bencher: Bencher<'_, '_>, family: &str, steps: usize) {
+    let text = workflow(family, steps);
+    bencher
+        .counter(ItemsCount::new(text.lines().count()))
+        .counter(BytesCount::new(text.len()))
+        .bench_local(|| analyse(black_box(&text)));
+}
+
+fn building(bencher: Bencher<'_, '_>, target: &str, family: &str, steps: usize) {
+    let text = workflow(family, steps);
+    let analysis = analyse(&text);
+    let target = flow_targets::find(target).expect("the target is there");
+    let input = Input { package: &analysis.package, files: &analysis.files };
+    assert!(!target.build(input).artifacts.is_empty(), "it makes something");
+    bencher.counter(ItemsCount::new(text.lines().count())).bench_local(|| target.build(black_box(input)));
+}
+
+/// Items are lines.
+#[divan::bench(args = [100, 1_000, 10_000], consts = [0, 1], sample_count = 10, sample_size = 1)]
+fn check<const FAMILY: usize>(bencher: Bencher<'_, '_>, steps: usize) {
+    checking(bencher, FAMILIES[FAMILY], steps);
+}
+
+/// Items are lines.
+#[divan::bench(args = [100, 1_000, 10_000], sample_count = 10, sample_size = 1)]
+fn svg(bencher: Bencher<'_, '_>, steps: usize) {
+    building(bencher, "svg", "plain", steps);
+}
+
+/// Items are lines.
+#[divan::bench(args = [100, 1_000, 10_000], sample_count = 10, sample_size = 1)]
+fn markdown(bencher: Bencher<'_, '_>, steps: usize) {
+    building(bencher, "markdown", "plain", steps);
+}
+
+/// Items are lines. More steps than that are more than Step Functions takes.
+#[divan::bench(args = [100, 1_000], sample_count = 10, sample_size = 1)]
+fn asl(bencher: Bencher<'_, '_>, steps: usize) {
+    building(bencher, "asl", "plain", steps);
+}
