@@ -130,7 +130,7 @@ mod tests {
         findings(&format!(
             r#"
 role Team {{ people ana, ben }}
-role Lead {{ people cem }}
+role Lead {{ people cem, dora }}
 workflow Answer {{
   owner Lead
   within {whole}

@@ -535,7 +535,7 @@ mod tests {
              role Seer {{ clearance pii }}\nrole Other {{ clearance open }}\n\
              system Store {{\n  clearance pii\n  action keep(what: Text) idempotent\n}}\n\
              system Board {{\n  action show(what: Text) idempotent\n}}\n\
-             workflow W(file: File, urgent: Bool) {{\n  owner Seer\n{outcomes}{body}}}\n"
+             workflow W(file: File, urgent: Bool) {{\n  owner Seer\n  within no limit because \"It is not about time here.\"\n{outcomes}{body}}}\n"
         )
     }
 
@@ -635,7 +635,7 @@ mod tests {
         let text = |clearance: &str| {
             format!(
                 "label pii\nrole Seer {{\n  clearance pii\n  deputy Other\n}}\nrole Other{clearance}\n\
-                 workflow W(card: Text @pii) {{\n  owner Seer\n  outcome x\n{}}}\n",
+                 workflow W(card: Text @pii) {{\n  owner Seer\n  within no limit because \"It is not about time here.\"\n  outcome x\n{}}}\n",
                 stage("a", "Seer", "reads card; done -> x")
             )
         };
@@ -662,8 +662,8 @@ mod tests {
         let text = |by: &str| {
             format!(
                 "label pii\nrole Seer {{ clearance pii }}\nrole Other\n\
-                 workflow V(what: Text) {{\n  owner Seer\n  outcome done(answer: Text)\n\n  stage a {{\n    by Seer\n    reads what\n    writes answer: Text\n    done -> done(answer)\n  }}\n}}\n\
-                 workflow W(card: Text @pii) {{\n  owner Seer\n  outcome x\n\n  run v of V(card) {{\n    on done -> b\n  }}\n\n  stage b {{\n    by {by}\n    reads v.answer\n    done -> x\n  }}\n}}\n"
+                 workflow V(what: Text) {{\n  owner Seer\n  within no limit because \"It is not about time here.\"\n  outcome done(answer: Text)\n\n  stage a {{\n    by Seer\n    reads what\n    writes answer: Text\n    done -> done(answer)\n  }}\n}}\n\
+                 workflow W(card: Text @pii) {{\n  owner Seer\n  within no limit because \"It is not about time here.\"\n  outcome x\n\n  run v of V(card) {{\n    on done -> b\n  }}\n\n  stage b {{\n    by {by}\n    reads v.answer\n    done -> x\n  }}\n}}\n"
             )
         };
         told(&text("Seer"), &[]);

@@ -336,7 +336,7 @@ mod tests {
             if body.contains(arrow) { format!("  outcome {outcome}\n") } else { String::new() }
         };
         let outcomes = outcome("-> x", "x") + &outcome("-> y", "y(note: Text)");
-        format!("role A\nrole B\nworkflow W({parameters}) {{\n  owner A\n{outcomes}{body}\n}}\n")
+        format!("role A\nrole B\nworkflow W({parameters}) {{\n  owner A\n  within no limit because \"It is not about time here.\"\n{outcomes}{body}\n}}\n")
     }
 
     fn stage(name: &str, lines: &str) -> String {
@@ -431,7 +431,7 @@ mod tests {
     fn a_run_brings_what_its_ending_carries() {
         let text = |no: &str, outcomes: &str| {
             format!(
-                "role A\nworkflow V() {{\n  owner A\n  outcome yes(n: Text)\n  outcome no\n\n  stage a {{\n    by A\n    writes n: Text\n    fails -> no\n    done -> yes(n)\n  }}\n}}\nworkflow W() {{\n  owner A\n  outcome x(n: Text)\n{outcomes}\n  run v of V() {{\n    on yes -> x(v.n)\n    on no -> {no}\n  }}\n}}\n"
+                "role A\nworkflow V() {{\n  owner A\n  within no limit because \"It is not about time here.\"\n  outcome yes(n: Text)\n  outcome no\n\n  stage a {{\n    by A\n    writes n: Text\n    fails -> no\n    done -> yes(n)\n  }}\n}}\nworkflow W() {{\n  owner A\n  within no limit because \"It is not about time here.\"\n  outcome x(n: Text)\n{outcomes}\n  run v of V() {{\n    on yes -> x(v.n)\n    on no -> {no}\n  }}\n}}\n"
             )
         };
         told(&text("x(v.n)", ""), &["read_before_written: `v.n` may be missing when “V” needs it"]);

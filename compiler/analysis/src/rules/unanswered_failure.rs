@@ -82,7 +82,7 @@ mod tests {
         let found = findings(&format!(
             r#"
 role Team {{ people ana, ben }}
-role Lead {{ people cem }}
+role Lead {{ people cem, dora }}
 agent Writer {{ operator Lead }}
 agent Checker {{ operator Lead }}
 system Bank {{

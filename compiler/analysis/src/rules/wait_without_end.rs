@@ -193,7 +193,7 @@ mod tests {
         let text = format!(
             r#"
 role Team {{ people ana, ben }}
-role Lead {{ people cem }}
+role Lead {{ people cem, dora }}
 agent Writer {{ operator Lead }}
 system Bank {{ action pay }}
 workflow Sub {{

@@ -23,12 +23,14 @@ agent Careful {{
 }}
 system Bank {{
   owner Boss
+  clearance pii
   action pay(text: Text) risk reversible idempotent
   action note(text: Text)
 }}
 {laws}
 workflow Work(claim: Text, who: Person_, urgent: Bool) {{
   owner Boss
+  within no limit because "It is not about time here."
   outcome good
 {bad}{steps}
 }}
@@ -48,12 +50,14 @@ fn gate(name: &str, lines: &str) -> String {
 
 fn told(text: &str) -> Vec<String> {
     let laws = ["broken_law", "contradictory_laws", "law_without_subject", "law_across_cases", "too_large_to_judge"];
+    // A law may ask for clearances too, and then a leak is also reported as what it is.
+    let besides = "label_leak";
     let all = findings(text);
     let errors = analysis(text)
         .diagnostics
         .into_iter()
         .filter(|found| found.level == flow_source::Level::Error)
-        .filter(|found| !laws.contains(&found.rule.name))
+        .filter(|found| !laws.contains(&found.rule.name) && found.rule.name != besides)
         .map(|found| found.title)
         .collect::<Vec<_>>();
     assert_eq!(errors, Vec::<String>::new(), "{text}");
