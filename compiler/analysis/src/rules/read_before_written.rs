@@ -457,7 +457,7 @@ mod tests {
     fn whatever_the_ending_little_is_certain() {
         let text = |condition: &str| {
             format!(
-                "{}\n  finally {{\n    stage close {{\n      by B\n      reads t{condition}\n    }}\n  }}\n",
+                "{}\n  finally {{\n    stage close {{\n      by B\n      within no limit because \"It is not about time here.\"\n      reads t{condition}\n    }}\n  }}\n",
                 stage("a", "writes t: Text; fails -> x; done -> x")
             )
         };

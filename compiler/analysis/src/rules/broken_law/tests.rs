@@ -141,7 +141,7 @@ fn a_later_change_voids_the_yes() {
 fn branches_side_by_side_are_in_no_order() {
     let check = gate("check", "accept -> join\nreject -> leave");
     let act = stage("act", "done -> join");
-    let parallel = format!("parallel both {{\nbranch one {{\n{check}}}\nbranch two {{\n{act}}}\ndone -> good\n}}\n");
+    let parallel = format!("parallel both {{\nbranch one {{\n{check}}}\nbranch two {{\n{act}}}\ndone -> good\nunmet -> bad\n}}\n");
     broken(
         &work(BEFORE, &format!("policy law\n{parallel}")),
         "“Act” can be done without “Check” before it, against the law “Law”",
@@ -174,7 +174,7 @@ fn what_must_follow_follows_on_every_way() {
         "A case can end without “Check” after “Act”, against the law “Law”",
     );
     // At the end of everything is after.
-    kept(&work(AFTER, &format!("policy law\n{}finally {{\n{}}}\n", stage("act", "done -> good"), stage("check", ""))));
+    kept(&work(AFTER, &format!("policy law\n{}finally {{\n{}}}\n", stage("act", "done -> good"), stage("check", "within no limit because \"It is not about time here.\""))));
 }
 
 #[test]
@@ -402,7 +402,7 @@ fn different_people_do_what_must_be_kept_apart() {
 
 #[test]
 fn a_workflow_that_is_run_is_a_part_of_the_case() {
-    let part = |steps: &str| format!("workflow Part(claim: Text) {{\n owner Boss\n outcome ready\n outcome stopped\n{steps}\n}}\n");
+    let part = |steps: &str| format!("workflow Part(claim: Text) {{\n owner Boss\n within no limit because \"It is not about time here.\"\n outcome ready\n outcome stopped\n{steps}\n}}\n");
     let law = "policy law { for Part.act\n needs Part.check before }\n";
     let run = "run part of Part(claim) {\non ready -> good\non stopped -> bad\n}\n";
     let first = "decide first {\nwhen claim is \"x\" -> act\notherwise -> check\n}\n";
