@@ -123,7 +123,7 @@ fn the_github_actions_file_is_right_and_its_lines_do_what_it_says() {
     // Which line stops which mistake.
     let file = source(&folder);
     let good = fs::read_to_string(&file).expect("readable");
-    let stopped = |line: &str| rest.iter().any(|run| *run == line) && code(&shell(&folder, line)) == 1;
+    let stopped = |line: &str| rest.contains(&line) && code(&shell(&folder, line)) == 1;
     fs::write(&file, good.replacen("owner", "ownr", 1)).expect("written");
     let annotations = shell(&folder, "flowc check --message-format github");
     assert_eq!(code(&annotations), 1);

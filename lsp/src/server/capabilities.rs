@@ -95,7 +95,6 @@ pub(super) fn capabilities(encoding: Encoding) -> ServerCapabilities {
                 did_rename: Some(flow_files),
                 ..WorkspaceFileOperationsServerCapabilities::default()
             }),
-            ..WorkspaceServerCapabilities::default()
         }),
         ..ServerCapabilities::default()
     }
