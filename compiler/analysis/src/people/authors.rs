@@ -71,12 +71,15 @@ pub struct Authors<'a> {
     by_name: FxHashMap<&'a str, Vec<Writing<'a>>>,
     /// Items of an `each`, and the lists they are of.
     items: FxHashMap<&'a str, &'a str>,
+    /// What the case itself was given.
+    given: FxHashSet<&'a str>,
 }
 
 impl<'a> Authors<'a> {
     /// Finds out who writes what.
     pub fn new(workflow: &'a Workflow, package: &'a Package, staff: &Staff<'_>) -> Self {
-        let mut found = Self { by_name: FxHashMap::default(), items: FxHashMap::default() };
+        let given = workflow.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+        let mut found = Self { by_name: FxHashMap::default(), items: FxHashMap::default(), given };
         for step in workflow.all_steps() {
             if let StepKind::Parallel(parallel) = &step.kind
                 && let Some(each) = &parallel.each
@@ -86,6 +89,7 @@ impl<'a> Authors<'a> {
             }
             let Some(work) = step.work() else { continue };
             for write in &work.writes {
+                found.given.remove(write.name.as_str());
                 let writers = match &write.from {
                     Some(from) => writers(from, How::Answers, staff, 0),
                     None => performers(step, package, staff),
@@ -96,6 +100,16 @@ impl<'a> Authors<'a> {
             }
         }
         found
+    }
+
+    /// The one person that these are at every visit: the holder of a case role that the case began with and that no step
+    /// hands over.
+    pub fn one_person<'w>(&self, writing: &'w Writing<'a>) -> Option<&'w [String]> {
+        let [authors] = writing.writers.as_slice() else { return None };
+        let holder = authors.first()?.holder.as_deref()?;
+        let [name] = holder else { return None };
+        let same = authors.iter().all(|author| author.holder.as_deref() == Some(holder));
+        (same && self.given.contains(name.as_str())).then_some(holder)
     }
 
     /// Who writes data of that name, or the list that it is an item of.

@@ -28,6 +28,10 @@ pub struct Review<'a> {
 pub struct Event<'a> {
     /// The step.
     pub step: &'a Step,
+    /// Other steps at which the same person writes.
+    pub also: Vec<&'a Step>,
+    /// The case role that one person holds throughout the case, where that is who writes.
+    pub holder: Option<Vec<String>>,
     /// What is written there and reviewed.
     pub names: Vec<String>,
     /// Who may do that.
@@ -116,12 +120,22 @@ impl<'a> Review<'a> {
             if !pool.any(|one| lists.iter().any(|(people, _)| people.binary_search(one).is_ok())) {
                 continue;
             }
-            let known = self.events.iter().position(|event| event.step.head.id == writing.step.head.id);
+            let holder =
+                authors.one_person(writing).filter(|path| !self.holders.iter().any(|one| one == path));
+            let known = self.events.iter().position(|event| match holder {
+                Some(path) => event.holder.as_deref() == Some(path),
+                None => event.holder.is_none() && event.step.head.id == writing.step.head.id,
+            });
             let event = known.unwrap_or_else(|| {
-                self.events.push(Event { step: writing.step, names: Vec::new(), authors: Vec::new() });
+                let holder = holder.map(<[String]>::to_vec);
+                let (names, authors) = (Vec::new(), Vec::new());
+                self.events.push(Event { step: writing.step, also: Vec::new(), holder, names, authors });
                 self.events.len() - 1
             });
             if let Some(event) = self.events.get_mut(event) {
+                if event.step.head.id != writing.step.head.id {
+                    event.also.push(writing.step);
+                }
                 if !event.names.iter().any(|known| known == name) {
                     event.names.push(name.to_owned());
                 }
@@ -143,6 +157,7 @@ impl<'a> Review<'a> {
                     }
                     None => {
                         let times = authors.iter().map(|author| author.times).fold(0, u32::saturating_add);
+                        let times = if holder.is_some() { 1 } else { times };
                         self.writers.push(Writer { event, people, times, affects: affects.clone() });
                     }
                 }
@@ -224,12 +239,19 @@ impl<'a> Review<'a> {
     ) -> Left {
         let map = &scene.map;
         let Some(goal) = map.place(&self.step.head.id) else { return Left::Yes };
-        let places: Vec<Option<Place>> =
-            self.events.iter().map(|event| map.place(&event.step.head.id)).collect();
+        let places: Vec<Vec<Place>> = self
+            .events
+            .iter()
+            .map(|event| {
+                let steps = std::iter::once(event.step).chain(event.also.iter().copied());
+                steps.filter_map(|step| map.place(&step.head.id)).collect()
+            })
+            .collect();
         let mut writers = self.writers.clone();
         for writer in &mut writers {
-            let place = places.get(writer.event).copied().flatten();
-            writer.times = place.map_or(0, |place| visits.before(map, place, goal)).min(writer.times);
+            let of_event = places.get(writer.event).into_iter().flatten();
+            let times = of_event.map(|place| visits.before(map, *place, goal)).max().unwrap_or(0);
+            writer.times = times.min(writer.times);
         }
         let (choices, complete) = match exclusion(&self.ways, &writers) {
             Exclusion::Safe => return Left::Yes,
@@ -257,11 +279,11 @@ impl<'a> Review<'a> {
 
     /// For each link, which events have happened: a mark is cleared when its event happens, so that none is left where
     /// all have. What the holder of a case role wrote was somebody else's work as soon as the role is handed over.
-    fn marks(&self, map: &Map<'a>, places: &[Option<Place>], choice: &Choice) -> Option<Vec<Marks>> {
+    fn marks(&self, map: &Map<'a>, places: &[Vec<Place>], choice: &Choice) -> Option<Vec<Marks>> {
         let events = distinct(choice);
         let mut marks = vec![Marks::default(); map.links.len()];
         for (bit, event) in events.iter().enumerate() {
-            let place = places.get(*event).copied().flatten()?;
+            let places = places.get(*event).filter(|places| !places.is_empty())?;
             let of_event = choice.iter().filter(|(other, _)| other == event).map(|(_, one)| *one);
             let handed: Vec<&str> = of_event
                 .filter_map(|one| {
@@ -271,8 +293,9 @@ impl<'a> Review<'a> {
                 .collect();
             for (number, link) in map.links.iter().enumerate() {
                 let Some(mark) = marks.get_mut(number) else { continue };
-                let done = link.from == place && matches!(link.effect, Effect::Done | Effect::Accepted);
-                if done || done_beside(map, number, place) {
+                let done =
+                    places.contains(&link.from) && matches!(link.effect, Effect::Done | Effect::Accepted);
+                if done || places.iter().any(|place| done_beside(map, number, *place)) {
                     mark.clear |= 1_u128.checked_shl(bit as u32)?;
                 }
                 let hands_over = matches!(link.effect, Effect::Done | Effect::Accepted)

@@ -269,3 +269,30 @@ parallel both {
     silent(people, &(steps.to_owned() + &gate("look", "note", "One", STOP)));
     silent(people, &(steps.to_owned() + &gate("look", "text", "Pair", STOP)));
 }
+
+#[test]
+fn whom_the_case_began_with_is_one_person_at_every_visit() {
+    let work = |by: &str| {
+        stage("draft", by, "text: Text", "look")
+            + &stage("revise", by, "text: Text", "look")
+            + &gate("look", "text", "Lead", &format!("rework -> revise at most 3 times\n else -> stopped\n{STOP}"))
+    };
+    let people = "role Lead { people ana, ben }";
+    let given = |steps: &str| {
+        let text = text(people, steps);
+        text.replace("topic: Text,", "topic: Text, writer: Lead,")
+    };
+    // Two stages, four visits, one person.
+    let steps = work("writer");
+    assert_eq!(told(&given(&steps)), Vec::<String>::new(), "{steps}");
+    // Anybody of the role, each time somebody else.
+    let title = "author_approves: Nobody can approve “Look” when ana and ben have written `text`: nobody else can be asked";
+    let anybody = work("Lead");
+    assert_eq!(told(&given(&anybody)), [title], "{anybody}");
+    // Handed over on the way, it may be somebody else.
+    let handed = stage("revise", "writer", "text: Text, writer: Lead", "look");
+    let handed = stage("draft", "writer", "text: Text", "look")
+        + &handed
+        + &gate("look", "text", "Lead", &format!("rework -> revise at most 3 times\n else -> stopped\n{STOP}"));
+    assert_eq!(told(&given(&handed)), [title], "{handed}");
+}
