@@ -14,16 +14,20 @@ fn analysed(folder: &Path) -> Analysis {
 }
 
 /// Words that the language itself knows.
-const WORDS: [&str; 7] = ["case", "started", "ended", "refused", "Monday", "Thursday", "Friday"];
+const WORDS: [&str; 10] =
+    ["case", "started", "ended", "refused", "today", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
 
 /// True where a word stands for itself: a channel, a value that collides with others, what a scenario expects or somebody
-/// answers, and people whom a role names.
+/// answers, people whom a role names, the class of a cause, and
+/// an access that is granted.
 fn is_itself(line: &str, word: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
     let behind = |before: &str| line.contains(&format!("{before} {word}"));
     behind("via")
         || first == "values"
-        || (first == "expect" && (behind("is") || behind("not")))
+        || first == "cause"
+        || first == "grants"
+        || (first == "expect" && (behind("is") || behind("not") || behind("by")))
         || (first == "when" && (behind("says") || behind("by")))
 }
 

@@ -11,7 +11,8 @@ use flow_source::{Diagnostic, Level, Rule};
 ///
 /// Assumes that whoever has until a deadline may need all of it, that every loop is gone round as often as it may, and that
 /// working time is done in one go. What has neither deadline nor estimate counts for nothing, and of a list with unknown
-/// length one item; where `within` has several lines, the longest count. So what is reported can happen, and a deadline
+/// length one item; where `within` has several lines, the longest count. A workflow that in the end runs itself counts for
+/// nothing inside itself. So what is reported can happen, and a deadline
 /// about which nothing is said may still be missed.
 pub static RULE: Rule = Rule {
     name: "deadline_at_risk",

@@ -143,7 +143,9 @@ impl<'a> Times<'a> {
             }
             StepKind::Run(run) if run.detached => (0, None),
             StepKind::Run(run) => {
-                let other = package.workflow(&run.workflow);
+                // Of a workflow that runs itself, the deadline inside is the one in question.
+                let other =
+                    package.workflow(&run.workflow).filter(|other| !runs(package, other, &workflow.head.id));
                 let whole = other.and_then(|other| limit(&other.timing, &other.ways, spans));
                 let seam = run.through.as_deref().and_then(|id| package.seam(id));
                 let taken = seam.and_then(|seam| limit(&seam.timing, &seam.ways, spans)).unwrap_or_default();
@@ -213,6 +215,26 @@ pub fn limit(timing: &Timing, ways: &[Way], spans: &Spans<'_>) -> Option<Cost> {
         longest = Some(longest.map_or(cost, |known| known.longer(cost)));
     }
     longest
+}
+
+/// Whether a workflow is, or in the end runs, the one with that id.
+fn runs(package: &Package, workflow: &Workflow, id: &str) -> bool {
+    let mut seen = vec![workflow.head.id.as_str()];
+    let mut next = 0;
+    while let Some(here) = seen.get(next).copied() {
+        next += 1;
+        if here == id {
+            return true;
+        }
+        for step in package.workflow(here).into_iter().flat_map(Workflow::all_steps) {
+            if let StepKind::Run(run) = &step.kind
+                && !seen.contains(&run.workflow.as_str())
+            {
+                seen.push(&run.workflow);
+            }
+        }
+    }
+    false
 }
 
 fn bounds(estimate: &Estimate) -> (Option<Cost>, Option<Cost>) {
