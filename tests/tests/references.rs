@@ -18,8 +18,8 @@ const WORDS: [&str; 10] =
     ["case", "started", "ended", "refused", "today", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
 
 /// True where a word stands for itself: a channel, a value that collides with others, what a scenario expects or somebody
-/// answers, people whom a role names, the class of a cause, and
-/// an access that is granted.
+/// answers, people whom a role names, the class of a cause, an access
+/// that is granted, and a rule that is allowed to be broken.
 fn is_itself(line: &str, word: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
     let behind = |before: &str| line.contains(&format!("{before} {word}"));
@@ -27,6 +27,7 @@ fn is_itself(line: &str, word: &str) -> bool {
         || first == "values"
         || first == "cause"
         || first == "grants"
+        || first == "allow"
         || (first == "expect" && (behind("is") || behind("not") || behind("by")))
         || (first == "when" && (behind("says") || behind("by")))
 }
