@@ -278,7 +278,9 @@ fn a_machine_that_was_changed_by_a_little_runs_otherwise() {
 #[test]
 fn every_machine_of_every_example_passes_the_judges() {
     let mut texts = Vec::new();
-    for folder in examples() {
+    // Of some examples no machine can be made; those don't ask for one.
+    for folder in examples().into_iter().filter(|folder| read(&folder.join("flow.toml")).contains("\"asl\""))
+    {
         for (name, machine) in machines(&folder) {
             texts.push(json!({ "kind": "asl", "name": name, "text": machine }));
         }

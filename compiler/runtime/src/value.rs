@@ -116,12 +116,17 @@ fn day_of(moment: i64) -> String {
 /// True where two values are the same. Somebody is the same whether given by name or by id.
 pub fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
+        // What is written is compared as it stands; only a name may be said with or without the file it stands in.
+        (Value::Text(left), Value::Text(right)) => left == right,
         (
             Value::Somebody(left) | Value::Text(left) | Value::Reference(left),
             Value::Somebody(right) | Value::Text(right) | Value::Reference(right),
         ) => {
             let last = |id: &str| id.rsplit('.').next().unwrap_or(id).to_owned();
-            left == right || (last(left) == last(right) && (left.contains('.') != right.contains('.')))
+            left == right
+                || (!last(left).is_empty()
+                    && last(left) == last(right)
+                    && (left.contains('.') != right.contains('.')))
         }
         (Value::Member(left), Value::Text(right)) | (Value::Text(left), Value::Member(right)) => {
             left == right
@@ -207,5 +212,21 @@ pub fn compute(operator: Operator, left: &Value, right: &Value) -> Value {
             seconds.map_or(Value::Nothing, |seconds| Value::Duration(Duration::Exact { seconds }))
         }
         _ => Value::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Value, same};
+
+    #[test]
+    fn texts_are_compared_as_they_stand() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        assert!(same(&text("Yes."), &text("Yes.")));
+        assert!(!same(&text("Looked up a neighbour."), &text("")));
+        assert!(!same(&text("the file a.txt"), &text("txt")));
+        let name = |name: &str| Value::Reference(name.to_owned());
+        assert!(same(&name("org.people.Mona"), &text("Mona")));
+        assert!(!same(&name("org.people.Mona"), &text("Nora")));
     }
 }
