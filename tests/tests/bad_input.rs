@@ -134,7 +134,7 @@ fn values_out_of_this_world() {
     }
     let requires = |value: &str| {
         format!(
-            "workflow W(a: Money, d: Date) {{\n  owner Team\n  requires {value}\n  outcome done_\n  stage s {{\n    by Team\n    done -> done_\n  }}\n}}\nrole Team {{ people 3 }}\n"
+            "workflow W(a: Money, d: Date) {{\n  owner Team\n  requires {value}\n  within 1 day\n  late -> done_\n  outcome done_\n  stage s {{\n    by Team\n    done -> done_\n  }}\n}}\nrole Team {{ people 3 }}\n"
         )
     };
     assert!(rules(&text(&requires("a < 1 USD"))).is_empty());
