@@ -192,7 +192,7 @@ fn everybody_and_everything_has_its_page() {
             );
         }
         for text in pages.values() {
-            for word in ["std.", "org.", "Some(", "None", "isn't known yet (“”)", "  ", "..", " ,", " ."]
+            for word in ["std.", " org.", "Some(", "None", "isn't known yet (“”)", "  ", "..", " ,", " ."]
             {
                 let said = text
                     .lines()

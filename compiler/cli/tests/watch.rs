@@ -155,34 +155,3 @@ fn artifacts_follow_the_text() {
     assert!(!status.success());
     assert_eq!(unfinished(&folder), Vec::<PathBuf>::new());
 }
-
-#[test]
-fn a_broken_text_overwrites_nothing_and_is_watched_on() {
-    let (folder, page) = package("broken");
-    let mut watch = Watch::start(&folder, &[]);
-    watch.says("Watching");
-    let good = read(&page);
-
-    for (path, broken, told) in [
-        ("work.flow", TEXT.replace("-> answered", "-> answerd"), "unknown_target"),
-        ("work.flow", TEXT.replace("role Team {", "role Team { \""), "unterminated_text"),
-        ("flow.toml", "nmae = \"watched\"\n".to_owned(), "nmae"),
-    ] {
-        let before = fs::read_to_string(folder.join(path)).expect("it is there");
-        fs::write(folder.join(path), &broken).expect("written");
-        let said = watch.says("Watching");
-        assert!(said.contains(told), "{path}: {told} is missing in:\n{said}");
-        assert_eq!(read(&page), good, "{path}: the last good page stays");
-        fs::write(folder.join(path), before).expect("written");
-        let said = watch.says("Watching");
-        assert!(!said.contains(told), "{path}: {told} is still told:\n{said}");
-        assert_eq!(read(&page), good);
-    }
-
-    fs::write(folder.join("work.flow"), TEXT.replace("first answer", "last answer")).expect("written");
-    watch.says("Watching");
-    assert!(read(&page).contains("last answer"));
-    let status = watch.signal("TERM");
-    assert!(!status.success());
-    assert_eq!(unfinished(&folder), Vec::<PathBuf>::new());
-}
