@@ -23,7 +23,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
 # (kind, text, what each problem must contain: one entry a problem, in any order; facts that must hold)
 JUDGED = [
     ("actions", "on: push\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n", [], {}),
-    ("actions", "on: push\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - rnu: make\n", ["rnu"], {}),
+    ("actions", "on: push\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - rnu: make\n", ["unexpected key \"rnu\"", "step must run script"], {}),
     ("asl", asl(States={"a": PASS, "b": END}), [], {"states": 2}),
     ("asl", "{", ["not JSON"], {}),
     ("asl", asl(States={"a": PASS}), ["/States/a/Next: leads to 'b'"], {}),
