@@ -201,10 +201,24 @@ impl Project {
         if self.prefix.is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) }
     }
 
+    /// The text of a file that stands beside the package's `flow.toml`; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where something stands there that can't be read as text.
+    pub fn beside(&self, name: &str) -> Result<Option<String>, String> {
+        let path = self.root.join(name);
+        if self.manifest.is_none() || fs::symlink_metadata(&path).is_err() {
+            return Ok(None);
+        }
+        let text = String::from_utf8(read_plain(&path)?);
+        text.map(Some).map_err(|_| format!("{} is not UTF-8 text", path.display()))
+    }
+
     /// The state of all files, to see whether one has changed.
     pub fn state(&self) -> Vec<(String, Option<std::time::SystemTime>, u64)> {
         let mut files = list(&self.root).unwrap_or_default();
         files.push(MANIFEST.to_owned());
+        files.push(flow_simulator::file::NAME.to_owned());
         files
             .into_iter()
             .map(|path| {

@@ -6,6 +6,9 @@
 //! | [`problem`] | settings that can't be simulated |
 //! | [`results`] | what a simulation says |
 //! | [`log`] | what happens, for event logs |
+//! | [`export`] | those logs as CSV and XES |
+//! | [`report`] | what a simulation says, for people |
+//! | [`file`], [`rules`] | `simulation.toml`: read, checked and written; overrides and sweeps |
 //!
 //! ```text
 //! package + settings --Model::new--> Model --replicate(index)--> Replication, ... --combine--> Results
@@ -19,10 +22,14 @@
 //! events and virtual time are bounded, and results that reached a bound say so. What the text says and a simulation doesn't
 //! model stands in [`results::Results::left_out`]; what nothing says and was assumed in [`results::Results::assumed`].
 
+pub mod export;
+pub mod file;
 pub mod log;
 mod model;
 pub mod problem;
+pub mod report;
 pub mod results;
+pub mod rules;
 pub mod settings;
 
 pub use log::{Activity, Lifecycle, LogEvent, NoLog, Resource, Sink};
