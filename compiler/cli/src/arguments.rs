@@ -202,6 +202,16 @@ pub struct Simulate {
     /// Write an event log of the first run: FILE.csv, or FILE.xes for process mining tools.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// Write a page with charts, which stands alone.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Instead of simulating, read an event log (CSV) and say how often work came, how long it took and what was answered, as a
+    /// simulation.toml.
+    #[arg(long, value_name = "LOG", conflicts_with_all = ["cases", "horizon", "replications", "seed", "set", "log", "report", "format"])]
+    pub fit: Option<PathBuf>,
+    /// Where the fitted settings go. Default: they are printed.
+    #[arg(long, value_name = "FILE", requires = "fit")]
+    pub out: Option<PathBuf>,
     /// How the results are printed.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ResultFormat,

@@ -8,6 +8,7 @@
 //! | [`log`] | what happens, for event logs |
 //! | [`export`] | those logs as CSV and XES |
 //! | [`report`] | what a simulation says, for people |
+//! | [`fit`] | from an event log to settings |
 //! | [`file`], [`rules`] | `simulation.toml`: read, checked and written; overrides and sweeps |
 //!
 //! ```text
@@ -24,6 +25,7 @@
 
 pub mod export;
 pub mod file;
+pub mod fit;
 pub mod log;
 mod model;
 pub mod problem;

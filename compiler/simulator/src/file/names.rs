@@ -338,6 +338,11 @@ impl Names {
         self.top.iter().chain(self.inside.values().flatten()).find(|subject| subject.id == id)
     }
 
+    /// Handoffs and recoveries.
+    pub fn others(&self) -> impl Iterator<Item = &Subject> {
+        self.top.iter().filter(|subject| matches!(subject.kind, Kind::Seam | Kind::Recovery))
+    }
+
     /// What people write for an id: `Finance`, `Refund.approve`; the whole id where that would be ambiguous.
     pub fn path(&self, id: &str) -> String {
         if let Some(subject) = self.top.iter().find(|subject| subject.id == id) {

@@ -4,8 +4,12 @@
 //! |---|---|
 //! | [`figures`] | the figures that are compared, one row each |
 //! | [`text`] | tables for a terminal |
+//! | [`html`] | one page that stands alone, with charts |
 
 pub mod figures;
+pub mod html;
+#[cfg(test)]
+mod sample;
 
 pub mod text;
 

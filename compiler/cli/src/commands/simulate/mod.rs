@@ -1,5 +1,6 @@
 //! `flowc simulate`
 
+mod fit;
 mod machine;
 mod run;
 mod variants;
@@ -7,10 +8,11 @@ mod variants;
 use super::{Checked, check, finish};
 use crate::Ending;
 use crate::arguments::{ResultFormat, Simulate};
+use crate::output;
 use crate::report::Format;
 use flow_simulator::file::terms;
 use flow_simulator::file::wording::Wording;
-use flow_simulator::report::{Variant, text};
+use flow_simulator::report::{Variant, html, text};
 use flow_simulator::{Model, Settings, combine};
 use std::io::Write as _;
 
@@ -24,7 +26,11 @@ pub fn run(arguments: &Simulate, format: Format) -> Ending {
         // What doesn't hold together can't be tried.
         return finish(&checked.report(&checked.analysis.diagnostics, &[]), format);
     }
-    match simulate(&checked, arguments, format) {
+    let result = match &arguments.fit {
+        Some(log) => fit::run(&checked, log, arguments.out.as_deref()),
+        None => simulate(&checked, arguments, format),
+    };
+    match result {
         Ok(ending) => ending,
         Err(failures) => finish(&checked.report(&[], &failures), format),
     }
@@ -44,6 +50,10 @@ fn simulate(checked: &Checked, arguments: &Simulate, format: Format) -> Result<E
                 .collect::<Vec<_>>()
         })?;
         models.push(model);
+    }
+    if let Some(path) = &arguments.report {
+        // Better now than after a long simulation.
+        output::Partial::new(path).map_err(|failure| vec![failure])?;
     }
     let logged = match (&arguments.log, changes.as_slice()) {
         (None, _) => None,
@@ -66,6 +76,9 @@ fn simulate(checked: &Checked, arguments: &Simulate, format: Format) -> Result<E
             results: combine(model, replications),
         })
         .collect();
+    if let Some(path) = &arguments.report {
+        output::replace(path, &html::write(&told, &wording)).map_err(|failure| vec![failure])?;
+    }
     let shown = match (arguments.format, format) {
         (ResultFormat::Json, Format::Human | Format::Short) | (_, Format::Json) => {
             machine::document(&checked.report(&[], &[]), &told)
