@@ -111,7 +111,7 @@ fn closed(calendar: &Calendar, day: civil::Date) -> bool {
 }
 
 /// The working hours of a day, as moments, in order. A skipped hour isn't there; an hour that comes twice counts once.
-fn hours(calendar: &Calendar, day: civil::Date, zone: &TimeZone) -> Vec<(Moment, Moment)> {
+pub fn hours(calendar: &Calendar, day: civil::Date, zone: &TimeZone) -> Vec<(Moment, Moment)> {
     if closed(calendar, day) {
         return Vec::new();
     }

@@ -6,6 +6,10 @@
 //! | [`problem`] | settings that can't be simulated |
 //! | [`results`] | what a simulation says |
 //! | [`log`] | what happens, for event logs |
+//! | `model` | a package and its settings with numbers in place of names: made once, run often |
+//! | `engine` | the queue of what is due, and what happens then |
+//! | `chance`, `hours`, `spread` | seeded chance, working time as tables, times in bounded memory |
+//! | `combine` | from replications to results |
 //!
 //! ```text
 //! package + settings --Model::new--> Model --replicate(index)--> Replication, ... --combine--> Results
@@ -19,14 +23,21 @@
 //! events and virtual time are bounded, and results that reached a bound say so. What the text says and a simulation doesn't
 //! model stands in [`results::Results::left_out`]; what nothing says and was assumed in [`results::Results::assumed`].
 
+mod chance;
+mod combine;
+mod engine;
+mod hours;
 pub mod log;
 mod model;
 pub mod problem;
 pub mod results;
 pub mod settings;
+mod spread;
 
+pub use combine::combine;
+pub use engine::{Replication, replicate};
 pub use log::{Activity, Lifecycle, LogEvent, NoLog, Resource, Sink};
-pub use model::{Model, Replication, combine, replicate};
+pub use model::Model;
 pub use problem::Problem;
 pub use results::Results;
 pub use settings::Settings;
