@@ -6,7 +6,11 @@
 //! | [`problem`] | settings that can't be simulated |
 //! | [`results`] | what a simulation says |
 //! | [`log`] | what happens, for event logs |
-//! | [`export`] | those logs as CSV and XES |
+//! | `model` | a package and its settings with numbers in place of names: made once, run often |
+//! | `engine` | the queue of what is due, and what happens then |
+//! | `chance`, `hours`, `spread` | seeded chance, working time as tables, times in bounded memory |
+//! | `combine` | from replications to results |
+//! | [`export`] | event logs as CSV and XES |
 //! | [`report`] | what a simulation says, for people |
 //! | [`fit`] | from an event log to settings |
 //! | [`file`], [`rules`] | `simulation.toml`: read, checked and written; overrides and sweeps |
@@ -23,9 +27,13 @@
 //! events and virtual time are bounded, and results that reached a bound say so. What the text says and a simulation doesn't
 //! model stands in [`results::Results::left_out`]; what nothing says and was assumed in [`results::Results::assumed`].
 
+mod chance;
+mod combine;
+mod engine;
 pub mod export;
 pub mod file;
 pub mod fit;
+mod hours;
 pub mod log;
 mod model;
 pub mod problem;
@@ -33,9 +41,12 @@ pub mod report;
 pub mod results;
 pub mod rules;
 pub mod settings;
+mod spread;
 
+pub use combine::combine;
+pub use engine::{Replication, replicate};
 pub use log::{Activity, Lifecycle, LogEvent, NoLog, Resource, Sink};
-pub use model::{Model, Replication, combine, replicate};
+pub use model::Model;
 pub use problem::Problem;
 pub use results::Results;
 pub use settings::Settings;

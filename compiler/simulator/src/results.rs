@@ -167,9 +167,9 @@ pub struct StepResult {
     pub again: Measured,
     /// From opening to closing.
     pub time: Spread,
-    /// Of that, until somebody began: the time in the queue.
+    /// For each person or machine that was asked: until they began. The time in the queue.
     pub waiting: Spread,
-    /// Of that, while somebody worked on it, by the calendar of whoever did.
+    /// For each person or machine that was asked: how long they worked, without nights and days off.
     pub working: Spread,
     /// How many visits wait in the queue, on average over time.
     pub queue: Measured,
