@@ -338,7 +338,7 @@ fn positive(value: Milliseconds, what: &str) -> Result<(), Wrong> {
 pub fn write_length(length: Milliseconds) -> String {
     let parts = [(604_800_000, " week"), (86_400_000, " day"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
     for (size, name) in &parts[..2] {
-        if length >= *size && length % size == 0 {
+        if length >= *size && length.is_multiple_of(*size) {
             let count = length / size;
             return format!("{count}{name}{}", if count == 1 { "" } else { "s" });
         }

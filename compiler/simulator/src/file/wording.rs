@@ -24,7 +24,7 @@ fn setting(name: &str) -> &str {
 /// What nobody said, as the middle of a sentence.
 fn open(name: &str) -> &str {
     match name {
-        "gaps" => "how often work comes",
+        "gaps" => "how its cases come",
         "duration" => "how long it takes",
         "answers" => "what is answered how often",
         "capacity" => "how many there are",

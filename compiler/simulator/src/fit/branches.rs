@@ -35,6 +35,8 @@ enum Next<'p> {
 struct Path<'p> {
     answers: Vec<(&'p str, String)>,
     next: Next<'p>,
+    /// How many arrows had to be used up before: an `else` is rarer than what stands before it.
+    rank: usize,
 }
 
 /// A visit of a step.
@@ -76,26 +78,32 @@ impl<'p> Ways<'p> {
         for way in &step.ways {
             let answers: Vec<(&str, String)> =
                 answer(step, way).map(|answer| (step.head.id.as_str(), answer)).into_iter().collect();
-            for arrow in &way.arrows {
-                self.to(&arrow.target, answers.clone(), &mut found);
+            for (rank, arrow) in way.arrows.iter().enumerate() {
+                self.to(&arrow.target, answers.clone(), rank, &mut found);
             }
         }
         found
     }
 
     /// Follows a target through what the log doesn't hold.
-    fn to(&self, target: &'p Target, answers: Vec<(&'p str, String)>, found: &mut Vec<Path<'p>>) {
-        let mut open = vec![(target, answers, 0)];
-        while let Some((target, answers, depth)) = open.pop() {
+    fn to(
+        &self,
+        target: &'p Target,
+        answers: Vec<(&'p str, String)>,
+        rank: usize,
+        found: &mut Vec<Path<'p>>,
+    ) {
+        let mut open = vec![(target, answers, rank, 0)];
+        while let Some((target, answers, rank, depth)) = open.pop() {
             if found.len() >= MOST_PATHS {
                 return;
             }
             match target {
-                Target::Outcome { .. } => found.push(Path { answers, next: Next::End }),
+                Target::Outcome { .. } => found.push(Path { answers, next: Next::End, rank }),
                 Target::Step { id } => {
                     let Some((id, step)) = self.steps.get_key_value(id.as_str()) else { continue };
                     if self.seen.contains(id) {
-                        found.push(Path { answers, next: Next::Step(id) });
+                        found.push(Path { answers, next: Next::Step(id), rank });
                         continue;
                     }
                     if depth >= DEEPEST {
@@ -105,7 +113,11 @@ impl<'p> Ways<'p> {
                         if let Some(first) =
                             inner.first().filter(|first| self.seen.contains(first.head.id.as_str()))
                         {
-                            found.push(Path { answers: answers.clone(), next: Next::Step(&first.head.id) });
+                            found.push(Path {
+                                answers: answers.clone(),
+                                next: Next::Step(&first.head.id),
+                                rank,
+                            });
                         }
                     }
                     if matches!(step.kind, StepKind::Stage(_) | StepKind::Gate(_)) {
@@ -115,7 +127,12 @@ impl<'p> Ways<'p> {
                     for way in &step.ways {
                         let mut own = answers.clone();
                         own.extend(answer(step, way).map(|answer| (step.head.id.as_str(), answer)));
-                        open.extend(way.arrows.iter().map(|arrow| (&arrow.target, own.clone(), depth + 1)));
+                        open.extend(
+                            way.arrows
+                                .iter()
+                                .enumerate()
+                                .map(|(index, arrow)| (&arrow.target, own.clone(), rank + index, depth + 1)),
+                        );
                     }
                 }
                 _ => {}
@@ -155,9 +172,11 @@ struct Counts<'p> {
 
 impl<'p> Counts<'p> {
     fn add(&mut self, paths: &[&Path<'p>]) {
+        let likeliest = paths.iter().map(|path| path.rank).min().unwrap_or(0);
+        let paths: Vec<&&Path<'p>> = paths.iter().filter(|path| path.rank == likeliest).collect();
         let weight = 1.0 / paths.len().max(1) as f64;
         let mut by_step: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for path in paths {
+        for path in &paths {
             for (step, answer) in &path.answers {
                 *self.answers.entry(step).or_default().entry(answer.clone()).or_default() += weight;
                 by_step.entry(step).or_default().insert(answer);

@@ -190,6 +190,22 @@ fn say(choice: &Choice, what: &str) -> String {
     }
 }
 
+/// The workflows whose cases come from other workflows.
+fn handed_over(package: &Package) -> BTreeSet<&str> {
+    let seams = package.seams.iter().filter_map(|seam| seam.to.as_ref().map(|to| to.workflow.as_str()));
+    let refused = package.seams.iter().flat_map(|seam| &seam.ways).flat_map(|way| &way.arrows);
+    let refused = refused.filter_map(|arrow| match &arrow.target {
+        flow_ir::Target::Workflow { id } => Some(id.as_str()),
+        _ => None,
+    });
+    let steps = package.workflows.iter().flat_map(|workflow| workflow.all_steps());
+    let runs = steps.filter_map(|step| match &step.kind {
+        flow_ir::StepKind::Run(run) => Some(run.workflow.as_str()),
+        _ => None,
+    });
+    seams.chain(refused).chain(runs).collect()
+}
+
 fn arrivals(
     package: &Package,
     cases: &BTreeMap<(&str, &str), Vec<Piece<'_>>>,
@@ -197,17 +213,7 @@ fn arrivals(
     comments: &mut Comments,
     notes: &mut Vec<String>,
 ) {
-    let handed: BTreeSet<&str> = package
-        .seams
-        .iter()
-        .filter_map(|seam| seam.to.as_ref().map(|to| to.workflow.as_str()))
-        .chain(package.workflows.iter().flat_map(|workflow| workflow.all_steps()).filter_map(|step| {
-            match &step.kind {
-                flow_ir::StepKind::Run(run) => Some(run.workflow.as_str()),
-                _ => None,
-            }
-        }))
-        .collect();
+    let handed = handed_over(package);
     let mut starts: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     for ((workflow, _), pieces) in cases {
         starts.entry(workflow).or_default().extend(pieces.first().map(|piece| piece.row.enabled));

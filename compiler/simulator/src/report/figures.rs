@@ -157,9 +157,17 @@ fn counted(of: &WorkflowResult, figure: Measured) -> Option<Measured> {
     (of.cycle.count > 0).then_some(figure)
 }
 
-/// The workflows of all variants, in order of the first in which each appears.
+/// The workflows of all variants: those with the most cases first.
 pub fn workflows(variants: &[Variant]) -> Vec<&WorkflowResult> {
-    unique(variants.iter().flat_map(|variant| &variant.results.workflows), |workflow| &workflow.id)
+    let mut found =
+        unique(variants.iter().flat_map(|variant| &variant.results.workflows), |workflow| &workflow.id);
+    found.sort_by(|left, right| right.started.mean.total_cmp(&left.started.mean));
+    found
+}
+
+/// True where a time differs by more than chance explains: the confidence intervals are apart.
+pub fn differs(before: Measured, after: Measured) -> bool {
+    before.high() < after.low() || after.high() < before.low()
 }
 
 /// Everybody and everything that worked in any variant.

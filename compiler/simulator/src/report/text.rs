@@ -67,7 +67,7 @@ pub fn write(variants: &[Variant], wording: &Wording<'_>) -> String {
     text.push_str(&opening(results));
     match variants {
         [_] => {
-            for workflow in &results.workflows {
+            for workflow in figures::workflows(variants) {
                 heading(&mut text, &workflow.title);
                 let mut table = Table::default();
                 for figure in &WORKFLOW {

@@ -19,7 +19,12 @@ const LARGEST_LOG: u64 = 2 << 30;
 pub fn run(checked: &Checked, log: &Path, out: Option<&Path>) -> Result<Ending, Vec<String>> {
     let bytes = project::read_up_to(log, LARGEST_LOG).map_err(|failure| vec![failure])?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        let line = 1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count();
+        let line = 1 + error
+            .as_bytes()
+            .iter()
+            .take(error.utf8_error().valid_up_to())
+            .filter(|byte| **byte == b'\n')
+            .count();
         vec![format!("{}: line {line}: it is not UTF-8 text", log.display())]
     })?;
     let fitted = fit::fit(&text, &checked.analysis.package).map_err(|problems| {
@@ -30,7 +35,8 @@ pub fn run(checked: &Checked, log: &Path, out: Option<&Path>) -> Result<Ending, 
         let _ = std::io::stdout().lock().write_all(fitted.text.as_bytes());
         return Ok(Ending::Clean);
     };
-    let by_hand = output::read(out).map_err(|failure| vec![failure])?.is_some_and(|text| !text.starts_with(MARK));
+    let by_hand =
+        output::read(out).map_err(|failure| vec![failure])?.is_some_and(|text| !text.starts_with(MARK));
     if by_hand {
         return Err(vec![format!(
             "{} was written by hand, so it is left alone: give another file with `--out`, and take over from it what you want",
@@ -38,12 +44,7 @@ pub fn run(checked: &Checked, log: &Path, out: Option<&Path>) -> Result<Ending, 
         )]);
     }
     output::replace(out, &fitted.text).map_err(|failure| vec![failure])?;
-    eprintln!(
-        "Wrote {} from {} cases with {} pieces of work.",
-        out.display(),
-        fitted.cases,
-        fitted.rows
-    );
+    eprintln!("Wrote {} from {} cases with {} pieces of work.", out.display(), fitted.cases, fitted.rows);
     for note in &fitted.notes {
         eprintln!("  {note}");
     }

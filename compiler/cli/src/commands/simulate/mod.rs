@@ -10,10 +10,14 @@ use crate::Ending;
 use crate::arguments::{ResultFormat, Simulate};
 use crate::output;
 use crate::report::Format;
+use flow_ir::ExpressionKind;
+use flow_runtime::findings::location;
 use flow_simulator::file::terms;
 use flow_simulator::file::wording::Wording;
-use flow_simulator::report::{Variant, html, text};
+use flow_simulator::report::{Variant, figures, html, text};
+use flow_simulator::rules::guard_is_traded;
 use flow_simulator::{Model, Settings, combine};
+use flow_source::{Diagnostic, Level};
 use std::io::Write as _;
 
 /// Simulates many cases of a package.
@@ -79,17 +83,58 @@ fn simulate(checked: &Checked, arguments: &Simulate, format: Format) -> Result<E
     if let Some(path) = &arguments.report {
         output::replace(path, &html::write(&told, &wording)).map_err(|failure| vec![failure])?;
     }
+    let found = findings(checked, &told);
+    let report = checked.report(&found, &[]);
     let shown = match (arguments.format, format) {
         (ResultFormat::Json, Format::Human | Format::Short) | (_, Format::Json) => {
-            machine::document(&checked.report(&[], &[]), &told)
+            machine::document(&report, &told)
         }
         (_, Format::Human) => text::write(&told, &wording),
-        // Another program's format holds what was found, and nothing was.
-        _ => return Ok(finish(&checked.report(&[], &[]), format)),
+        // Another program's format holds what was found.
+        _ => return Ok(finish(&report, format)),
     };
     // A reader that has gone away is no failure.
     let _ = anstream::stdout().lock().write_all(shown.as_bytes());
-    Ok(Ending::Clean)
+    if format == Format::Json {
+        return Ok(if report.count(Level::Error) > 0 { Ending::Findings } else { Ending::Clean });
+    }
+    Ok(finish(&report, Format::Human))
+}
+
+/// What is pursued at the cost of its guard as things are, at the guard.
+fn findings(checked: &Checked, told: &[Variant]) -> Vec<Diagnostic> {
+    let Some(first) = told.first() else { return Vec::new() };
+    let package = &checked.analysis.package;
+    let measure = |id: &str| first.results.measures.iter().find(|measure| measure.id == id);
+    let title =
+        |id: &str| measure(id).map_or_else(|| package.title(id).to_owned(), |measure| measure.title.clone());
+    let mut found = Vec::new();
+    for trade in &first.results.trades {
+        let Some(workflow) = package.workflow(&trade.workflow) else { continue };
+        let shown = figures::unit(measure(&trade.guard).map(|guard| guard.unit).unwrap_or_default());
+        let guard =
+            workflow.guards.iter().find(|guard| mentions(guard, &trade.guard)).or(workflow.guards.first());
+        let place = guard.map_or(workflow.head.origin, |guard| guard.origin);
+        found.push(guard_is_traded::diagnostic(
+            &title(&trade.optimised),
+            &title(&trade.guard),
+            &shown.value(trade.value.mean, ""),
+            &figures::target(trade.target, shown),
+            location(place),
+        ));
+    }
+    checked.set_levels(&mut found);
+    found
+}
+
+/// True where a guard compares that measure.
+fn mentions(guard: &flow_ir::Expression, measure: &str) -> bool {
+    match &guard.kind {
+        ExpressionKind::Compare { left, right, .. } => [left, right]
+            .into_iter()
+            .any(|side| matches!(&side.kind, ExpressionKind::Reference { id } if id == measure)),
+        _ => false,
+    }
 }
 
 /// What the file says, and over it what the command line says.

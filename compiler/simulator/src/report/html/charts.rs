@@ -1,7 +1,7 @@
 //! Charts as inline SVG: bars in tables, and the spread of times.
 
 use crate::file::wording::{percent, time, whole};
-use crate::results::Spread;
+use crate::results::{Bar, Spread};
 use flow_source::markup::Xml;
 
 /// How wide the bars in a table are drawn, in their own units; the page stretches them.
@@ -113,7 +113,12 @@ pub fn tick(most: f64) -> f64 {
 pub fn spread(spread: &Spread, title: &str, id: &str) -> Xml {
     let (left, top, width, height) = (8.0, 62.0, 944.0, 200.0);
     let bottom = top + height;
-    let most = spread.bars.last().map_or(1.0, |bar| bar.to).max(1.0);
+    let rest = rest(spread);
+    let most = match (rest, spread.bars.first()) {
+        (Some(rest), Some(first)) => rest.from + 2.0 * (first.to - first.from),
+        _ => spread.bars.last().map_or(1.0, |bar| bar.to),
+    }
+    .max(1.0);
     let tallest = spread.bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1) as f64;
     let place = |value: f64| left + (value / most).clamp(0.0, 1.0) * width;
     let mut svg = Xml::part();
@@ -155,7 +160,7 @@ pub fn spread(spread: &Spread, title: &str, id: &str) -> Xml {
         if one.count == 0 {
             continue;
         }
-        let last = index + 1 == spread.bars.len() && spread.most > one.to;
+        let last = rest.is_some() && index + 1 == spread.bars.len();
         let class = if last { "f-wait" } else { "f-bar" };
         let wide = (place(one.to) - place(one.from) - 1.5).max(1.0);
         svg.empty(
@@ -204,6 +209,13 @@ pub fn spread(spread: &Spread, title: &str, id: &str) -> Xml {
     svg
 }
 
+/// The last bar, where it holds everything that took longer than the others show.
+fn rest(spread: &Spread) -> Option<Bar> {
+    let (first, last) = (spread.bars.first()?, spread.bars.last()?);
+    let wider = last.to - last.from > 1.5 * (first.to - first.from) || spread.most > last.to;
+    (wider && last.count > 0 && spread.bars.len() > 1).then_some(*last)
+}
+
 /// The spread of times in a sentence or two.
 pub fn in_words(spread: &Spread) -> String {
     let mut text = format!(
@@ -214,7 +226,7 @@ pub fn in_words(spread: &Spread) -> String {
         time(spread.p95.mean),
         time(spread.most)
     );
-    if let Some(last) = spread.bars.last().filter(|last| spread.most > last.to && last.count > 0) {
+    if let Some(last) = rest(spread) {
         let share = last.count as f64 / spread.count.max(1) as f64;
         text.push_str(&format!(
             " The last bar holds the {} that took longer than {}.",

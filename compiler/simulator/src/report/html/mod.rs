@@ -38,7 +38,7 @@ pub fn write(variants: &[Variant], wording: &Wording<'_>) -> String {
     header(&mut page, variants, wording);
     page.open("main", &[]);
     sections::comparison(&mut page, variants);
-    sections::workflows(&mut page, results, variants.len() > 1);
+    sections::workflows(&mut page, variants);
     sections::steps(&mut page, results);
     sections::resources(&mut page, results);
     sections::queues(&mut page, results);
@@ -69,7 +69,7 @@ fn header(page: &mut Xml, variants: &[Variant], wording: &Wording<'_>) {
     let Some(first) = variants.first() else { return };
     let results = &first.results;
     page.open("header", &[]);
-    page.element("h1", &[], &format!("How {} goes", results.package));
+    page.element("h1", &[], &format!("{}: how the work goes", results.package));
     let mut text = format!("Simulated: {}", runs(results));
     if results.warm_up > 0.0 {
         text.push_str(&format!(", of which the first {} are not counted", time(results.warm_up)));

@@ -67,13 +67,15 @@ fn card(page: &mut Xml, title: &str, shown: Shown, figure: Measured, currency: &
 }
 
 /// What came of each workflow: the figures that matter most, how long cases take, and how they end.
-pub fn workflows(page: &mut Xml, results: &Results, compared: bool) {
+pub fn workflows(page: &mut Xml, variants: &[Variant]) {
+    let Some(first) = variants.first() else { return };
+    let compared = variants.len() > 1;
     let text =
         if compared { "These and all charts below show things as they are, before any change." } else { "" };
     heading(page, "How long it takes", text);
-    for (index, workflow) in results.workflows.iter().enumerate() {
+    for (index, workflow) in figures::workflows(std::slice::from_ref(first)).into_iter().enumerate() {
         page.element("h3", &[], &workflow.title);
-        cards(page, workflow, &results.currency);
+        cards(page, workflow, &first.results.currency);
         if workflow.cycle.count > 0 && !workflow.cycle.bars.is_empty() {
             page.open("figure", &[]);
             let title = format!("Time from start to outcome of {}", workflow.title);
@@ -357,7 +359,20 @@ pub fn comparison(page: &mut Xml, variants: &[Variant]) {
         "Each change beside things as they are. A difference is told where chance alone would hardly make it.",
     );
     keys(page, &[("key-work", "half of the cases end within"), ("key-bar", "9 of 10 end within")]);
+    let mut same: Vec<&str> = Vec::new();
     for workflow in figures::workflows(variants) {
+        let cycle = |variant: &Variant| {
+            figures::workflow(&variant.results, &workflow.id).map(|found| found.cycle.mean)
+        };
+        let before = cycle(first);
+        let changes = |variant: &Variant| match (before, cycle(variant)) {
+            (Some(before), Some(after)) => figures::differs(before, after),
+            (before, after) => before.is_some() != after.is_some(),
+        };
+        if !variants.iter().any(changes) {
+            same.push(&workflow.title);
+            continue;
+        }
         page.element("h3", &[], &workflow.title);
         let found = |variant: &'_ Variant| figures::workflow(&variant.results, &workflow.id).cloned();
         let scale = variants.iter().filter_map(found).map(|found| found.cycle.p90.mean).fold(0.0, f64::max);
@@ -399,6 +414,11 @@ pub fn comparison(page: &mut Xml, variants: &[Variant]) {
         }
         end_table(page);
     }
+    if !same.is_empty() {
+        let text =
+            format!("No change makes a clear difference to how long a case takes of: {}.", same.join(", "));
+        page.element("p", &[], &text);
+    }
 }
 
 fn busiest(results: &Results) -> String {
@@ -412,24 +432,14 @@ fn busiest(results: &Results) -> String {
 
 /// How a time differs from what it was, where the confidence intervals are apart.
 fn difference(before: Measured, after: Measured) -> (&'static str, String) {
-    let apart = before.high() < after.low() || after.high() < before.low();
-    if !apart || before.mean <= 0.0 {
+    if !figures::differs(before, after) || before.mean <= 0.0 {
         return ("badge", "no clear difference".to_owned());
     }
     let change = after.mean / before.mean - 1.0;
     if change < 0.0 {
         ("badge badge-good", format!("{} shorter", percent(-change)))
     } else if change > 1.0 {
-        (
-            "badge badge-bad",
-            format!(
-                "{} times as long",
-                Shown::Number
-                    .value((change + 1.0) * 10.0, "")
-                    .parse::<f64>()
-                    .map_or_else(|_| whole(change + 1.0), |tenths| format!("{:.1}", tenths / 10.0))
-            ),
-        )
+        ("badge badge-bad", format!("{:.1} times as long", change + 1.0))
     } else {
         ("badge badge-bad", format!("{} longer", percent(change)))
     }

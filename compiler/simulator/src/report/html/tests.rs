@@ -39,7 +39,7 @@ fn the_page_stands_alone_and_says_everything_in_words() {
     for part in [
         "<!doctype html>",
         "prefers-color-scheme: dark",
-        "How refunds goes",
+        "refunds: how the work goes",
         "With Finance.capacity = 4 a case of Refund takes 5h 36m on average instead of 14h.",
         "60% shorter",
         "62% of all waiting is for Finance, most of it at “Approve”",
