@@ -5,8 +5,8 @@
 use crate::paths::world::World;
 use crate::rules::{
     assumption_broke_twice, assumption_unchecked, cadence_without_people, hard_to_read,
-    one_person_on_every_path, optimised_without_guard, orphan_workflow, recovery_without_scenario,
-    seam_without_scenario, workflow_of_two_functions,
+    one_person_on_every_path, optimised_without_guard, orphan_workflow, postmortem_without_guard,
+    recovery_without_scenario, seam_without_scenario, workflow_of_two_functions,
 };
 use flow_ir::{Package, Target, Way};
 use flow_source::Diagnostic;
@@ -19,6 +19,7 @@ pub fn check<'a>(package: &'a Package, world: &World<'a>, found: &mut Vec<Diagno
     recovery_without_scenario::check(package, found);
     assumption_unchecked::check(package, found);
     assumption_broke_twice::check(package, found);
+    postmortem_without_guard::check(package, found);
     cadence_without_people::check(package, found);
     optimised_without_guard::check(package, found);
     hard_to_read::check(package, found);

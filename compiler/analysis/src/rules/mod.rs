@@ -68,6 +68,7 @@ flow_source::rules! {
     orphan_workflow,
     pattern_limit,
     payload_missing,
+    postmortem_without_guard,
     private_name,
     quorum_not_met,
     recovery_without_scenario,
