@@ -12,7 +12,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 ///
 /// Only people who are known are looked at: named, or the only one of a role that says how many it has. Deputies count, and a
 /// step that says what happens when nobody is there (`absent`), or whose ladder gives it to somebody else, does not hang on
-/// one person. Ways on which something goes wrong (late, failed, stalled) are no way to work without somebody.
+/// one person. Ways on which something goes wrong (late, failed, stalled) are no way to work without somebody. Who is needed at
+/// a gate is left out: that one is told as a mistake (`one_person_away`), and hearing it twice helps nobody.
 pub static RULE: Rule = Rule {
     name: "one_person_on_every_path",
     level: Level::Warning,
@@ -35,12 +36,13 @@ pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diag
     let mut people: Vec<(u32, Vec<&'a Step>)> = needed.into_iter().collect();
     people.sort_by_key(|(one, _)| *one);
     for (one, steps) in people {
-        if !hangs_on(&scene, &steps) {
+        let reviews = steps.iter().any(|step| matches!(step.kind, StepKind::Gate(_)));
+        if reviews || !hangs_on(&scene, &steps) {
             continue;
         }
         let Some(first) = steps.first() else { continue };
         let name = world.staff.name(one);
-        let who = name.strip_prefix("one of ").map_or_else(|| name.to_string(), |role| format!("The one {role}"));
+        let who = name.strip_prefix("one of ").map_or_else(|| name.to_string(), |role| format!("the one {role}"));
         let mut diagnostic = Diagnostic::new(
             &RULE,
             format!("No case of “{}” ends without {who}", workflow.head.title),
@@ -165,7 +167,7 @@ mod tests {
         );
         assert_eq!(
             text("role Boss { people 1 }", &both),
-            ["one_person_on_every_path: No case of “Work” ends without The one Boss"]
+            ["one_person_on_every_path: No case of “Work” ends without the one Boss"]
         );
         assert_eq!(text("role Boss { people dora, emil }", &both), none);
         assert_eq!(text("role Boss {\n people dora\n deputy Team\n}", &both), none);

@@ -219,7 +219,7 @@ fn what_must_follow_soon_has_deadlines_on_the_way() {
         "From “Act” to “Check” it can take 4 days, and the law “Law” gives it 3 days",
     );
     broken(
-        &work(law, &steps(2, "")),
+        &work(law, &steps(2, "within no limit because \"It is looked at when there is time.\"")),
         "Nothing makes sure that “Check” comes within 3 days of “Act”, as the law “Law” asks",
     );
 }
