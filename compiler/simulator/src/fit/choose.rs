@@ -109,7 +109,7 @@ fn candidates(sorted: &[Milliseconds]) -> Vec<Distribution> {
             logs.iter().map(|log| (log - middle) * (log - middle)).sum::<f64>() / (count - 1.0).max(1.0);
         let mean = libm::exp(middle + variance / 2.0);
         let deviation = mean * libm::sqrt(libm::exp(variance) - 1.0);
-        if mean.is_finite() && deviation.is_finite() && mean < 3e12 && deviation < 3e12 && deviation >= 1.0 {
+        if mean < 3e12 && (1.0..3e12).contains(&deviation) {
             found.push(Distribution::LogNormal {
                 mean: mean.round().max(1.0) as Milliseconds,
                 deviation: deviation.round() as Milliseconds,

@@ -250,8 +250,11 @@ fn one_piece(places: &Places, record: &csv::StringRecord, line: usize, log: &mut
     Ok(())
 }
 
+/// Work that has not ended: when it could be begun, when it was begun, and by whom.
+type Begun = (Option<i64>, Option<i64>, Option<String>);
+
 /// Work that is open, by case, workflow and activity, oldest first.
-type Open = BTreeMap<(String, Option<String>, String), Vec<(Option<i64>, Option<i64>, Option<String>)>>;
+type Open = BTreeMap<(String, Option<String>, String), Vec<Begun>>;
 
 fn one_event(
     places: &Places,
@@ -298,11 +301,7 @@ fn one_event(
 }
 
 /// Completes a piece of work with when it could be begun and was begun: that of the same resource, else the oldest.
-fn ended(
-    row: &mut Row,
-    open: Option<&mut Vec<(Option<i64>, Option<i64>, Option<String>)>>,
-    line: usize,
-) -> Result<(), String> {
+fn ended(row: &mut Row, open: Option<&mut Vec<Begun>>, line: usize) -> Result<(), String> {
     let Some(open) = open.filter(|open| !open.is_empty()) else { return Ok(()) };
     let same = open.iter().position(|(_, started, by)| started.is_some() && *by == row.resource);
     let (enabled, started, by) = open.remove(same.unwrap_or(0));
