@@ -264,8 +264,11 @@ fn what_was_simulated_is_fitted_again() {
     assert_eq!(code(&flowc(&folder, &["simulate", "--fit", "nothing.csv"])), 2);
 }
 
-/// The elements of a document: name, attributes and depth of each that opens.
-fn elements(document: &str) -> Vec<(usize, String, Vec<(String, String)>)> {
+/// An element: how deep it stands, its name, and its attributes.
+type Element = (usize, String, Vec<(String, String)>);
+
+/// The elements of a document, in order.
+fn elements(document: &str) -> Vec<Element> {
     use quick_xml::events::Event;
     let mut reader = quick_xml::Reader::from_str(document);
     let mut found = Vec::new();
