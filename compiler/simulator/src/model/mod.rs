@@ -231,7 +231,7 @@ pub(crate) struct Pool {
     pub(crate) capacity: Option<u32>,
     pub(crate) cost_per_hour: f64,
     pub(crate) cost_per_use: f64,
-    /// So many in so long.
+    /// It takes on so many cases in so long.
     pub(crate) quota: Option<(u32, u64)>,
     /// The working time where nobody waits for it.
     pub(crate) hours: Option<usize>,

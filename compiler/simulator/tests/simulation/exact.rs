@@ -16,6 +16,10 @@ calendar office {{
 }}
 role Clerk {{ people ann, ben }}
 role Boss {{ people 5 }}
+role Few {{
+  people   4
+  capacity 2 per day
+}}
 role Desk {{
   people   3
   calendar office
@@ -454,4 +458,20 @@ fn a_case_that_nobody_can_move_is_told() {
         "{:?}",
         results.limits
     );
+}
+
+#[test]
+fn who_takes_on_two_cases_a_day_works_on_each_as_often_as_it_comes() {
+    let package =
+        house(&TWO_STEPS.replace("by     Clerk", "by     Few").replace("by     Boss", "by     Few"));
+    let mut settings = Settings { replications: Some(1), ..Settings::default() };
+    arrives(&mut settings, "Work", Distribution::Fixed { value: HOUR }, Some(6));
+    fixed(&mut settings, "first", 30 * MINUTE);
+    fixed(&mut settings, "second", 30 * MINUTE);
+    let results = simulate(&package, &settings);
+    // Six come from 1:00 to 6:00: two are taken on today, two tomorrow, two on the third day.
+    let waits = 21 + 20 + 43 + 42;
+    assert_eq!(results.steps[0].waiting.mean.mean, (waits * HOUR) as f64 / 6.0);
+    assert_eq!(results.steps[1].waiting.most, 0.0, "what is taken on goes on");
+    assert_eq!(results.length, (48 * HOUR + HOUR) as f64);
 }
