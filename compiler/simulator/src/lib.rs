@@ -9,7 +9,7 @@
 //! | `model` | a package and its settings with numbers in place of names: made once, run often |
 //! | `engine` | the queue of what is due, and what happens then |
 //! | `chance`, `hours`, `spread` | seeded chance, working time as tables, times in bounded memory |
-//! | `combine` | from replications to results |
+//! | `combine`, `compare` | from replications to results, and two results side by side |
 //!
 //! ```text
 //! package + settings --Model::new--> Model --replicate(index)--> Replication, ... --combine--> Results
@@ -25,6 +25,7 @@
 
 mod chance;
 mod combine;
+mod compare;
 mod engine;
 mod hours;
 pub mod log;
@@ -35,6 +36,7 @@ pub mod settings;
 mod spread;
 
 pub use combine::combine;
+pub use compare::traded;
 pub use engine::{Replication, replicate};
 pub use log::{Activity, Lifecycle, LogEvent, NoLog, Resource, Sink};
 pub use model::Model;

@@ -25,13 +25,16 @@ use state::{Case, Desk, Due, Entry, Line, Scope, Slab, Task};
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 
 /// The most blocks that may be open at once.
-const MOST_OPEN: usize = 400_000;
+const MOST_OPEN: usize = 200_000;
 
 /// The most events of one run.
-const MOST_EVENTS: u64 = 500_000_000;
+const MOST_EVENTS: u64 = 100_000_000;
 
 /// The most steps that a case may open at one moment.
 const MOST_AT_ONCE: u32 = 10_000;
+
+/// The most steps that may be opened at one moment, over all cases: workflows may hand work round and round.
+const MOST_AT_ONE_MOMENT: u32 = 2_000_000;
 
 /// Timers come after answers.
 const TIMER: u64 = 1 << 60;
@@ -58,6 +61,7 @@ struct Run<'m, S> {
     lines: Vec<Line>,
     desks: Vec<Desk>,
     hours: Vec<Hours>,
+    dates: times::Dates,
     batches: BTreeMap<u32, desk::Batch>,
     meetings: BTreeMap<(u32, u64), u32>,
     numbers: u64,
@@ -108,6 +112,7 @@ impl<'m, S: Sink> Run<'m, S> {
             lines: vec![line; model.pools.len()],
             desks: model.units.iter().map(|_| Desk { day: u64::MAX, ..Desk::default() }).collect(),
             hours: model.hours.clone(),
+            dates: times::Dates::default(),
             batches: BTreeMap::new(),
             meetings: BTreeMap::new(),
             numbers: 0,
@@ -172,6 +177,7 @@ impl<'m, S: Sink> Run<'m, S> {
     }
 
     fn go_on(&mut self) {
+        let mut opened = 0;
         while let Some(entry) = self.heap.pop() {
             if entry.time > self.model.horizon {
                 if self.model.drains {
@@ -180,10 +186,18 @@ impl<'m, S: Sink> Run<'m, S> {
                 self.now = self.model.horizon;
                 return;
             }
+            if entry.time > self.now {
+                opened = 0;
+            }
             self.now = entry.time;
             self.tally.events += 1;
             self.happens(entry.due);
             while let Some((scope, life, node)) = self.agenda.pop_front() {
+                opened += 1;
+                if opened > MOST_AT_ONE_MOMENT {
+                    self.tally.nodes[node as usize].rounds += 1;
+                    return;
+                }
                 if self.scopes.get(scope).life == life {
                     self.enter(scope, node);
                 }

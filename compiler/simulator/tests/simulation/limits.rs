@@ -171,6 +171,7 @@ fn a_number_that_is_pursued_at_the_cost_of_its_guard_is_told() {
     let verdicts: Vec<Verdict> = results.measures.iter().map(|measure| measure.verdict).collect();
     assert_eq!(verdicts, [Verdict::Kept, Verdict::Kept], "{:?}", results.measures);
     assert!(results.trades.is_empty());
+    let before = results;
     // Faster work, and four in ten come back: fast on average, and the guard is missed.
     takes(&mut settings, "Desk.work", Distribution::Fixed { value: 4 * MINUTE });
     answers(&mut settings, "Desk.look", &[("accept", 0.6), ("rework", 0.4)]);
@@ -182,4 +183,64 @@ fn a_number_that_is_pursued_at_the_cost_of_its_guard_is_told() {
     let [trade] = results.trades.as_slice() else { panic!("{:?}", results.trades) };
     assert_eq!(trade.optimised, "house.speed");
     assert!(trade.guard.starts_with("house.sent_back"), "{}", trade.guard);
+    // Side by side with the design before it, the same is said; the other way round nothing is bought.
+    assert_eq!(flow_simulator::traded(&before, &results), results.trades);
+    assert!(flow_simulator::traded(&results, &before).is_empty());
+}
+
+#[test]
+fn work_that_goes_round_between_workflows_in_no_time_is_given_up() {
+    let package = package(
+        r#"
+role Boss { people 3 }
+workflow Here() {
+  goal    "Done."
+  owner   Boss
+  within  no limit because "A test."
+  outcome gone
+  stage work {
+    by     Boss
+    do     "Do it."
+    within no limit because "A test."
+    done   -> gone
+  }
+}
+workflow There() {
+  goal    "Done."
+  owner   Boss
+  within  no limit because "A test."
+  outcome back
+  stage work {
+    by     Boss
+    do     "Do it."
+    within no limit because "A test."
+    done   -> back
+  }
+}
+seam to_there {
+  from  Here.gone
+  to    There()
+  owner Boss
+}
+seam to_here {
+  from  There.back
+  to    Here()
+  owner Boss
+}
+"#,
+    );
+    let mut settings = Settings { replications: Some(1), ..Settings::default() };
+    for workflow in ["Here", "There"] {
+        arrives(&mut settings, workflow, Distribution::Fixed { value: DAY }, Some(1));
+        takes(&mut settings, &format!("{workflow}.work"), Distribution::Fixed { value: 0 });
+    }
+    let results = simulate(&package, &settings);
+    assert!(
+        results
+            .limits
+            .iter()
+            .any(|limit| { matches!(limit, Limit::TakesNoTime { .. } | Limit::TooManyEvents { .. }) }),
+        "{:?}",
+        results.limits
+    );
 }
