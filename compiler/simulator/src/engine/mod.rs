@@ -37,7 +37,10 @@ const MOST_AT_ONCE: u32 = 10_000;
 const MOST_AT_ONE_MOMENT: u32 = 2_000_000;
 
 /// Timers come after answers.
-const TIMER: u64 = 1 << 60;
+const TIMER: u64 = 1 << 63;
+
+/// The rank of what belongs to no step: after all steps.
+const WIDEST: u64 = (1 << 63) - (1 << 40);
 
 /// Runs a model once. The same model and index give the same replication.
 pub fn replicate<S: Sink>(model: &Model, index: u32, sink: &mut S) -> Replication {
@@ -132,15 +135,20 @@ impl<'m, S: Sink> Run<'m, S> {
             return;
         }
         self.sequence += 1;
-        let class = match due {
-            Due::Arrive { .. }
-            | Due::Done { .. }
-            | Due::Begin { .. }
-            | Due::Wake { .. }
-            | Due::Refill { .. }
-            | Due::Event { .. } => 0,
-            _ => TIMER,
+        // At one moment, as in the interpreter: answers, then timers; the narrower block first; then order of text.
+        let (class, node) = match due {
+            Due::Done { task, .. } | Due::Begin { task, .. } => (0, self.tasks.get(task).node),
+            Due::Deadline { scope, .. }
+            | Due::Rung { scope, .. }
+            | Due::Stall { scope, .. }
+            | Due::Retry { scope, .. }
+            | Due::Over { scope, .. }
+            | Due::Timebox { scope, .. } => (TIMER, self.scopes.get(scope).node),
+            Due::Arrive { .. } | Due::Wake { .. } | Due::Refill { .. } | Due::Event { .. } => (0, NONE),
+            Due::CaseLate { .. } | Due::BlockLate { .. } | Due::Batch { .. } => (TIMER, NONE),
         };
+        let rank = self.model.nodes.get(node as usize).map_or(WIDEST, |node| node.rank);
+        let class = class | rank;
         self.heap.push(Entry { time, order: class | self.sequence, due });
     }
 

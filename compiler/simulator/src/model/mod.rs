@@ -99,6 +99,8 @@ pub(crate) struct Node {
     pub(crate) flow: u32,
     pub(crate) block: u32,
     pub(crate) kind: Kind,
+    /// Its place among what is due at one moment: the narrower block first, then order of text.
+    pub(crate) rank: u64,
     pub(crate) happens: Option<f64>,
     pub(crate) within: Option<Span>,
     /// To whom a ladder hands it, and after how long.
