@@ -48,6 +48,8 @@ pub enum Command {
     Test(Test),
     /// Step through a case in the terminal as a person of a role.
     Play(Play),
+    /// Simulate many cases: how long they take, what waits for whom, what it costs.
+    Simulate(Simulate),
     /// Explain a rule: what it says, why it matters at work, and how to mend it.
     Explain(Explain),
     /// Print the language reference, in Markdown.
@@ -173,6 +175,59 @@ pub struct Play {
     /// Levels of rules.
     #[command(flatten)]
     pub levels: Levels,
+}
+
+/// `flowc simulate`
+#[derive(Args, Debug)]
+pub struct Simulate {
+    /// A package or a single file. Default: the working folder's package. What the text doesn't say stands in its
+    /// simulation.toml.
+    pub path: Option<PathBuf>,
+    /// How many cases come to each workflow that has arrivals.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub cases: Option<u64>,
+    /// How long is simulated, such as `90 days`.
+    #[arg(long, value_name = "TIME")]
+    pub horizon: Option<String>,
+    /// How many independent runs; their differences make the confidence intervals.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub replications: Option<u32>,
+    /// Where chance begins: the same seed gives the same results.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// What if: a setting of simulation.toml with another value, or a sweep over several: `Finance.capacity=3`,
+    /// `Finance.capacity=1..5`. May be repeated.
+    #[arg(long, value_name = "SETTING=VALUE")]
+    pub set: Vec<String>,
+    /// Write an event log of the first run: FILE.csv, or FILE.xes for process mining tools.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Write a page with charts, which stands alone.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Instead of simulating, read an event log (CSV) and say how often work came, how long it took and what was answered, as a
+    /// simulation.toml.
+    #[arg(long, value_name = "LOG", conflicts_with_all = ["cases", "horizon", "replications", "seed", "set", "log", "report", "format"])]
+    pub fit: Option<PathBuf>,
+    /// Where the fitted settings go. Default: they are printed.
+    #[arg(long, value_name = "FILE", requires = "fit")]
+    pub out: Option<PathBuf>,
+    /// How the results are printed.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ResultFormat,
+    /// Levels of rules.
+    #[command(flatten)]
+    pub levels: Levels,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub enum ResultFormat {
+    /// Tables.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
 }
 
 /// `flowc explain`

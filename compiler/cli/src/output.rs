@@ -31,23 +31,79 @@ pub fn read(path: &Path) -> Result<Option<String>, String> {
 /// # Errors
 /// Those of writing; what stood there before still stands there.
 pub fn replace(path: &Path, text: &str) -> Result<(), String> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.partial", std::process::id()));
-    let partial = path.with_file_name(name);
-    let failed = |error: std::io::Error| format!("can't write {}: {error}", path.display());
-    let result = fs::File::create_new(&partial)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_data()))
-        .and_then(|()| {
-            if let Ok(found) = fs::metadata(path) {
-                fs::set_permissions(&partial, found.permissions())?;
-            }
-            fs::rename(&partial, path)
-        });
-    result.map_err(|error| {
-        // The half-written file is ours alone; that it can't be removed changes nothing about the failure.
-        let _ = fs::remove_file(&partial);
-        failed(error)
-    })
+    let mut partial = Partial::new(path)?;
+    partial.write_all(text.as_bytes()).map_err(|error| can_not_write(path, &error))?;
+    partial.commit(true)
+}
+
+fn can_not_write(path: &Path, error: &std::io::Error) -> String {
+    format!("can't write {}: {error}", path.display())
+}
+
+/// A file that is written beside its place, and moved there when it is whole. Dropped before that, it leaves nothing behind.
+pub struct Partial {
+    path: PathBuf,
+    partial: PathBuf,
+    file: Option<std::io::BufWriter<fs::File>>,
+}
+
+impl Partial {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// Where nothing can be written beside its place.
+    pub fn new(path: &Path) -> Result<Self, String> {
+        if path.is_dir() {
+            return Err(format!("can't write {}: a folder stands there", path.display()));
+        }
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.partial", std::process::id()));
+        let partial = path.with_file_name(name);
+        let file = fs::File::create_new(&partial).map_err(|error| can_not_write(path, &error))?;
+        let file = Some(std::io::BufWriter::with_capacity(1 << 18, file));
+        Ok(Self { path: path.to_owned(), partial, file })
+    }
+
+    /// Puts it in its place; `safe` waits until the disk has it, which what can be made again doesn't need.
+    ///
+    /// # Errors
+    /// Those of writing; what stood there before still stands there.
+    pub fn commit(mut self, safe: bool) -> Result<(), String> {
+        let Some(writer) = self.file.take() else { return Ok(()) };
+        let result = writer
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)
+            .and_then(|file| if safe { file.sync_data() } else { Ok(()) })
+            .and_then(|()| {
+                if let Ok(found) = fs::metadata(&self.path) {
+                    fs::set_permissions(&self.partial, found.permissions())?;
+                }
+                fs::rename(&self.partial, &self.path)
+            });
+        result.map_err(|error| {
+            // The half-written file is ours alone; that it can't be removed changes nothing about the failure.
+            let _ = fs::remove_file(&self.partial);
+            can_not_write(&self.path, &error)
+        })
+    }
+}
+
+impl std::io::Write for Partial {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.as_mut().map_or(Ok(0), |file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), std::io::Write::flush)
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            let _ = fs::remove_file(&self.partial);
+        }
+    }
 }
 
 /// The index file of a build.

@@ -160,8 +160,13 @@ pub fn list(root: &Path) -> Result<Vec<String>, String> {
     Ok(files)
 }
 
-/// The bytes of a plain file of bounded size. Links and pipes are refused without being opened.
+/// The bytes of a plain file of the package, of bounded size. Links and pipes are refused without being opened.
 pub fn read_plain(path: &Path) -> Result<Vec<u8>, String> {
+    read_up_to(path, LARGEST_FILE)
+}
+
+/// The bytes of a plain file of at most `largest` bytes. Links and pipes are refused without being opened.
+pub fn read_up_to(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
     let failed = |error: std::io::Error| format!("can't read {}: {error}", path.display());
     let found = fs::symlink_metadata(path).map_err(failed)?;
     if found.is_symlink() {
@@ -170,14 +175,14 @@ pub fn read_plain(path: &Path) -> Result<Vec<u8>, String> {
     if !found.is_file() {
         return Err(format!("{} is not a plain file", path.display()));
     }
-    let too_large = || format!("{} is larger than {} MiB", path.display(), LARGEST_FILE >> 20);
-    if found.len() > LARGEST_FILE {
+    let too_large = || format!("{} is larger than {} MiB", path.display(), largest >> 20);
+    if found.len() > largest {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
     let file = fs::File::open(path).map_err(failed)?;
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
+    file.take(largest + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > largest { Err(too_large()) } else { Ok(bytes) }
 }
 
 /// The folder from the working folder, with `/`; the whole path where it does not lie below or just above it.
@@ -201,10 +206,24 @@ impl Project {
         if self.prefix.is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) }
     }
 
+    /// The text of a file that stands beside the package's `flow.toml`; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where something stands there that can't be read as text.
+    pub fn beside(&self, name: &str) -> Result<Option<String>, String> {
+        let path = self.root.join(name);
+        if self.manifest.is_none() || fs::symlink_metadata(&path).is_err() {
+            return Ok(None);
+        }
+        let text = String::from_utf8(read_plain(&path)?);
+        text.map(Some).map_err(|_| format!("{} is not UTF-8 text", path.display()))
+    }
+
     /// The state of all files, to see whether one has changed.
     pub fn state(&self) -> Vec<(String, Option<std::time::SystemTime>, u64)> {
         let mut files = list(&self.root).unwrap_or_default();
         files.push(MANIFEST.to_owned());
+        files.push(flow_simulator::file::NAME.to_owned());
         files
             .into_iter()
             .map(|path| {

@@ -10,6 +10,10 @@
 //! | `engine` | the queue of what is due, and what happens then |
 //! | `chance`, `hours`, `spread` | seeded chance, working time as tables, times in bounded memory |
 //! | `combine`, `compare` | from replications to results, and two results side by side |
+//! | [`export`] | event logs as CSV and XES |
+//! | [`report`] | what a simulation says, for people |
+//! | [`fit`] | from an event log to settings |
+//! | [`file`], [`rules`] | `simulation.toml`: read, checked and written; overrides and sweeps |
 //!
 //! ```text
 //! package + settings --Model::new--> Model --replicate(index)--> Replication, ... --combine--> Results
@@ -27,11 +31,16 @@ mod chance;
 mod combine;
 mod compare;
 mod engine;
+pub mod export;
+pub mod file;
+pub mod fit;
 mod hours;
 pub mod log;
 mod model;
 pub mod problem;
+pub mod report;
 pub mod results;
+pub mod rules;
 pub mod settings;
 mod spread;
 

@@ -10,9 +10,11 @@
 //! | [`diagnostic`] | what is wrong, where, why it matters, and the edit that mends it |
 //! | [`rule`] | what can be said: one entry for each kind of diagnostic |
 //! | [`suggest`] | "did you mean" |
+//! | [`markup`] | XML and HTML, in which text stays text |
 
 pub mod diagnostic;
 pub mod file;
+pub mod markup;
 pub mod rule;
 pub mod span;
 pub mod suggest;

@@ -44,7 +44,7 @@ pub fn sentence(checked: &Checked, summary: &str) -> String {
     let package = &checked.analysis.package;
     let count = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
     let steps = package.workflows.iter().map(|workflow| workflow.all_steps().len()).sum();
-    let own = checked.analysis.files.iter().filter(|(_, file)| !file.path().starts_with("std/")).count();
+    let own = checked.analysis.files.iter().filter(|(_, file)| is_own(file.path())).count();
     let mut summary = summary.to_owned();
     if let Some(first) = summary.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -56,6 +56,11 @@ pub fn sentence(checked: &Checked, summary: &str) -> String {
         count(package.workflows.len(), "workflow"),
         count(steps, "step"),
     )
+}
+
+/// True for the package's own text, false for the standard library and for what stands beside the text.
+fn is_own(path: &str) -> bool {
+    path.ends_with(".flow") && !path.starts_with("std/")
 }
 
 /// Applies the first safe fix of each finding that doesn't overlap an earlier one; says how many.

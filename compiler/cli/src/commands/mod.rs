@@ -8,6 +8,7 @@ mod generate;
 mod lsp;
 mod new;
 mod play;
+mod simulate;
 mod test;
 
 use crate::Ending;
@@ -15,6 +16,7 @@ use crate::arguments::{Arguments, Colour, Command, Levels};
 use crate::project::{self, MANIFEST, Project};
 use crate::report::{Format, Report};
 use flow_analysis::{Analysis, Date, Options, manifest};
+use flow_simulator::{Settings, file};
 use flow_source::{Diagnostic, Files, Level, Rule, SourceFile};
 use std::path::Path;
 
@@ -33,6 +35,7 @@ pub fn run(arguments: Arguments) -> Ending {
         Command::Build(build) => build::run(&build, format),
         Command::Test(test) => test::run(&test, format),
         Command::Play(play) => play::run(&play, format),
+        Command::Simulate(simulate) => simulate::run(&simulate, format),
         Command::Explain(explain) => explain::run(&explain, format),
         Command::Reference(reference) => generate::reference(&reference),
         Command::Lsp(_) => lsp::run(),
@@ -48,6 +51,7 @@ pub fn rules() -> Vec<&'static Rule> {
         flow_syntax::rules::ALL,
         flow_analysis::rules::ALL,
         flow_runtime::rules::ALL,
+        flow_simulator::rules::ALL,
         flow_targets::rules::ALL,
     ]
     .into_iter()
@@ -93,6 +97,8 @@ pub struct Checked {
     pub analysis: Analysis,
     /// Levels that the package or the command line sets for rules; a later one counts more.
     pub levels: Vec<(String, Level)>,
+    /// What the package's `simulation.toml` says.
+    pub settings: Settings,
 }
 
 /// Reads and analyses the package of a path. What is wrong with the configuration is shown here.
@@ -102,7 +108,24 @@ pub fn check(path: Option<&Path>, levels: &Levels, format: Format) -> Result<Che
     let options = options(&project, &manifest, levels).map_err(|failure| fail(failure, format))?;
     let analysis = flow_analysis::analyse(&project, &options);
     let levels = options.levels.clone();
-    Ok(Checked { project, manifest, analysis, levels })
+    let mut checked = Checked { project, manifest, analysis, levels, settings: Settings::default() };
+    read_settings(&mut checked).map_err(|failure| fail(failure, format))?;
+    Ok(checked)
+}
+
+/// Reads the package's `simulation.toml`, where it has one. It speaks about what the text says, so a text with errors comes
+/// first.
+fn read_settings(checked: &mut Checked) -> Result<(), String> {
+    if checked.has_errors() {
+        return Ok(());
+    }
+    let Some(text) = checked.project.beside(file::NAME)? else { return Ok(()) };
+    let id = checked.analysis.files.add(SourceFile::new(file::NAME, text.clone()));
+    let (settings, mut found) = file::read(&text, id, &checked.analysis.package);
+    checked.set_levels(&mut found);
+    checked.analysis.diagnostics.extend(found);
+    checked.settings = settings;
+    Ok(())
 }
 
 fn read_manifest(project: &Project, format: Format) -> Result<manifest::Manifest, Ending> {
@@ -157,7 +180,8 @@ fn options(project: &Project, manifest: &manifest::Manifest, levels: &Levels) ->
         package: name,
         levels: all,
         references: false,
-        other_rules: [flow_runtime::rules::ALL, flow_targets::rules::ALL].concat(),
+        other_rules: [flow_runtime::rules::ALL, flow_simulator::rules::ALL, flow_targets::rules::ALL]
+            .concat(),
     })
 }
 

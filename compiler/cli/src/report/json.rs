@@ -5,14 +5,19 @@ use flow_source::{Diagnostic, Level, Location};
 use serde_json::{Value, json};
 use std::io::{Result, Write};
 
-/// Writes one document.
-pub fn write_document(report: &Report<'_>, output: &mut dyn Write) -> Result<()> {
-    let document = json!({
+/// The findings as one document.
+pub fn document(report: &Report<'_>) -> Value {
+    json!({
         "version": 1,
         "diagnostics": report.diagnostics.iter().map(|diagnostic| finding(report, diagnostic)).collect::<Vec<_>>(),
         "failures": report.failures,
         "summary": summary(report),
-    });
+    })
+}
+
+/// Writes one document.
+pub fn write_document(report: &Report<'_>, output: &mut dyn Write) -> Result<()> {
+    let document = document(report);
     serde_json::to_writer_pretty(&mut *output, &document)?;
     writeln!(output)
 }

@@ -12,6 +12,7 @@ mod sarif;
 mod short;
 mod tests;
 
+pub use json::document as json_findings;
 pub use tests::{Case, Tests};
 
 use flow_source::{Diagnostic, Encoding, Files, Level, Location, Position};

@@ -33,7 +33,7 @@ impl<'p> Builder<'p> {
                 (Some(gaps), _) => Some(gaps.clone()),
                 (None, Some(rate)) => {
                     let gaps = of_rate(rate);
-                    if gaps.is_some() {
+                    if gaps.is_some() && cases > 0 {
                         self.assume(
                             id,
                             "gaps",
@@ -42,7 +42,7 @@ impl<'p> Builder<'p> {
                     }
                     gaps
                 }
-                (None, None) if said.cases.is_some() || !fed.contains(id.as_str()) => {
+                (None, None) if cases > 0 && (said.cases.is_some() || !fed.contains(id.as_str())) => {
                     self.assume(id, "gaps", "one case a day (exponential gaps)".to_owned());
                     Some(Distribution::Exponential { mean: DAY })
                 }

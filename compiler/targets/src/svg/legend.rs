@@ -6,7 +6,7 @@ use super::paint::Picture;
 use super::scene::{MARGIN, Rect};
 use super::shapes::{self, Look, icon};
 use super::text::{Face, width};
-use super::write::Xml;
+use flow_source::markup::Xml;
 use std::collections::BTreeSet;
 
 /// What a line of the legend shows.

@@ -8,7 +8,7 @@
 //! | [`rows`] | those | the row of everything |
 //! | [`routing`] with [`levels`] | those | gutters and corridors of the arrows |
 //! | [`scene`] | those | whole pixels |
-//! | [`paint`] with [`shapes`], [`icons`], [`notes`], [`legend`], [`theme`], [`write`] | those | the file |
+//! | [`paint`] with [`shapes`], [`icons`], [`notes`], [`legend`], [`theme`] | those | the file |
 //!
 //! **Invariants.** Nothing stands on anything else; arrows run between columns and rows and never through what stands there;
 //! every way out of a step is drawn or written at it. The same workflow gives the same bytes. The cost grows with the number
@@ -34,7 +34,6 @@ mod shapes;
 mod theme;
 mod ways;
 mod words;
-mod write;
 
 #[cfg(test)]
 mod sample;

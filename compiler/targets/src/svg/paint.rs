@@ -7,8 +7,8 @@ use super::notes::{Note, Section};
 use super::scene::{HEADER, LaneBand, MARGIN, Path, Rect, Scene};
 use super::shapes::{Look, icon, is_step, line, rect};
 use super::text::{Face, plain, width, wrap};
-use super::write::Xml;
 use super::{icons, legend, shapes, theme};
+use flow_source::markup::Xml;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 

@@ -4,7 +4,7 @@ use super::cards::TIP;
 use super::icons;
 use super::model::{Mark, Performer, Shape};
 use super::scene::Rect;
-use super::write::{Xml, number};
+use flow_source::markup::{Xml, number};
 
 /// How a shape is drawn.
 #[derive(Clone, Copy)]

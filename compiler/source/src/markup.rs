@@ -1,4 +1,4 @@
-//! The one way by which text reaches an SVG file.
+//! The one way by which text reaches a file of XML, SVG or HTML.
 //!
 //! Names of elements and attributes are ours; every value and every text is escaped here, and what XML 1.0 does not allow
 //! (control characters, noncharacters), or what would hide text or turn it around (bidirectional overrides), is replaced by U+FFFD.
@@ -22,7 +22,7 @@ impl Write for Escaping<'_> {
 }
 
 /// Writes the text so that it is nothing but text. Runs that need nothing are copied whole.
-fn escape(text: &str, out: &mut String) {
+pub fn escape(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(index) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
         out.push_str(&rest[..index]);
@@ -124,6 +124,26 @@ impl Xml {
         let mut text = String::with_capacity(room);
         text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         Self { text, open: Vec::new() }
+    }
+
+    /// An empty page of HTML.
+    pub fn html() -> Self {
+        Self { text: "<!doctype html>\n".to_owned(), open: Vec::new() }
+    }
+
+    /// A part of a document, without a declaration.
+    pub fn part() -> Self {
+        Self { text: String::new(), open: Vec::new() }
+    }
+
+    /// Puts a part, which was written in the same way, into the element that is open.
+    pub fn put(&mut self, part: Xml) {
+        self.text.push_str(&part.finish());
+    }
+
+    /// Text in the element that is open.
+    pub fn text(&mut self, text: &dyn Value) {
+        text.write(&mut self.text);
     }
 
     fn tag(&mut self, name: &'static str, attributes: Attributes<'_>) {
