@@ -267,9 +267,9 @@ impl<'a> Combined<'a> {
         Some(self.over(|run| {
             let tally = run.pools.get(place)?;
             let worked = (tally.available > 0.0).then(|| tally.used / tally.available);
-            // Who may do so many a day, and does them, is busy, however long each takes.
+            // Who takes on so many a day, and does, is busy, however long each takes.
             let quota = per.map(|(number, per)| {
-                tally.done as f64 * per as f64 / (f64::from(number) * run.measured.max(1) as f64)
+                tally.cases_taken as f64 * per as f64 / (f64::from(number) * run.measured.max(1) as f64)
             });
             Some(worked.unwrap_or(0.0).max(quota.unwrap_or(0.0)))
         }))
@@ -284,7 +284,7 @@ impl<'a> Combined<'a> {
             let others = (tally.used - tally.busy as f64).max(0.0);
             let worked = (tally.available > 0.0).then(|| (tally.demanded as f64 + others) / tally.available);
             let quota = per.map(|(number, per)| {
-                tally.came as f64 * per as f64 / (f64::from(number) * run.measured.max(1) as f64)
+                tally.cases_came as f64 * per as f64 / (f64::from(number) * run.measured.max(1) as f64)
             });
             Some(worked.unwrap_or(0.0).max(quota.unwrap_or(0.0)))
         }))

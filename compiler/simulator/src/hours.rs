@@ -124,6 +124,12 @@ impl Hours {
         self.shifts.get(place).map_or(NEVER, |shift| shift.start.max(at))
     }
 
+    /// The stretch of working time around a moment of it.
+    pub(crate) fn shift(&mut self, at: u64) -> (u64, u64) {
+        let shift = self.find(at).and_then(|place| self.shifts.get(place));
+        shift.map_or((at, at), |shift| (shift.start, shift.end))
+    }
+
     /// The moment at which so much has been worked, from a moment on.
     pub(crate) fn after(&mut self, at: u64, work: u64) -> u64 {
         let Some(mut place) = self.find(at) else { return NEVER };

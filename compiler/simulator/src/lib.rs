@@ -9,7 +9,7 @@
 //! | `model` | a package and its settings with numbers in place of names: made once, run often |
 //! | `engine` | the queue of what is due, and what happens then |
 //! | `chance`, `hours`, `spread` | seeded chance, working time as tables, times in bounded memory |
-//! | `combine` | from replications to results |
+//! | `combine`, `compare` | from replications to results, and two results side by side |
 //! | [`export`] | event logs as CSV and XES |
 //! | [`report`] | what a simulation says, for people |
 //! | [`fit`] | from an event log to settings |
@@ -29,6 +29,7 @@
 
 mod chance;
 mod combine;
+mod compare;
 mod engine;
 pub mod export;
 pub mod file;
@@ -44,6 +45,7 @@ pub mod settings;
 mod spread;
 
 pub use combine::combine;
+pub use compare::traded;
 pub use engine::{Replication, replicate};
 pub use log::{Activity, Lifecycle, LogEvent, NoLog, Resource, Sink};
 pub use model::Model;

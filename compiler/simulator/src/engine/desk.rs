@@ -53,6 +53,15 @@ impl<S: Sink> Run<'_, S> {
             tally.came += 1;
             tally.demanded += u128::from(work);
         }
+        if of.quota.is_some() {
+            let asked = &mut self.cases.at(case).asked;
+            if asked.iter().all(|(other, _)| *other != pool) {
+                asked.push((pool, false));
+                if counted && let Some(tally) = self.tally.pools.get_mut(pool as usize) {
+                    tally.cases_came += 1;
+                }
+            }
+        }
         self.log(case, node, pool, Lifecycle::Enabled);
         if of.unlimited {
             let start = match of.hours.and_then(|hours| self.hours.get_mut(hours)) {
@@ -69,10 +78,16 @@ impl<S: Sink> Run<'_, S> {
             self.start(place, unit);
         } else {
             self.stands_in_line(place);
+            // Who may take on nothing new finishes what was taken on, before all that waits to be.
+            let first = of.quota.is_some() && self.has_taken_on(case, pool) && !self.may_take_on(pool);
             if let Some(line) = self.lines.get_mut(pool as usize) {
                 line.waiting += 1;
                 if let Some(queue) = line.levels.get_mut(level) {
-                    queue.push_back(place);
+                    if first {
+                        queue.push_front(place);
+                    } else {
+                        queue.push_back(place);
+                    }
                 }
             }
         }
@@ -123,10 +138,8 @@ impl<S: Sink> Run<'_, S> {
         {
             desk.busy += 1;
         }
-        if pool.quota.is_some()
-            && let Some(line) = self.lines.get_mut(task.pool as usize)
-        {
-            line.begun += 1;
+        if pool.quota.is_some() {
+            self.takes_on(&task);
         }
         let scope = self.scopes.at(task.scope);
         let (case, fate, mode, turn) = (scope.case, scope.fate, scope.mode, scope.turn);
@@ -326,7 +339,8 @@ impl<S: Sink> Run<'_, S> {
     fn choose(&mut self, pool: u32, scope: u32) -> Option<u32> {
         let model = self.model;
         let of = model.pools.get(pool as usize)?;
-        if of.quota.is_some() && !self.may_begin(pool) {
+        let case = self.scopes.get(scope).case;
+        if of.quota.is_some() && !self.has_taken_on(case, pool) && !self.may_take_on(pool) {
             return None;
         }
         for unit in &of.units {
@@ -344,8 +358,30 @@ impl<S: Sink> Run<'_, S> {
         None
     }
 
-    /// Whether a pool may begin one more in the period that is on.
-    fn may_begin(&mut self, pool: u32) -> bool {
+    /// A case is taken on with its first piece of work.
+    fn takes_on(&mut self, task: &Task) {
+        let case = self.scopes.get(task.scope).case;
+        let asked = &mut self.cases.at(case).asked;
+        let Some((_, taken)) = asked.iter_mut().find(|(pool, taken)| *pool == task.pool && !*taken) else {
+            return;
+        };
+        *taken = true;
+        if let Some(line) = self.lines.get_mut(task.pool as usize) {
+            line.begun += 1;
+        }
+        if task.counted
+            && let Some(tally) = self.tally.pools.get_mut(task.pool as usize)
+        {
+            tally.cases_taken += 1;
+        }
+    }
+
+    fn has_taken_on(&self, case: u32, pool: u32) -> bool {
+        self.cases.get(case).asked.contains(&(pool, true))
+    }
+
+    /// Whether a pool may take on one more case in the period that is on.
+    fn may_take_on(&mut self, pool: u32) -> bool {
         let Some((number, per)) = self.model.pools.get(pool as usize).and_then(|pool| pool.quota) else {
             return true;
         };
@@ -492,9 +528,10 @@ impl<S: Sink> Run<'_, S> {
 
     /// The most urgent of a pool that a unit may do, if that is more urgent than the best so far.
     fn better(&mut self, unit: u32, pool: u32, best: &mut Option<(u32, u64, u32, usize)>) {
-        if self.lines.get(pool as usize).is_none_or(|line| line.waiting == 0) || !self.may_begin(pool) {
+        if self.lines.get(pool as usize).is_none_or(|line| line.waiting == 0) {
             return;
         }
+        let may = self.may_take_on(pool);
         let several = self.model.units.get(unit as usize).is_some_and(|unit| unit.capacity == 1);
         let Some(line) = self.lines.get_mut(pool as usize) else { return };
         for (level, queue) in line.levels.iter_mut().enumerate() {
@@ -513,6 +550,13 @@ impl<S: Sink> Run<'_, S> {
                 let excluded = several && self.scopes.get(task.scope).hands.contains(&unit);
                 if task.stage == Stage::Dead || excluded {
                     continue;
+                }
+                if !may {
+                    // Those that were taken on go on.
+                    let case = self.scopes.get(task.scope).case;
+                    if !self.cases.get(case).asked.contains(&(pool, true)) {
+                        continue;
+                    }
                 }
                 let level = level as u32;
                 if best.is_none_or(|(of, order, ..)| (level, task.order) < (of, order)) {

@@ -42,6 +42,7 @@ impl<S: Sink> Run<'_, S> {
         case.moment = u64::MAX;
         case.visited.clear();
         case.visited.resize((of.nodes as usize).div_ceil(64), 0);
+        case.asked.clear();
         case.marks.clear();
         case.marks.resize(of.marks as usize, u64::MAX);
         let (epoch, counted) = (case.epoch, case.counted);
@@ -210,13 +211,17 @@ impl<S: Sink> Run<'_, S> {
         let case = self.cases.at(place);
         let (parent, epoch, depth) = (case.parent, case.parent_epoch, case.depth);
         case.parent = NONE;
+        // Whoever accepted it has taken the work on that now follows.
+        let asked = std::mem::take(&mut case.asked);
         self.tally_case(place, true);
         self.remove_case(place);
         if parent == NONE {
-            self.new_case(flow, NONE, 0);
+            let next = self.new_case(flow, NONE, 0);
+            self.cases.at(next).asked = asked;
         } else if self.scopes.get(parent).epoch == epoch {
             let called = self.new_case(flow, parent, depth);
             self.scopes.at(parent).called = called;
+            self.cases.at(called).asked = asked;
         }
     }
 

@@ -25,16 +25,22 @@ use state::{Case, Desk, Due, Entry, Line, Scope, Slab, Task};
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 
 /// The most blocks that may be open at once.
-const MOST_OPEN: usize = 400_000;
+const MOST_OPEN: usize = 200_000;
 
 /// The most events of one run.
-const MOST_EVENTS: u64 = 500_000_000;
+const MOST_EVENTS: u64 = 100_000_000;
 
 /// The most steps that a case may open at one moment.
 const MOST_AT_ONCE: u32 = 10_000;
 
+/// The most steps that may be opened at one moment, over all cases: workflows may hand work round and round.
+const MOST_AT_ONE_MOMENT: u32 = 2_000_000;
+
 /// Timers come after answers.
-const TIMER: u64 = 1 << 60;
+const TIMER: u64 = 1 << 63;
+
+/// The rank of what belongs to no step: after all steps.
+const WIDEST: u64 = (1 << 63) - (1 << 40);
 
 /// Runs a model once. The same model and index give the same replication.
 pub fn replicate<S: Sink>(model: &Model, index: u32, sink: &mut S) -> Replication {
@@ -58,6 +64,7 @@ struct Run<'m, S> {
     lines: Vec<Line>,
     desks: Vec<Desk>,
     hours: Vec<Hours>,
+    dates: times::Dates,
     batches: BTreeMap<u32, desk::Batch>,
     meetings: BTreeMap<(u32, u64), u32>,
     numbers: u64,
@@ -108,6 +115,7 @@ impl<'m, S: Sink> Run<'m, S> {
             lines: vec![line; model.pools.len()],
             desks: model.units.iter().map(|_| Desk { day: u64::MAX, ..Desk::default() }).collect(),
             hours: model.hours.clone(),
+            dates: times::Dates::default(),
             batches: BTreeMap::new(),
             meetings: BTreeMap::new(),
             numbers: 0,
@@ -127,15 +135,20 @@ impl<'m, S: Sink> Run<'m, S> {
             return;
         }
         self.sequence += 1;
-        let class = match due {
-            Due::Arrive { .. }
-            | Due::Done { .. }
-            | Due::Begin { .. }
-            | Due::Wake { .. }
-            | Due::Refill { .. }
-            | Due::Event { .. } => 0,
-            _ => TIMER,
+        // At one moment, as in the interpreter: answers, then timers; the narrower block first; then order of text.
+        let (class, node) = match due {
+            Due::Done { task, .. } | Due::Begin { task, .. } => (0, self.tasks.get(task).node),
+            Due::Deadline { scope, .. }
+            | Due::Rung { scope, .. }
+            | Due::Stall { scope, .. }
+            | Due::Retry { scope, .. }
+            | Due::Over { scope, .. }
+            | Due::Timebox { scope, .. } => (TIMER, self.scopes.get(scope).node),
+            Due::Arrive { .. } | Due::Wake { .. } | Due::Refill { .. } | Due::Event { .. } => (0, NONE),
+            Due::CaseLate { .. } | Due::BlockLate { .. } | Due::Batch { .. } => (TIMER, NONE),
         };
+        let rank = self.model.nodes.get(node as usize).map_or(WIDEST, |node| node.rank);
+        let class = class | rank;
         self.heap.push(Entry { time, order: class | self.sequence, due });
     }
 
@@ -172,6 +185,7 @@ impl<'m, S: Sink> Run<'m, S> {
     }
 
     fn go_on(&mut self) {
+        let mut opened = 0;
         while let Some(entry) = self.heap.pop() {
             if entry.time > self.model.horizon {
                 if self.model.drains {
@@ -180,10 +194,18 @@ impl<'m, S: Sink> Run<'m, S> {
                 self.now = self.model.horizon;
                 return;
             }
+            if entry.time > self.now {
+                opened = 0;
+            }
             self.now = entry.time;
             self.tally.events += 1;
             self.happens(entry.due);
             while let Some((scope, life, node)) = self.agenda.pop_front() {
+                opened += 1;
+                if opened > MOST_AT_ONE_MOMENT {
+                    self.tally.nodes[node as usize].rounds += 1;
+                    return;
+                }
                 if self.scopes.get(scope).life == life {
                     self.enter(scope, node);
                 }

@@ -99,6 +99,8 @@ pub(super) struct Case {
     /// Which steps have been visited.
     pub(super) visited: Vec<u64>,
     pub(super) marks: Vec<u64>,
+    /// The pools that say how many cases they take on: those that were asked, and whether they have begun.
+    pub(super) asked: Vec<(u32, bool)>,
     /// How many steps it opened at this very moment.
     pub(super) moment: u64,
     pub(super) at_once: u32,
@@ -252,7 +254,7 @@ pub(super) struct Line {
     pub(super) levels: Vec<VecDeque<u32>>,
     pub(super) waiting: u32,
     pub(super) dead: u32,
-    /// Pieces begun in the period that is on.
+    /// Cases taken on in the period that is on.
     pub(super) begun: u32,
     pub(super) period: u64,
     pub(super) refill: bool,

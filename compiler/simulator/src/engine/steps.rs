@@ -464,6 +464,12 @@ impl<'m, S: Sink> Run<'m, S> {
         self.give_up(scope);
         self.scopes.at(scope).assigned = *pool;
         self.begin_work(scope);
+        // It had been certain to end in time, and isn't any more.
+        let state = self.scopes.get(scope);
+        let (epoch, at) = (state.epoch, state.deadline);
+        if of.late != NONE && at != u64::MAX && at >= self.now {
+            self.at(at, Due::Deadline { scope, epoch });
+        }
     }
 
     /// A wait is over, a window closes, a meeting has come, or work by nobody is done.

@@ -126,6 +126,9 @@ pub(crate) struct PoolTally {
     pub(crate) closed: u128,
     pub(crate) done: u64,
     pub(crate) came: u64,
+    /// Cases that asked for it, and that it took on, where it says how many it does.
+    pub(crate) cases_came: u64,
+    pub(crate) cases_taken: u64,
     pub(crate) busy: u128,
     pub(crate) demanded: u128,
     pub(crate) cost: f64,

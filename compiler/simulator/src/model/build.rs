@@ -79,6 +79,7 @@ pub(super) fn build(package: &Package, settings: &Settings) -> Result<Model, Vec
     };
     builder.number();
     builder.fill();
+    builder.rank();
     builder.reverse_pools();
     builder.hand_over();
     builder.measures();
@@ -334,6 +335,21 @@ impl<'p> Builder<'p> {
         span
     }
 
+    /// What goes first at one moment. Sixteen bits for the order of text are more steps than anybody reads.
+    fn rank(&mut self) {
+        for (place, node) in self.model.nodes.iter_mut().enumerate() {
+            let mut depth = 0u64;
+            let mut block = node.block;
+            while let Some(around) = self.around.get(block as usize).copied().filter(|around| *around != NONE)
+            {
+                depth += 1;
+                block = around;
+            }
+            let text = (place as u64).min((1 << 16) - 2);
+            node.rank = ((63 - depth.min(63)) << 57) | (text << 40);
+        }
+    }
+
     /// Settings of steps that the package doesn't have.
     fn check_names(&mut self) {
         let settings = self.settings;
@@ -405,6 +421,7 @@ pub(super) fn empty(id: &str, title: &str, word: &'static str, flow: u32, block:
         flow,
         block,
         kind: Kind::Decide,
+        rank: 0,
         happens: None,
         within: None,
         rungs: Vec::new(),

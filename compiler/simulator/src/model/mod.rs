@@ -99,6 +99,8 @@ pub(crate) struct Node {
     pub(crate) flow: u32,
     pub(crate) block: u32,
     pub(crate) kind: Kind,
+    /// Its place among what is due at one moment: the narrower block first, then order of text.
+    pub(crate) rank: u64,
     pub(crate) happens: Option<f64>,
     pub(crate) within: Option<Span>,
     /// To whom a ladder hands it, and after how long.
@@ -231,7 +233,7 @@ pub(crate) struct Pool {
     pub(crate) capacity: Option<u32>,
     pub(crate) cost_per_hour: f64,
     pub(crate) cost_per_use: f64,
-    /// So many in so long.
+    /// It takes on so many cases in so long.
     pub(crate) quota: Option<(u32, u64)>,
     /// The working time where nobody waits for it.
     pub(crate) hours: Option<usize>,

@@ -1,5 +1,9 @@
 //! The simulator against what is known: theory of queues, exact models, the interpreter.
 
+mod agrees;
+mod exact;
+mod examples;
+mod limits;
 mod queues;
 
 use flow_analysis::{MemorySources, Options, analyse};
@@ -7,21 +11,34 @@ use flow_ir::Package;
 use flow_simulator::settings::{Distribution, ResourceSettings, Settings, StepSettings, WorkflowSettings};
 use flow_simulator::{Model, NoLog, Replication, Results, combine, replicate};
 
+const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60_000;
 const DAY: u64 = 86_400_000;
 
-/// A package of one file. It must compile.
-fn package(text: &str) -> Package {
+/// A package of one file, and what is wrong with it.
+fn compiled(text: &str) -> (Package, Vec<String>) {
     let sources = MemorySources::new([("house.flow", text)]);
     let analysis = analyse(&sources, &Options { package: "house".to_owned(), ..Options::default() });
-    let errors: Vec<&str> = analysis
+    let errors = analysis
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.level == flow_source::Level::Error)
-        .map(|diagnostic| diagnostic.title.as_str())
+        .map(|diagnostic| diagnostic.title.clone())
         .collect();
+    (analysis.package, errors)
+}
+
+/// A package of one file. It must compile.
+fn package(text: &str) -> Package {
+    let (package, errors) = compiled(text);
     assert!(errors.is_empty(), "{errors:?}\n{text}");
-    analysis.package
+    package
+}
+
+/// A package of one file, where it compiles.
+fn sound(text: &str) -> Option<Package> {
+    let (package, errors) = compiled(text);
+    errors.is_empty().then_some(package)
 }
 
 /// Runs all replications, and checks what must hold in every one of them.
@@ -48,6 +65,11 @@ fn arrives(settings: &mut Settings, workflow: &str, gaps: Distribution, cases: O
 fn takes(settings: &mut Settings, step: &str, duration: Distribution) {
     let said: &mut StepSettings = settings.steps.entry(format!("house.{step}")).or_default();
     said.duration = Some(duration);
+}
+
+fn answers(settings: &mut Settings, step: &str, shares: &[(&str, f64)]) {
+    let said: &mut StepSettings = settings.steps.entry(format!("house.{step}")).or_default();
+    said.answers = shares.iter().map(|(name, share)| ((*name).to_owned(), *share)).collect();
 }
 
 fn capacity(settings: &mut Settings, role: &str, capacity: u32) {
