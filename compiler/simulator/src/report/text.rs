@@ -291,6 +291,7 @@ fn measures(text: &mut String, variants: &[Variant]) {
     }
     table.write(text);
     for variant in variants {
+        let before = if variants.len() > 1 { format!("{}: ", plain(variant.name())) } else { String::new() };
         for trade in &variant.results.trades {
             let title = |id: &str| {
                 let measure = variant.results.measures.iter().find(|measure| measure.id == id);
@@ -299,7 +300,7 @@ fn measures(text: &mut String, variants: &[Variant]) {
             let guard = variant.results.measures.iter().find(|measure| measure.id == trade.guard);
             let shown = figures::unit(guard.map(|guard| guard.unit).unwrap_or_default());
             text.push_str(&format!(
-                "  “{}” is pursued at the cost of “{}”: it is {}, and must be {}.\n",
+                "  {before}“{}” is pursued at the cost of “{}”: it is {}, and must be {}.\n",
                 title(&trade.optimised),
                 title(&trade.guard),
                 shown.measured(trade.value, ""),

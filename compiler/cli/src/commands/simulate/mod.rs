@@ -15,8 +15,9 @@ use flow_runtime::findings::location;
 use flow_simulator::file::terms;
 use flow_simulator::file::wording::Wording;
 use flow_simulator::report::{Variant, figures, html, text};
+use flow_simulator::results::Trade;
 use flow_simulator::rules::guard_is_traded;
-use flow_simulator::{Model, Settings, combine};
+use flow_simulator::{Model, Settings, combine, traded};
 use flow_source::{Diagnostic, Level};
 use std::io::Write as _;
 
@@ -71,7 +72,7 @@ fn simulate(checked: &Checked, arguments: &Simulate, format: Format) -> Result<E
         }
     };
     let replications = run::all(&models, logged.zip(arguments.log.as_deref()), package)?;
-    let told: Vec<Variant> = changes
+    let mut told: Vec<Variant> = changes
         .iter()
         .zip(&models)
         .zip(&replications)
@@ -80,6 +81,16 @@ fn simulate(checked: &Checked, arguments: &Simulate, format: Format) -> Result<E
             results: combine(model, replications),
         })
         .collect();
+    if let Some((first, rest)) = told.split_first_mut() {
+        for variant in rest {
+            for trade in traded(&first.results, &variant.results) {
+                let known = |other: &Trade| other.guard == trade.guard && other.workflow == trade.workflow;
+                if !variant.results.trades.iter().any(known) {
+                    variant.results.trades.push(trade);
+                }
+            }
+        }
+    }
     if let Some(path) = &arguments.report {
         output::replace(path, &html::write(&told, &wording)).map_err(|failure| vec![failure])?;
     }

@@ -305,12 +305,13 @@ pub fn measures(page: &mut Xml, variants: &[Variant]) {
     }
     end_table(page);
     for variant in variants {
+        let before = if compared { format!("{}: ", variant.name()) } else { String::new() };
         for trade in &variant.results.trades {
             let measure = |id: &str| variant.results.measures.iter().find(|measure| measure.id == id);
             let title = |id: &str| measure(id).map_or(id.to_owned(), |measure| measure.title.clone());
             let shown = figures::unit(measure(&trade.guard).map(|guard| guard.unit).unwrap_or_default());
             let text = format!(
-                "“{}” is pursued at the cost of “{}”: it is {}, and must be {}.",
+                "{before}“{}” is pursued at the cost of “{}”: it is {}, and must be {}.",
                 title(&trade.optimised),
                 title(&trade.guard),
                 shown.measured(trade.value, ""),
