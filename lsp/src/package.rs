@@ -1,5 +1,6 @@
 //! A package as it stands at one moment: immutable, analysed once, when somebody asks.
 
+use crate::features::trials::Trials;
 use crate::names::{Declared, declared};
 use flow_analysis::{Analysis, Options, Sources, manifest};
 use flow_source::{Diagnostic, FileId, Files, Location, SourceFile, Span};
@@ -79,6 +80,7 @@ pub struct Package {
     /// Its files by path inside the package.
     pub files: BTreeMap<String, Arc<File>>,
     analysis: OnceLock<Arc<Analysed>>,
+    trials: OnceLock<Trials>,
 }
 
 /// What there is to know about a package.
@@ -98,7 +100,7 @@ impl Package {
         name: String,
         files: BTreeMap<String, Arc<File>>,
     ) -> Self {
-        Self { root, manifest, name, files, analysis: OnceLock::new() }
+        Self { root, manifest, name, files, analysis: OnceLock::new(), trials: OnceLock::new() }
     }
 
     /// The same package with a file changed, added, or (`None`) taken away.
@@ -119,6 +121,11 @@ impl Package {
     /// What there is to know about it. The first who asks waits for it, the others wait with them.
     pub fn analysed(&self) -> &Arc<Analysed> {
         self.analysis.get_or_init(|| Arc::new(self.analyse()))
+    }
+
+    /// What comes of its scenarios, which are run when somebody asks.
+    pub fn tried(&self) -> &Trials {
+        self.trials.get_or_init(|| Trials::run(self))
     }
 
     /// True where somebody has asked already.

@@ -10,7 +10,7 @@ use crate::features::lenses::Leads;
 use crate::features::{
     definition as places, diagram as picture, folding, hierarchy, hints as beside, hover as about,
     lenses as above, links as modules, references as uses, rename as naming, selection,
-    signature as brackets, symbols, tokens as colours,
+    signature as brackets, symbols, trials,
 };
 use crate::host::Snapshot;
 use crate::names::NameKind;
@@ -21,7 +21,11 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
 /// Looks at a file; `None` where the server doesn't know it.
-fn looked<T>(snapshot: &Snapshot, uri: &Uri, look: impl FnOnce(&View<'_>) -> Option<T>) -> Option<T> {
+pub(super) fn looked<T>(
+    snapshot: &Snapshot,
+    uri: &Uri,
+    look: impl FnOnce(&View<'_>) -> Option<T>,
+) -> Option<T> {
     let path = path_of(uri)?;
     let (package, relative) = snapshot.package_of(&path)?;
     look(&package.view(&relative)?)
@@ -334,48 +338,6 @@ pub(super) fn workspace_symbols(
     Some(WorkspaceSymbolResponse::Flat(found))
 }
 
-/// Tokens as the protocol counts them: each from the one before.
-fn encoded(session: &Session, view: &View<'_>, found: &[colours::Coloured]) -> Vec<SemanticToken> {
-    let (mut line, mut column) = (0, 0);
-    let mut tokens = Vec::with_capacity(found.len());
-    for one in found {
-        let range = session.range(view.source, one.span);
-        let (start, end) = (range.start, range.end);
-        tokens.push(SemanticToken {
-            delta_line: start.line - line,
-            delta_start: if start.line == line { start.character - column } else { start.character },
-            length: end.character.saturating_sub(start.character),
-            token_type: one.class as u32,
-            token_modifiers_bitset: one.modifiers,
-        });
-        (line, column) = (start.line, start.character);
-    }
-    tokens
-}
-
-pub(super) fn tokens(
-    session: &Session,
-    snapshot: &Snapshot,
-    params: &SemanticTokensParams,
-) -> Option<SemanticTokensResult> {
-    looked(snapshot, &params.text_document.uri, |view| {
-        let data = encoded(session, view, &colours::tokens(view, None));
-        Some(SemanticTokensResult::Tokens(SemanticTokens { result_id: None, data }))
-    })
-}
-
-pub(super) fn tokens_of_range(
-    session: &Session,
-    snapshot: &Snapshot,
-    params: &SemanticTokensRangeParams,
-) -> Option<SemanticTokensRangeResult> {
-    looked(snapshot, &params.text_document.uri, |view| {
-        let part = session.span(view.source, params.range);
-        let data = encoded(session, view, &colours::tokens(view, Some(part)));
-        Some(SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data }))
-    })
-}
-
 pub(super) fn folds(
     _: &Session,
     snapshot: &Snapshot,
@@ -617,6 +579,11 @@ pub(super) fn lenses(
                         [serde_json::to_value(uri).ok(), Some(serde_json::Value::String(workflow))];
                     ("flow.showDiagram".to_owned(), arguments.into_iter().collect())
                 }
+                Leads::Scenario(scenario) => {
+                    let arguments =
+                        [serde_json::to_value(uri).ok(), Some(serde_json::Value::String(scenario))];
+                    ("flow.runScenario".to_owned(), arguments.into_iter().collect())
+                }
             };
             CodeLens { range, command: Some(Command { title: lens.title, command, arguments }), data: None }
         });
@@ -711,6 +678,34 @@ pub(super) fn diagram(
             "svg": found.svg,
             "elements": elements,
             "path": found.path,
+        }))
+    })
+}
+
+/// Which scenario is to be run.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ScenarioParams {
+    /// The file that it stands in.
+    text_document: TextDocumentIdentifier,
+    /// Its id, as its lens says it.
+    scenario: String,
+}
+
+/// What happens in a scenario: `flow/scenario`.
+pub(super) fn scenario(
+    _: &Session,
+    snapshot: &Snapshot,
+    params: &ScenarioParams,
+) -> Option<serde_json::Value> {
+    looked(snapshot, &params.text_document.uri, |view| {
+        let told = trials::told(view, &params.scenario)?;
+        let findings: Vec<&str> = told.findings.iter().map(|found| found.title.as_str()).collect();
+        Some(serde_json::json!({
+            "title": told.title,
+            "passes": told.passes,
+            "timeline": told.timeline,
+            "findings": findings,
         }))
     })
 }
