@@ -31,6 +31,13 @@ pub(super) fn looked<T>(
     look(&package.view(&relative)?)
 }
 
+/// Looks at the tree of a file, and at those of others, for what needs no more: it is there right behind an edit.
+fn sketched<T>(snapshot: &Snapshot, uri: &Uri, look: impl FnOnce(&View<'_>) -> Option<T>) -> Option<T> {
+    let path = path_of(uri)?;
+    let (package, relative) = snapshot.package_of(&path)?;
+    look(&package.sketched(&relative)?)
+}
+
 /// Looks at a place in a file.
 fn looked_at<T>(
     session: &Session,
@@ -63,7 +70,9 @@ pub(super) fn completion(
     snapshot: &Snapshot,
     params: &CompletionParams,
 ) -> Option<CompletionResponse> {
-    looked_at(session, snapshot, &params.text_document_position, |view, offset| {
+    let at = &params.text_document_position;
+    sketched(snapshot, &at.text_document.uri, |view| {
+        let offset = session.offset(view.source, at.position);
         let (word, items) = completion::completion(view, offset);
         let range = session.range(view.source, word);
         let items = items.into_iter().enumerate().map(|(number, item)| {
@@ -343,7 +352,7 @@ pub(super) fn folds(
     snapshot: &Snapshot,
     params: &FoldingRangeParams,
 ) -> Option<Vec<FoldingRange>> {
-    looked(snapshot, &params.text_document.uri, |view| {
+    sketched(snapshot, &params.text_document.uri, |view| {
         let found = folding::folds(view).into_iter().map(|(start_line, end_line, fold)| FoldingRange {
             start_line,
             end_line,
@@ -363,7 +372,7 @@ pub(super) fn selections(
     snapshot: &Snapshot,
     params: &SelectionRangeParams,
 ) -> Option<Vec<SelectionRange>> {
-    looked(snapshot, &params.text_document.uri, |view| {
+    sketched(snapshot, &params.text_document.uri, |view| {
         let found = params.positions.iter().map(|position| {
             let spans = selection::ranges(view, session.offset(view.source, *position));
             let mut around: Option<Box<SelectionRange>> = None;
@@ -389,7 +398,7 @@ fn formatted(
     uri: &Uri,
     range: Option<Range>,
 ) -> Option<Vec<TextEdit>> {
-    looked(snapshot, uri, |view| {
+    sketched(snapshot, uri, |view| {
         let made = flow_syntax::format(view.text()).ok()?;
         if made == view.text() {
             return Some(Vec::new());

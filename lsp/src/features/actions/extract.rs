@@ -310,9 +310,7 @@ fn used(view: &View<'_>, id: &Id) -> Option<Edit> {
     if known || own {
         return None;
     }
-    let at = uses.last().map_or(Span::at(0), |line| line.span.after());
-    let line = format!("use {module} {{ {name} }}");
-    let text = if uses.is_empty() { format!("{line}\n\n") } else { format!("\n{line}") };
+    let (at, text) = view.file.tree().take(text, module, name);
     Some(Edit { location: view.location(at), text })
 }
 

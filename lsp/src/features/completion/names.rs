@@ -7,6 +7,7 @@ use crate::package::{self, View};
 use flow_source::Edit;
 use flow_syntax::ast::{self, Declaration, Header, Value};
 use flow_syntax::words::{Keyword, Kind};
+use std::collections::BTreeMap;
 
 /// A name with the view of its file.
 #[derive(Clone, Copy)]
@@ -425,9 +426,11 @@ impl<'a> Names<'a> {
 
     /// Data that holds somebody: roles that are held for a case.
     pub(super) fn case_roles(&self, place: &Place<'a>) -> Vec<Item> {
-        let held = |found: &Found<'a>| {
-            let type_ = found.one.detail.map_or("", |detail| detail.of(found.view.text()));
-            type_ == "Person" || self.declaration(type_, &[Kind::Role]).is_some()
+        // Many data have few types, and looking one up goes through all files.
+        let mut roles: BTreeMap<&str, bool> = BTreeMap::from([("Person", true), ("Text", false)]);
+        let mut held = |found: &Found<'a>| {
+            let type_ = found.written_type();
+            *roles.entry(type_).or_insert_with(|| self.declaration(type_, &[Kind::Role]).is_some())
         };
         self.variables(place).iter().filter(|found| held(found)).map(|found| found.item(2)).collect()
     }
