@@ -2,7 +2,7 @@
 //! among the first five that begin as it does, once one letter is typed. Every eighth word of each file is asked; all of them:
 //! `FLOW_EVERY_WORD=1 cargo test --release -p flow-tests --test completion`.
 
-use flow_lsp::features::completion::completion;
+use flow_lsp::features::completion::{Item, completion};
 use flow_lsp::package::{File, Package};
 use flow_syntax::token::Token;
 use flow_tests::{examples, sources};
@@ -62,7 +62,8 @@ fn what_people_write_is_offered() {
 }
 
 fn look(package: &Package, path: &str, count: &mut Count) {
-    let view = package.view(path).expect("the file is there");
+    let view = package.sketched(path).expect("the file is there");
+    let whole = package.view(path).expect("the file is there");
     let text = view.text();
     // A name that is declared is new: nobody can offer it.
     let declared: BTreeSet<u32> = view.file.names().iter().map(|one| one.name.start).collect();
@@ -80,6 +81,14 @@ fn look(package: &Package, path: &str, count: &mut Count) {
         let word = text.get(range.clone()).unwrap_or("");
         let (_, items) = completion(&view, range.start as u32);
         count.words += 1;
+        // What is offered rests on the texts alone, not on what has been found in them.
+        if count.words.is_multiple_of(40) {
+            let plain = |items: &[Item]| -> Vec<(String, u8)> {
+                items.iter().map(|item| (item.label.clone(), item.rank)).collect()
+            };
+            let (_, found) = completion(&whole, range.start as u32);
+            assert_eq!(plain(&items), plain(&found), "{path} at {}", range.start);
+        }
         let label = |label: &str| label == word || label.split(['.', ' ']).next() == Some(word);
         let before = index.checked_sub(1).and_then(|before| tokens.get(before));
         let line = text.get(..range.start).unwrap_or("").rsplit('\n').next().unwrap_or("").trim_start();

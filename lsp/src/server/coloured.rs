@@ -1,6 +1,6 @@
 //! Colours: all of them, those of a range, and what has changed since the client was sent some.
 
-use super::convert::Session;
+use super::convert::{Sent, Session};
 use super::requests::looked;
 use crate::features::tokens as colours;
 use crate::host::Snapshot;
@@ -39,11 +39,7 @@ pub(super) fn tokens(
 }
 
 /// Keeps the colours that are sent; gives back what they are known by from now on, and those that were sent before.
-fn remember(
-    session: &Session,
-    uri: &Uri,
-    data: &[SemanticToken],
-) -> Option<(String, Option<(u64, Vec<SemanticToken>)>)> {
+fn remember(session: &Session, uri: &Uri, data: &[SemanticToken]) -> Option<(String, Option<Sent>)> {
     let mut coloured = session.coloured.lock().ok()?;
     let id = coloured.get(uri).map_or(0, |(id, _)| *id) + 1;
     let before = coloured.insert(uri.clone(), (id, data.to_vec()));

@@ -39,8 +39,11 @@ pub(super) enum Findings {
     Asked,
 }
 
-/// The colours that were sent last for a file, each with the number that the client knows them by.
-pub(super) type Coloured = HashMap<lsp::Uri, (u64, Vec<lsp::SemanticToken>)>;
+/// Colours that were sent, with the number that the client knows them by.
+pub(super) type Sent = (u64, Vec<lsp::SemanticToken>);
+
+/// What was sent last for each file.
+pub(super) type Coloured = HashMap<lsp::Uri, Sent>;
 
 impl Session {
     /// What the protocol says where nothing was agreed.

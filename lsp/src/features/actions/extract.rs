@@ -160,7 +160,7 @@ pub(super) fn workflow(view: &View<'_>, workflow: &Declaration, part: Span) -> O
         }
         // What is handed over there must be known there.
         let known = references.iter().all(|found| {
-            !(found.at.file == view.id && call.span.covers(found.at.span)) || !variable(view, found.to)
+            !(found.at.file == view.id && call.span.covers(found.at.span) && variable(view, found.to))
         });
         if !known {
             return None;
