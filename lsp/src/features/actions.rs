@@ -34,8 +34,15 @@ pub struct Action {
     pub mends: Option<Diagnostic>,
 }
 
-/// What is offered for a part of a file.
+/// What is offered for a part of a file to somebody who asks.
 pub fn actions(view: &View<'_>, part: Span) -> Vec<Action> {
+    let mut found = at_a_glance(view, part);
+    found.extend(reshape::tried(view, part));
+    found
+}
+
+/// What is offered while somebody only moves the cursor: what takes no trying.
+pub fn at_a_glance(view: &View<'_>, part: Span) -> Vec<Action> {
     let mut found = Vec::new();
     for diagnostic in &view.analysis.diagnostics {
         let place = diagnostic.location();
@@ -62,7 +69,7 @@ pub fn actions(view: &View<'_>, part: Span) -> Vec<Action> {
         }
         found.extend(reshape::declare_missing(view, diagnostic));
     }
-    found.extend(reshape::all(view, part));
+    found.extend(reshape::plain(view, part));
     found
 }
 

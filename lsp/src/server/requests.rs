@@ -508,7 +508,10 @@ pub(super) fn actions(
         };
         let all = findings::findings(session, view.package);
         let own = all.get(params.text_document.uri.as_str());
-        let mut found = actions::actions(view, part);
+        let mut found = match params.context.trigger_kind {
+            Some(CodeActionTriggerKind::AUTOMATIC) => actions::at_a_glance(view, part),
+            _ => actions::actions(view, part),
+        };
         found.extend(actions::mend_all(view).filter(|_| params.context.only.is_some()));
         let found = found.into_iter().filter_map(|action| {
             let kind = match action.purpose {

@@ -12,26 +12,40 @@ pub(super) fn offer(title: impl Into<String>, purpose: Purpose, edits: Vec<Edit>
     Action { title: title.into(), purpose, preferred: false, edits, mends: None }
 }
 
-/// Everything that can be offered for what stands there.
-pub(super) fn all(view: &View<'_>, part: Span) -> Vec<Action> {
+/// The innermost block that a place lies in, or whose head it lies in.
+fn at<'a>(view: &View<'a>, part: Span) -> Option<&'a Declaration> {
     let blocks = around(view.file.tree(), view.text(), part.start);
     let begins = blocks.last().copied().or_else(|| {
         // The name of a block stands before its brace.
         let declarations = view.file.tree().declarations.iter();
         declarations.into_iter().find(|one| one.span.start <= part.start && part.start <= one.span.end)
     });
-    let inner = begins.and_then(|block| named_here(block, part.start)).or(begins);
+    begins.and_then(|block| named_here(block, part.start)).or(begins)
+}
+
+/// What can be offered for what stands there without a second look.
+pub(super) fn plain(view: &View<'_>, part: Span) -> Vec<Action> {
     let mut found = Vec::new();
-    let workflow = blocks.iter().copied().find(|block| block.kind == Kind::Workflow);
-    found.extend(workflow.and_then(|workflow| extract::workflow(view, workflow, part)));
-    if let Some(block) = inner {
+    if let Some(block) = at(view, part) {
         match block.kind {
             Kind::Decide => found.extend(otherwise(view, block)),
-            Kind::Workflow => {
-                found.extend(scenario(view, block));
-            }
-            Kind::Scenario => found.extend(learn::post_mortem(view, block)),
+            Kind::Workflow => found.extend(scenario(view, block)),
             _ => {}
+        }
+    }
+    found.extend(organise(view));
+    found
+}
+
+/// What is tried before it is offered: the package after it is analysed, or a scenario is run.
+pub(super) fn tried(view: &View<'_>, part: Span) -> Vec<Action> {
+    let mut found = Vec::new();
+    let blocks = around(view.file.tree(), view.text(), part.start);
+    let workflow = blocks.iter().copied().find(|block| block.kind == Kind::Workflow);
+    found.extend(workflow.and_then(|workflow| extract::workflow(view, workflow, part)));
+    if let Some(block) = at(view, part) {
+        if block.kind == Kind::Scenario {
+            found.extend(learn::post_mortem(view, block));
         }
         found.extend(extract::gate(view, block));
         let line =
@@ -46,7 +60,6 @@ pub(super) fn all(view: &View<'_>, part: Span) -> Vec<Action> {
             found.extend(learn::uncovered(view, part.start));
         }
     }
-    found.extend(organise(view));
     found
 }
 
