@@ -2,6 +2,7 @@
 
 pub mod families;
 pub mod textmate;
+pub mod treesitter;
 
 use flow_analysis::{Analysis, MemorySources, Options, analyse};
 use flow_source::{Diagnostic, Encoding, Files, Location};
