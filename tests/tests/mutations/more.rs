@@ -1,6 +1,6 @@
-//! More ways to break an example: people and agents in each other's place, clearances, compensations, deadlines and shortcuts.
+//! More ways to break an example: people and agents in each other's place, compensations, deadlines and shortcuts.
 
-use super::{Mutant, Site, limit, ways, whole};
+use super::{Mutant, Site, ways, whole};
 use flow_ir::{Participant, StepKind};
 use flow_source::Span;
 use flow_syntax::ast::{Line, Value};
@@ -8,27 +8,10 @@ use flow_syntax::words::{Keyword, Kind};
 
 /// All of them for one declaration.
 pub fn all(site: &Site<'_>, found: &mut Vec<Mutant>) {
-    let name = site.name();
     match site.this.kind {
-        Kind::Role | Kind::Agent | Kind::Person => clearance(site, found),
         Kind::Stage => undo(site, found),
         Kind::Gate => author(site, found),
         _ => {}
-    }
-    if site.this.kind == Kind::Agent {
-        // It may do less than it does.
-        for line in site.lines(Keyword::Uses) {
-            if let Some(edit) = limit(site.text, line.span, "1") {
-                let what = line.span.of(site.text);
-                found.push(site.mutant(
-                    "an agent may do less",
-                    what,
-                    &[edit],
-                    &["agent_limit"],
-                    vec![name.clone()],
-                ));
-            }
-        }
     }
     if matches!(site.this.kind, Kind::Workflow | Kind::Stage | Kind::Gate | Kind::System | Kind::Seam) {
         owner(site, found);
@@ -53,18 +36,12 @@ fn value(site: &Site<'_>, line: &Line) -> Span {
     Span::new(line.keyword_span.end + blank as u32, line.span.end)
 }
 
-/// Somebody is let in without being cleared.
-fn clearance(site: &Site<'_>, found: &mut Vec<Mutant>) {
-    for line in site.lines(Keyword::Clearance) {
-        found.push(site.without("drop a clearance", line, &["label_leak"], Vec::new()));
-    }
-}
-
 /// What can't be taken back any more, or is taken back by nobody.
 fn undo(site: &Site<'_>, found: &mut Vec<Mutant>) {
     for line in site.lines(Keyword::Undo) {
         let undone = value(site, line).of(site.text).to_owned();
-        let expected = &["missing_compensation", "unreachable_step"];
+        // A stage that nobody names with `undo` is one that needs a way on.
+        let expected = &["missing_compensation", "unreachable_step", "missing_way"];
         found.push(site.without("drop an undo", line, expected, vec![site.name(), undone]));
     }
 }
@@ -92,7 +69,8 @@ fn author(site: &Site<'_>, found: &mut Vec<Mutant>) {
             _ => None,
         })
     });
-    let (Some(by), Some(agent)) = (site.lines(Keyword::By).next(), writers.next()) else { return };
+    let by: Vec<&Line> = site.lines(Keyword::By).collect();
+    let ([by], Some(agent)) = (by.as_slice(), writers.next()) else { return };
     let edit = [(value(site, by), agent.to_owned())];
     let expected =
         &["agent_reviews_itself", "standard_not_met", "author_approves", "reviewer_without_criteria"];
@@ -128,13 +106,23 @@ fn deadline(site: &Site<'_>, found: &mut Vec<Mutant>) {
     }
     let lines: Vec<&Line> = site.lines(Keyword::Within).collect();
     let [line] = lines.as_slice() else { return };
-    let timed = [Keyword::Late, Keyword::Escalate, Keyword::Pause];
-    let gone: Vec<(Span, String)> = std::iter::once(*line)
-        .chain(timed.into_iter().flat_map(|keyword| site.lines(keyword)))
+    // An agent that shows no sign of life is answered by its `stalls`.
+    if site.lines(Keyword::Stalls).next().is_some() {
+        return;
+    }
+    // Its own deadline, and whatever is around it.
+    let timed = [Keyword::Within, Keyword::Late, Keyword::Escalate, Keyword::Pause];
+    let gone: Vec<(Span, String)> = site
+        .around
+        .iter()
+        .copied()
+        .chain([site.this])
+        .flat_map(|declaration| &declaration.lines)
+        .filter(|line| line.keyword.is_some_and(|keyword| timed.contains(&keyword)))
         .map(|line| (whole(site.text, line.span), String::new()))
         .collect();
     let what = line.span.of(site.text);
-    found.push(site.mutant("drop a deadline", what, &gone, &["wait_without_end"], vec![site.name()]));
+    found.push(site.mutant("drop all deadlines", what, &gone, &["wait_without_end"], vec![site.name()]));
 }
 
 /// Whoever is done goes straight to what needs an approval.
@@ -164,13 +152,14 @@ fn shortcut(site: &Site<'_>, found: &mut Vec<Mutant>) {
             }
             let edit = [(way.span, format!("-> {stage}"))];
             let what = format!("{} leads to {stage}", line.keyword.map_or("", Keyword::word));
-            found.push(site.mutant(
-                "take a shortcut",
-                &what,
-                &edit,
-                &["unguarded_risk"],
-                vec![stage.clone()],
-            ));
+            let expected = &[
+                "unguarded_risk",
+                "broken_law",
+                "unbounded_loop",
+                "unreachable_step",
+                "read_before_written",
+            ];
+            found.push(site.mutant("take a shortcut", &what, &edit, expected, Vec::new()));
         }
     }
 }
