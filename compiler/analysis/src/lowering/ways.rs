@@ -10,7 +10,7 @@ use crate::rules::{
 use flow_ir::{Arrow, Bound, Target, Trigger, Way};
 use flow_source::Span;
 use flow_syntax::ast::{self, Line, Value};
-use flow_syntax::words::{Keyword, Kind};
+use flow_syntax::words::Kind;
 
 /// The answers of a gate that the language itself knows.
 pub(crate) const VERDICTS: [&str; 3] = ["accept", "rework", "reject"];
@@ -100,7 +100,6 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 (Trigger::Fails { errors }, way)
             }
             Value::Stalls { after, way } => (Trigger::Stalls { after: self.base.time_span(after) }, way),
-            Value::Way(way) if line.keyword == Some(Keyword::Absent) => (Trigger::Absent, way),
             _ => return false,
         };
         let way = self.way(way, trigger, place);

@@ -102,14 +102,6 @@ pub(super) const HANDLER: &[Clause] = &[
     ),
 ];
 
-/// What happens when nobody is there, for a step or for all steps of a block.
-pub(super) const ABSENT: &[Clause] = &[once(
-    Keyword::Absent,
-    Shape::Way,
-    "Where it leads when nobody is there, deputies included.",
-    "absent -> with_a_person",
-)];
-
 /// Who does or validates something, with what, and under which condition.
 pub(super) const WORK: &[Clause] = &[
     once(
@@ -159,6 +151,12 @@ pub(super) const WORK: &[Clause] = &[
         "when order.amount > 100 EUR",
     ),
     once(Keyword::While, Shape::Path, "It goes on as long as that step is open.", "while repairs"),
+    once(
+        Keyword::Absent,
+        Shape::Way,
+        "Where it leads when nobody is there, deputies included.",
+        "absent -> with_a_person",
+    ),
 ];
 
 /// Whether a step is taken at all.

@@ -2,7 +2,7 @@
 
 use super::STEPS;
 use crate::table::lines::{
-    ABSENT, ASKS, CONDITION, DEADLINE, DONE, HANDLER, REQUIRES, TITLE, WORK, first_of, once, several,
+    ASKS, CONDITION, DEADLINE, DONE, HANDLER, REQUIRES, TITLE, WORK, first_of, once, several,
 };
 use crate::table::{Body, HeaderForm, KindEntry, Shape};
 use crate::words::{Keyword, Kind};
@@ -17,7 +17,6 @@ pub(in crate::table) const STAGE: KindEntry = KindEntry {
     groups: &[
         TITLE,
         WORK,
-        ABSENT,
         &[
             several(
                 Keyword::Do,
@@ -77,7 +76,6 @@ pub(in crate::table) const GATE: KindEntry = KindEntry {
     groups: &[
         TITLE,
         WORK,
-        ABSENT,
         &[
             once(
                 Keyword::Meets,
@@ -172,7 +170,6 @@ pub(in crate::table) const PARALLEL: KindEntry = KindEntry {
         CONDITION,
         DEADLINE,
         HANDLER,
-        ABSENT,
         &[once(
             Keyword::Unmet,
             Shape::Way,
@@ -191,7 +188,7 @@ pub(in crate::table) const BRANCH: KindEntry = KindEntry {
     header: HeaderForm::Name,
     body: Body::Lines,
     column: 8,
-    groups: &[TITLE, CONDITION, DEADLINE, HANDLER, ABSENT],
+    groups: &[TITLE, CONDITION, DEADLINE, HANDLER],
     nested: STEPS,
 };
 
