@@ -1,6 +1,7 @@
 //! What the tests share: packages from texts and folders, findings as text, and the engines in `.tools/`.
 
 pub mod textmate;
+pub mod treesitter;
 
 use flow_analysis::{Analysis, MemorySources, Options, analyse};
 use flow_source::{Diagnostic, Encoding, Files, Location};

@@ -1,18 +1,43 @@
 //! What editors are given: made from the one table of the language, and in step with it.
 
-use flow_tests::{read, textmate, top};
+use flow_tests::{read, textmate, top, treesitter};
 use serde_json::Value;
 
 /// After a change of the language, `FLOW_UPDATE=1 cargo test -p flow-tests --test editors` writes the grammar anew; read it
 /// before you commit it.
 #[test]
 fn the_textmate_grammar_is_the_table() {
-    let place = top().join("grammar/editors/vscode/syntaxes/flow.tmLanguage.json");
-    let made = textmate::grammar();
-    if std::env::var_os("FLOW_UPDATE").is_some() {
-        std::fs::write(&place, &made).expect("the grammar can be written");
+    is_made("grammar/editors/vscode/syntaxes/flow.tmLanguage.json", &textmate::grammar());
+}
+
+/// `grammar/tree-sitter/README.md` says what has to be made anew after it.
+#[test]
+fn the_tree_sitter_grammar_reads_the_table() {
+    is_made("grammar/tree-sitter/language.json", &treesitter::language());
+}
+
+/// Helix and Zed look for queries beside their own files.
+#[test]
+fn editors_with_queries_of_their_own_have_those_of_the_grammar() {
+    let query = |name: &str| read(&top().join("grammar/tree-sitter/queries").join(name));
+    is_made(
+        "grammar/editors/helix/queries/flow/highlights.scm",
+        &treesitter::helix(&query("highlights.scm")),
+    );
+    for name in ["injections.scm", "locals.scm"] {
+        is_made(&format!("grammar/editors/helix/queries/flow/{name}"), &query(name));
     }
-    assert!(read(&place) == made, "{} has drifted from the table of kinds and lines", place.display());
+    for name in ["highlights.scm", "injections.scm"] {
+        is_made(&format!("grammar/editors/zed/languages/flow/{name}"), &query(name));
+    }
+}
+
+fn is_made(path: &str, made: &str) {
+    let place = top().join(path);
+    if std::env::var_os("FLOW_UPDATE").is_some() {
+        std::fs::write(&place, made).expect("the file can be written");
+    }
+    assert!(read(&place) == made, "{path} has drifted from the table of kinds and lines");
 }
 
 #[test]

@@ -1,0 +1,2 @@
+[(block) (fields) (parameters) (arguments) (list_of_values)] @indent
+["}" ")" "]"] @outdent

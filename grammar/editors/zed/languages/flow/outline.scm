@@ -1,0 +1,1 @@
+(_ kind: _ @context name: (_) @name) @item
