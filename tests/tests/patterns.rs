@@ -88,14 +88,22 @@ fn thirty_eight_do_what_the_catalogue_demands() {
                     said.push_str(&format!("  {problem:?}\n"));
                 }
                 for failure in &tried.failures {
-                    said.push_str(&format!("  expectation {}: {}\n", failure.expectation + 1, failure.instead));
+                    said.push_str(&format!(
+                        "  expectation {}: {}\n",
+                        failure.expectation + 1,
+                        failure.instead
+                    ));
                 }
                 for unused in &tried.unused {
                     said.push_str(&format!("  line {} is never used\n", unused + 1));
                 }
                 for entry in &tried.run.trace {
                     let title = entry.subject.rsplit('.').next().unwrap_or("");
-                    said.push_str(&format!("    {:>8}  {}\n", time::in_words(entry.at), entry.in_words(title)));
+                    said.push_str(&format!(
+                        "    {:>8}  {}\n",
+                        time::in_words(entry.at),
+                        entry.in_words(title)
+                    ));
                 }
                 wrong.push(said);
             }

@@ -54,7 +54,8 @@ fn line_20_then_asks_one_after_the_other() {
     );
     holds(&work(&lines, "  when look says reject by ana after 1h\n  expect outcome other within 1h"));
     // Who is asked second can't carry it alone: a line of the first one is missing.
-    let (early, told) = tried(&work(&lines, "  when look says accept by lea after 1h\n  expect outcome dropped"));
+    let (early, told) =
+        tried(&work(&lines, "  when look says accept by lea after 1h\n  expect outcome dropped"));
     assert!(matches!(&early.run.problem, Some(Problem::Missing(_))), "{:?}\n{told}", early.run.problem);
 }
 
