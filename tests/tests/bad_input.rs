@@ -169,27 +169,27 @@ fn letters_that_deceive() {
     assert!(rules(&text("role Täter { people 3 }\nrole 財務 { people 3 }\n")).is_empty());
 }
 
-/// How much is passed over in a long text: its cost grows with the square of its length, and long ones repeat themselves.
-fn stride(source: &str) -> usize {
-    1 + source.len() / 16_000
+/// The texts that are taken apart. What goes wrong is told in the same sentences as the scenarios beside it, and the cost of taking
+/// a text apart grows with the square of its length.
+fn taken_apart(folder: &std::path::Path) -> Vec<(String, String)> {
+    sources(folder).into_iter().filter(|(path, _)| !path.ends_with("setbacks.flow")).collect()
 }
 
 #[test]
 fn every_prefix_and_every_line_taken_away() {
     for folder in examples() {
-        for (path, source) in sources(&folder) {
-            let stride = stride(&source);
+        for (path, source) in taken_apart(&folder) {
             for end in (0..source.len()).filter(|end| source.is_char_boundary(*end)) {
                 // Each prefix is parsed; analysing all would take minutes and adds nothing over every 97th.
                 let prefix = &source[..end];
-                if end % (97 * stride) == 0 {
+                if end % 97 == 0 {
                     text(prefix);
-                } else if end % (3 * stride) == 0 {
+                } else if end % 3 == 0 {
                     flow_syntax::parse(prefix, flow_source::FileId(0));
                 }
             }
             let lines: Vec<&str> = source.split_inclusive('\n').collect();
-            for gone in (0..lines.len()).step_by(7 * stride) {
+            for gone in (0..lines.len()).step_by(7) {
                 let rest: String = lines
                     .iter()
                     .enumerate()
@@ -235,13 +235,13 @@ fn members(source: &str) -> (usize, usize) {
 fn any_deleted_token_costs_at_most_the_member_around_it() {
     let mut count = 0;
     for folder in examples() {
-        for (path, source) in sources(&folder) {
+        for (path, source) in taken_apart(&folder) {
             let (declarations, lines) = members(&source);
             // The largest member that a lost brace may take along.
             let whole = flow_syntax::parse(&source, flow_source::FileId(0)).file;
             let largest =
                 whole.declarations.iter().map(|declaration| declaration.lines.len()).max().unwrap_or(0);
-            for (number, token) in tokens(&source).into_iter().step_by(stride(&source)).enumerate() {
+            for (number, token) in tokens(&source).into_iter().enumerate() {
                 let rest = format!("{}{}", &source[..token.start], &source[token.end..]);
                 let (left, left_lines) = members(&rest);
                 let gone = &source[token.clone()];
