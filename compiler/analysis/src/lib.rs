@@ -23,6 +23,7 @@ mod currency;
 #[allow(dead_code)]
 mod graph;
 mod half;
+mod health;
 mod laws;
 mod levels;
 mod load;

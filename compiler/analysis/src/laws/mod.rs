@@ -7,6 +7,7 @@
 //! | [`subject`] | which steps a line of a policy speaks about |
 //! | [`marks`] | a law as an automaton on the map of all ways |
 //! | [`order`] | laws about order: before, after, never |
+//! | [`soon`] | how long it can take until what must follow |
 //! | [`often`] | how often a step can be done in one case |
 //! | [`apart`] | whether two steps can be done by the same person |
 //! | [`contradiction`] | laws that can't be kept together |
@@ -29,13 +30,17 @@ pub mod labels;
 pub mod marks;
 pub mod often;
 pub mod order;
+pub mod soon;
 pub mod subject;
 pub mod words;
 
 use crate::paths::search::Assumed;
 use crate::paths::world::World;
 use crate::rules::{broken_law, law_across_cases, law_without_subject, too_large_to_judge};
-use flow_ir::{Demand, Id, Origin, Package, Participant, Policy, StepKind, Which, WhichSubject, Workflow};
+use flow_ir::{
+    Demand, Duration, Id, Origin, Package, Participant, Policy, StepKind, TimeSpan, Which, WhichSubject,
+    Workflow,
+};
 use flow_source::Diagnostic;
 use labels::Labels;
 use order::{Verdict, Way, ask};
@@ -136,8 +141,11 @@ impl<'a> Court<'_, '_, 'a> {
                 Demand::NeedsBefore { which } => self.before(&subjects, which, true),
                 Demand::NeverBefore { which } => self.before(&subjects, which, false),
                 Demand::NeedsAfter { which, within } => {
-                    self.after(&subjects, which);
-                    let _ = within;
+                    if self.after(&subjects, which)
+                        && let Some(TimeSpan::Fixed { duration }) = within
+                    {
+                        self.soon(&subjects, which, *duration);
+                    }
                 }
                 Demand::Never => self.never(&subjects),
                 Demand::NeverAfter { which } => self.never_after(&subjects, which),
@@ -195,12 +203,11 @@ impl<'a> Court<'_, '_, 'a> {
         self.law.at_goal(subject, released)
     }
 
-    fn after(&mut self, subjects: &[Subject<'a>], which: &'a Which) {
+    /// True where it follows on every way.
+    fn after(&mut self, subjects: &[Subject<'a>], which: &'a Which) -> bool {
+        let before = self.found.len();
         let policy = self.law.policy;
-        let at_once = policy
-            .subjects
-            .iter()
-            .any(|which| which.filter.as_ref().is_some_and(|filter| speaks_of(filter, &["reads"])));
+        let at_once = self.at_once();
         let ends = self.law.ends();
         if is_about(policy, self.law.map().workflow)
             && let Some(automaton) = self.law.response(which, &[0], true)
@@ -221,12 +228,12 @@ impl<'a> Court<'_, '_, 'a> {
             }
         }
         if places.is_empty() {
-            return;
+            return self.found.len() == before;
         }
         // All at once first: mostly all is well.
-        let Some(all) = self.law.response(which, &places, at_once) else { return };
+        let Some(all) = self.law.response(which, &places, at_once) else { return true };
         if let Verdict::Holds = ask(self.world, self.law.scene, &all, &ends, &[]) {
-            return;
+            return self.found.len() == before;
         }
         let mut shown = 0;
         for subject in subjects.iter().filter(|subject| places.contains(&subject.place)) {
@@ -255,6 +262,30 @@ impl<'a> Court<'_, '_, 'a> {
                     self.found.push(broken_law::with_exceptions(breach.after(which), &released));
                 }
             }
+        }
+        self.found.len() == before
+    }
+
+    /// What is read has been read as soon as the step is open.
+    fn at_once(&self) -> bool {
+        let mut filters = self.law.policy.subjects.iter().filter_map(|which| which.filter.as_ref());
+        filters.any(|filter| speaks_of(filter, &["reads"]))
+    }
+
+    /// What must follow within some time follows in that time.
+    fn soon(&mut self, subjects: &[Subject<'a>], which: &'a Which, within: Duration) {
+        let mut shown = 0;
+        for subject in subjects {
+            let released = self.law.released(subject.step);
+            if self.at_goal(subject, &released).is_none() || shown >= SHOWN {
+                continue;
+            }
+            let longest = soon::longest(self.law, which, subject.place, self.at_once());
+            if longest.is_some_and(|longest| longest <= within.at_most_seconds()) {
+                continue;
+            }
+            shown += 1;
+            self.found.push(broken_law::too_late(self.law, subject, which, (within, longest), self.enacted));
         }
     }
 

@@ -62,7 +62,7 @@ impl<'a> Lowering<'a> {
                     let prompt = self.prompt(text, None);
                     postmortem.changed.push(prompt);
                 }
-                (Some(Keyword::Guard), Value::Guard(text)) => {
+                (Some(Keyword::Guard), Value::Guard(text) | Value::Text(text)) => {
                     let wanted = text.value(self.source());
                     match self.scenario_called(&wanted, symbol.module) {
                         Some(scenario) => postmortem.guards.push(scenario.id.to_string()),

@@ -11,7 +11,7 @@ use crate::rules::{
     exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry, label_leak,
     missing_compensation, read_before_written, unguarded_risk,
 };
-use crate::{Options, laws};
+use crate::{Options, health, laws};
 use flow_ir::{Package, Workflow};
 use flow_source::Diagnostic;
 
@@ -33,6 +33,7 @@ pub fn check(package: &Package, options: &Options, enacted: &laws::Enacted, foun
     agents::check(package, &world, found);
     label_leak::check(&world, found);
     laws::check(package, &world, enacted, found);
+    health::check(package, &world, found);
 }
 
 /// The rules about lines of which the first whose condition holds counts.

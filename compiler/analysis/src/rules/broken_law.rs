@@ -10,7 +10,7 @@ use crate::paths::exempt::Released;
 use crate::paths::tell::tell;
 use crate::place;
 use crate::rules::contradictory_laws::what;
-use flow_ir::{Participant, Step, Which, WhichSubject};
+use flow_ir::{Duration, Participant, Step, Which, WhichSubject};
 use flow_source::{Diagnostic, Level, Rule};
 
 /// A law holds on all paths of every workflow where it is in force.
@@ -215,6 +215,29 @@ pub fn whole_case(law: &Law<'_, '_>, which: &Which, way: &Way, enacted: &Enacted
     let diagnostic = in_force(diagnostic, law, enacted);
     let diagnostic = end_of_case(tell(diagnostic, law.map(), &way.links), law, way);
     because(diagnostic, law, way.vague).note(format!("Lead every way to an end by {missing}."))
+}
+
+/// What must follow a step soon may follow it late; `longest` in seconds, where anything ends it.
+pub fn too_late(
+    law: &Law<'_, '_>,
+    subject: &Subject<'_>,
+    which: &Which,
+    (within, longest): (Duration, Option<u64>),
+    enacted: &Enacted,
+) -> Diagnostic {
+    let (name, title) = (&law.policy.head.title, &subject.step.head.title);
+    let missing = asked(which, law);
+    let headline = match longest {
+        Some(seconds) => format!(
+            "From “{title}” to {missing} it can take {}, and the law “{name}” gives it {within}",
+            Duration::Exact { seconds }
+        ),
+        None => format!("Nothing makes sure that {missing} comes within {within} of “{title}”, as the law “{name}” asks"),
+    };
+    let diagnostic =
+        Diagnostic::new(&RULE, headline, place(subject.step.head.origin), "the time of the law begins here");
+    because(in_force(diagnostic, law, enacted), law, false)
+        .note("Counted are the deadlines of the steps between them, circles as often as they may be gone round. Give each step on the way, or the whole workflow, a `within` that fits.")
 }
 
 /// Steps are done more often than a law allows.

@@ -203,6 +203,28 @@ fn what_follows_in_a_branch_follows_if_the_branch_must_join() {
 }
 
 #[test]
+fn what_must_follow_soon_has_deadlines_on_the_way() {
+    let law = "escalation bell { after 1h notify Boss via chat }\npolicy law { for Work.act\n needs Work.check after within 3 days }\n";
+    let steps = |days: u32, within: &str| {
+        format!(
+            "policy law\n{}wait pause {{\nfor {days} days\ndone -> good\n}}\nfinally {{\n{}}}\n",
+            stage("act", "done -> pause"),
+            stage("check", within)
+        )
+    };
+    let deadline = "within 1 day\nescalate bell";
+    kept(&work(law, &steps(2, deadline)));
+    broken(
+        &work(law, &steps(3, deadline)),
+        "From “Act” to “Check” it can take 4 days, and the law “Law” gives it 3 days",
+    );
+    broken(
+        &work(law, &steps(2, "within no limit because \"It is looked at when there is time.\"")),
+        "Nothing makes sure that “Check” comes within 3 days of “Act”, as the law “Law” asks",
+    );
+}
+
+#[test]
 fn each_case_comes_by_a_step() {
     let law = "policy law { for Work\n needs Work.check after }\n";
     let check = stage("check", "done -> good");
