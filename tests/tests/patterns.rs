@@ -1,6 +1,7 @@
 //! The 43 control-flow patterns of workflowpatterns.com, one file each in `tests/patterns/`: 38 are written directly, and
 //! five, which would let one branch carry several lines of work, are refused with the structured way in the message.
 
+use flow_runtime::{coverage, scenario, time};
 use flow_tests::{files, read, rules, text, told, top};
 use std::path::{Path, PathBuf};
 
@@ -65,6 +66,56 @@ fn thirty_eight_are_written_directly_and_say_how_they_behave() {
         assert!(formatted.as_deref() == Ok(source.as_str()), "{} is not formatted", path.display());
     }
     assert_eq!(clean, 38);
+}
+
+/// The accepted patterns are run: what the catalogue demands of each stands as expectations in its scenarios, down to the minute.
+#[test]
+fn thirty_eight_do_what_the_catalogue_demands() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (number, path) in patterns() {
+        if REFUSED.iter().any(|(refused, ..)| *refused == number) {
+            continue;
+        }
+        let package = text(&read(&path)).package;
+        let mut runs = Vec::new();
+        for scenario in &package.scenarios {
+            count += 1;
+            let tried = scenario::run(&package, scenario).expect("its workflow is known");
+            if !tried.passes() || !tried.unused.is_empty() {
+                let mut said = format!("{}: {}\n", name(&path), scenario.head.title);
+                if let Some(problem) = &tried.run.problem {
+                    said.push_str(&format!("  {problem:?}\n"));
+                }
+                for failure in &tried.failures {
+                    said.push_str(&format!(
+                        "  expectation {}: {}\n",
+                        failure.expectation + 1,
+                        failure.instead
+                    ));
+                }
+                for unused in &tried.unused {
+                    said.push_str(&format!("  line {} is never used\n", unused + 1));
+                }
+                for entry in &tried.run.trace {
+                    let title = entry.subject.rsplit('.').next().unwrap_or("");
+                    said.push_str(&format!(
+                        "    {:>8}  {}\n",
+                        time::in_words(entry.at),
+                        entry.in_words(title)
+                    ));
+                }
+                wrong.push(said);
+            }
+            runs.push(tried.run.covered);
+        }
+        let exercised = coverage::measure(&package, &runs.iter().collect::<Vec<_>>());
+        for step in exercised.steps.iter().filter(|step| !step.covered) {
+            wrong.push(format!("{}: no scenario comes to {}\n", name(&path), step.of));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count >= 76, "only {count} scenarios: each pattern has a usual case and one at its edge");
 }
 
 #[test]

@@ -56,10 +56,11 @@ fn every_name_of_the_examples_leads_somewhere() {
             if file.path().starts_with("std/") {
                 continue;
             }
+            let here: Vec<_> = analysis.references.iter().filter(|found| found.at.file == id).collect();
+            let names_here = names_of(file.text());
             for span in names(file.text()) {
-                let used =
-                    analysis.references.iter().any(|found| found.at.file == id && found.at.span.covers(span));
-                let declared = names_of(file.text()).contains(&span);
+                let used = here.iter().any(|found| found.at.span.covers(span));
+                let declared = names_here.contains(&span);
                 let word = span.of(file.text());
                 let built_in = flow_analysis::built_in_types().any(|name| name == word);
                 let line = file.line_span(file.line_of(span.start)).of(file.text());

@@ -46,8 +46,10 @@ pub(crate) fn apply(
         }
         kept
     });
+    // Where something is broken, not every rule could look: whether a warning is there isn't known.
+    let broken = diagnostics.iter().chain(&said).any(|diagnostic| diagnostic.rule.level == Level::Error);
     for (allowed, _, rule, used) in open {
-        if !used {
+        if !used && !broken {
             let origin = allowed.origin;
             let place = Location::new(FileId(origin.file), Span::new(origin.start, origin.end));
             let line = line_of(program, place);

@@ -354,7 +354,9 @@ fn agent(site: &Site<'_>, found: &mut Vec<Mutant>) {
     for line in site.lines(Keyword::Confirm) {
         let mut mutant = site.without("nobody confirms", line, &["unguarded_risk"], Vec::new());
         // Scenarios in which somebody confirms would be wrong before anything else is looked at.
-        mutant.files.retain(|(path, _)| !path.ends_with("scenarios.flow"));
+        mutant
+            .files
+            .retain(|(path, _)| !path.ends_with("scenarios.flow") && !path.ends_with("setbacks.flow"));
         found.push(mutant);
         if let Value::Confirm { with, .. } = &line.value {
             let span = with.span;

@@ -276,8 +276,18 @@ impl<'a> Lowering<'a> {
     ) -> Option<Expected> {
         match expected {
             ast::Expected::Outcome(path) => {
-                let names: Vec<&str> = path.names.iter().map(|name| self.text(name)).collect();
-                let last = names.last().copied().unwrap_or("");
+                let last = path.names.last().map_or("", |name| self.text(name));
+                // `Other.outcome` is how a workflow ends that this one runs or starts.
+                let other = path.names.split_last().and_then(|(_, before)| {
+                    let (first, end) = (before.first()?, before.last()?);
+                    let before = ast::Path { span: first.span.to(end.span), names: before.to_vec() };
+                    self.resolve(&before, &[Kind::Workflow])
+                });
+                let outline = match other {
+                    Some(other) => self.outline_of(other)?,
+                    None if path.names.len() > 1 => return None,
+                    None => outline,
+                };
                 if let Some(outcome) = outline.outcome(last) {
                     self.refer_member(path.names.last(), outline, outcome.declaration.name.span);
                     return Some(Expected::Outcome { id: outcome.id.clone() });

@@ -44,4 +44,18 @@ role S {
             ],
         );
     }
+
+    #[test]
+    fn where_something_is_broken_nobody_knows_what_is_unused() {
+        told(
+            r#"
+role S {
+  people 3
+  allow `unknown` because "August."
+  color blue
+}
+"#,
+            &["unknown_keyword: a role has no line that begins with `color`"],
+        );
+    }
 }

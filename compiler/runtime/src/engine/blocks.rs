@@ -110,6 +110,7 @@ impl<'p> Engine<'p, '_> {
                 state.skipped = skipped;
             }
         }
+        self.who_joined(visit);
         self.start_branches(visit);
         self.agenda.push_back(Todo::Join { visit });
     }
@@ -191,6 +192,7 @@ impl<'p> Engine<'p, '_> {
             };
             if let Some(state) = self.visits.get_mut(visit) {
                 state.children.push(scope);
+                state.blocks.push(scope);
                 state.started += 1;
             }
         }
@@ -237,6 +239,9 @@ impl<'p> Engine<'p, '_> {
         match kind {
             ScopeKind::Branch(_) | ScopeKind::Item(_) => {
                 self.note(case, what, id, Detail { item, ..Detail::default() });
+                if let Some(parent) = parent {
+                    self.who_joined(parent);
+                }
                 if let (Some(parent), false) = (parent, detached) {
                     self.start_branches(parent);
                     self.agenda.push_back(Todo::Join { visit: parent });
@@ -293,7 +298,7 @@ impl<'p> Engine<'p, '_> {
         let (case, outer, id) = (state.case, state.scope, state.id());
         let children = state.children.clone();
         let each = parallel.each.as_ref();
-        self.who_joined(visit, &children);
+        self.who_joined(visit);
         // What those wrote that joined is known outside.
         let joined: Vec<usize> = children
             .iter()
@@ -354,11 +359,20 @@ impl<'p> Engine<'p, '_> {
         self.done(visit);
     }
 
-    fn who_joined(&mut self, visit: usize, children: &[usize]) {
+    /// Keeps who has joined a parallel and who has left it, as conditions ask for it: also while it is open, and for those who
+    /// go on after it.
+    fn who_joined(&mut self, visit: usize) {
         let Some(state) = self.visits.get(visit) else { return };
-        let (case, id) = (state.case, state.id());
+        let (case, id, number) = (state.case, state.id(), state.number);
+        let later = self.visits.get(visit + 1..).unwrap_or_default();
+        if !state.open
+            && later.iter().any(|other| other.case == case && other.number > number && other.id() == id)
+        {
+            // Whoever comes late to an earlier round doesn't count in this one.
+            return;
+        }
         let mut lists: BTreeMap<&str, Vec<Value>> = BTreeMap::from([("joined", vec![]), ("left", vec![])]);
-        for child in children {
+        for child in &state.blocks {
             let Some(scope) = self.scopes.get(*child) else { continue };
             let who = scope
                 .item
@@ -375,6 +389,7 @@ impl<'p> Engine<'p, '_> {
             for (word, list) in lists {
                 case.figures.insert((id.to_owned(), word.to_owned()), Value::List(list));
             }
+            self.changed = true;
         }
     }
 
@@ -383,7 +398,7 @@ impl<'p> Engine<'p, '_> {
         let Some(state) = self.visits.get(visit) else { return };
         let ways = state.ways();
         let children = state.children.clone();
-        self.who_joined(visit, &children);
+        self.who_joined(visit);
         let Some(way) = ways.iter().find(|way| way.trigger == Trigger::Unmet) else {
             self.stuck(visit, "too many branches have left for its join");
             return;

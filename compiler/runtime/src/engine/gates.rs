@@ -229,7 +229,8 @@ impl<'p> Engine<'p, '_> {
         if more {
             return;
         }
-        let counted = state.review.ballots.len();
+        // An answer that waits for its turn waits for somebody whose line is missing.
+        let counted = state.review.ballots.len() + state.review.early.len();
         let work = match state.body {
             Body::Seam(_) => crate::script::Work::Seam,
             _ => crate::script::Work::Gate,
@@ -357,7 +358,14 @@ impl<'p> Engine<'p, '_> {
             Some(ballot) => Some(ballot.verdict.clone()),
             None => review.at_the_end(&who, &self.view(scope)),
         };
-        let by = review.ballots.last().map(|ballot| ballot.by.text()).filter(|by| by != "everybody");
+        // Where too few said yes the answer is no, and nobody gave it.
+        let by = review
+            .ballots
+            .iter()
+            .rev()
+            .find(|ballot| Some(&ballot.verdict) == verdict.as_ref())
+            .map(|ballot| ballot.by.text())
+            .filter(|by| by != "everybody");
         self.restore(visit, review);
         let at_a_meeting = self.gate_of(visit).is_some_and(|gate| gate.at.is_some());
         match verdict {

@@ -324,6 +324,8 @@ pub struct Visit<'p> {
     pub confirmed: usize,
     /// The blocks of a parallel.
     pub children: Vec<usize>,
+    /// All of them, also those that have gone on by themselves.
+    pub blocks: Vec<usize>,
     /// What a parallel's blocks are for, and how many of them have been started.
     pub items: Vec<Value>,
     /// How many of the items have been started.

@@ -102,6 +102,7 @@ impl<'p> Engine<'p, '_> {
             held: Vec::new(),
             confirmed: 0,
             children: Vec::new(),
+            blocks: Vec::new(),
             items: Vec::new(),
             started: 0,
             complete: true,
@@ -184,6 +185,7 @@ impl<'p> Engine<'p, '_> {
         self.note(case, What::Entered, id, detail);
         self.step_opens(case, id);
         match &step.kind {
+            StepKind::Stage(_) | StepKind::Gate(_) if self.has_missed_it(visit) => self.too_late(visit),
             StepKind::Decide => self.decide(visit, step),
             StepKind::Stage(stage) => {
                 self.watch_visit(visit);

@@ -520,17 +520,27 @@ impl<'p> Engine<'p, '_> {
             })
             .collect();
         for visit in hanging {
-            let Some(state) = self.visits.get(visit) else { continue };
-            let (id, number) = (state.id(), state.number);
-            let way = state.ways().iter().find(|way| way.trigger == Trigger::Late);
-            self.note(case, What::Late, id, Detail { visit: Some(number), ..Detail::default() });
-            match way {
-                Some(way) => {
-                    self.cancel_visit(visit);
-                    self.take(visit, way);
-                }
-                None => self.cancel_visit(visit),
-            }
+            self.too_late(visit);
+        }
+    }
+
+    /// True for a step that may only be done while another one is open, where that one has been and gone.
+    pub(super) fn has_missed_it(&self, visit: usize) -> bool {
+        let Some(state) = self.visits.get(visit) else { return false };
+        let Some(other) = state.work().and_then(|work| work.while_.as_deref()) else { return false };
+        let been = self.cases.get(state.case).is_some_and(|case| case.visits.contains_key(other));
+        been && !self.step_is_open(state.case, other)
+    }
+
+    /// A step whose moment is over takes its `late`.
+    pub(super) fn too_late(&mut self, visit: usize) {
+        let Some(state) = self.visits.get(visit) else { return };
+        let (case, id, number) = (state.case, state.id(), state.number);
+        let way = state.ways().iter().find(|way| way.trigger == Trigger::Late);
+        self.note(case, What::Late, id, Detail { visit: Some(number), ..Detail::default() });
+        self.cancel_visit(visit);
+        if let Some(way) = way {
+            self.take(visit, way);
         }
     }
 

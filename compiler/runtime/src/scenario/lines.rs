@@ -219,7 +219,7 @@ impl<'p> Lines<'p> {
         Some(index)
     }
 
-    /// One more answer of the visit under way: the next line, where somebody else says it.
+    /// One more answer of the visit under way: the next line, where somebody else says it, or where the others are silent.
     fn more(&mut self, subject: &str, asked: &Asked<'_>) -> Option<usize> {
         let (lines, own) = self.of(subject, Purpose::Answer, asked.item);
         let key = (subject.to_owned(), Purpose::Answer, own.then(|| lines.first().copied().unwrap_or(0)));
@@ -233,11 +233,21 @@ impl<'p> Lines<'p> {
             place.said.push(lines.get(at).and_then(|line| by(*line)));
         }
         let next = lines.get(at + 1).copied()?;
-        let who = by(next)?;
-        if place.said.contains(&Some(who.clone())) {
+        let silent = matches!(
+            self.scenario.script.get(next).map(|line| &line.happens),
+            Some(Happening::Silent { .. } | Happening::Absent { .. })
+        );
+        if silent && asked.collects {
+            // Nobody has to answer; the line is for the next visit.
             return None;
         }
-        place.said.push(Some(who));
+        if !silent {
+            let who = by(next)?;
+            if place.said.contains(&Some(who.clone())) {
+                return None;
+            }
+            place.said.push(Some(who));
+        }
         place.at = Some(at + 1);
         self.used.insert(next);
         Some(next)

@@ -1,6 +1,7 @@
 //! Gates: lines 19 to 27.
 
 use super::{holds, never_tells, tells, tried, work};
+use flow_runtime::engine::Problem;
 
 fn gate(by: &str, more: &str) -> String {
     format!(
@@ -52,6 +53,10 @@ fn line_20_then_asks_one_after_the_other() {
         &["1h look: accept answers, by ana", "2h look: accept, by lea"],
     );
     holds(&work(&lines, "  when look says reject by ana after 1h\n  expect outcome other within 1h"));
+    // Who is asked second can't carry it alone: a line of the first one is missing.
+    let (early, told) =
+        tried(&work(&lines, "  when look says accept by lea after 1h\n  expect outcome dropped"));
+    assert!(matches!(&early.run.problem, Some(Problem::Missing(_))), "{:?}\n{told}", early.run.problem);
 }
 
 #[test]

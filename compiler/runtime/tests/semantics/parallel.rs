@@ -43,6 +43,13 @@ fn line_39_what_did_not_join_wrote_nothing() {
         each,
         "  when size for 3 takes 2h\n  when size for 3 writes 30 after 2h\n  when size for 1 writes 10 after 1h\n  when size for 2 fails\n  expect outcome ok\n  expect that count of big is 2",
     ));
+    // Who has joined is known while others are still at it, and when the rest comes home.
+    let rest = two(["", ""], "    join any\n    rest continues\n").replace("done -> ok", "done -> both_home");
+    let home = "  wait both_home {\n    until count of both.joined is 2\n    within 1 day\n    late -> other\n    done -> ok\n  }";
+    holds(&work(
+        &format!("{rest}\n{home}"),
+        "  when do_a writes \"A\" after 1h\n  when do_b writes \"B\" after 2h\n  expect both_home is entered within 1h\n  expect outcome ok within 2h",
+    ));
 }
 
 #[test]

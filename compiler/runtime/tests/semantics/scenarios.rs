@@ -29,6 +29,31 @@ fn line_47_steps_succeed_and_answers_must_be_said() {
 }
 
 #[test]
+fn line_47_silence_after_an_answer_is_the_others_silence() {
+    let lines = "  gate look {\n    by all of Three\n    within 1 day\n    accept -> ok\n    rework -> look at most 1 times else -> other\n    reject -> other\n    late -> dropped\n  }";
+    holds(&work(
+        lines,
+        "  when look says accept by uma after 1h\n  when look is silent\n  expect look is late within 24h\n  expect no ok\n  expect outcome dropped within 24h",
+    ));
+    holds(&work(
+        lines,
+        "  when look says rework by uma after 1h\n  when look is silent\n  expect look is entered 2 times\n  expect outcome dropped within 25h",
+    ));
+}
+
+#[test]
+fn how_another_workflow_ends_is_not_how_this_one_does() {
+    let inner = "\nworkflow Inner {\n  owner Lead\n  within 1 week\n  late -> other\n  outcome ok\n  outcome other\n  stage act {\n    by Team\n    late -> other\n    within 1 day\n    done -> ok\n  }\n}\n";
+    let lines = "  run inner of Inner {\n    on ok -> ok\n    on other -> ok\n  }";
+    let source =
+        |expected: &str| work(lines, &format!("  when Inner.act is silent\n  expect {expected}")) + inner;
+    holds(&source("outcome ok"));
+    holds(&source("outcome Inner.other within 24h"));
+    let (silent, told) = tried(&source("outcome Inner.ok"));
+    assert_eq!(silent.failures.len(), 1, "{told}");
+}
+
+#[test]
 fn line_48_lines_are_used_visit_by_visit_and_the_last_one_repeats() {
     let lines = "  stage draft {\n    by Team\n    within 1 day\n    fails -> draft at most 5 times else -> other\n    late -> other\n    done -> look\n  }\n  gate look {\n    by Lead\n    \
                  within 1 day\n    accept -> ok\n    rework -> draft at most 2 times else -> other\n    reject -> other\n    late -> dropped\n  }";

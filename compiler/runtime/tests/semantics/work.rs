@@ -128,6 +128,16 @@ fn line_16_what_is_done_while_a_step_is_open_ends_with_it() {
         &work(lines, "  when note is silent\n  expect outcome other"),
         &["2h note late", "2h note cancelled, to Team", "2h b left"],
     );
+    // Who comes after it has ended comes too late, and does nothing.
+    let after = lines.replace(
+        "      stage note {",
+        "      stage first {\n        by Team\n        done -> note\n      }\n      stage note {",
+    );
+    tells(
+        &work(&after, "  when first takes 3h\n  when note takes 1h\n  expect outcome other within 3h"),
+        &["3h note late", "3h b left"],
+    );
+    holds(&work(&after, "  when first takes 1h\n  when note takes 30m\n  expect outcome ok within 2h"));
 }
 
 #[test]
