@@ -2,6 +2,7 @@
 
 use flow_source::Level;
 use flow_tests::{examples, package, rules, sources, text, told, worked};
+use std::path::Path;
 use std::time::Duration;
 
 /// No input of this page may take longer, also without optimisation and beside other tests. It is no benchmark: it only
@@ -169,16 +170,25 @@ fn letters_that_deceive() {
     assert!(rules(&text("role Täter { people 3 }\nrole 財務 { people 3 }\n")).is_empty());
 }
 
+/// Of one example every place is tried; of the others some hundreds in each file, since the work grows with the square of
+/// the length.
+fn stride(folder: &Path, places: usize) -> usize {
+    if folder.ends_with("refunds") { 1 } else { (places / 300).max(1) | 1 }
+}
+
 #[test]
 fn every_prefix_and_every_line_taken_away() {
     for folder in examples() {
         for (path, source) in sources(&folder) {
-            for end in (0..source.len()).filter(|end| source.is_char_boundary(*end)) {
-                // Each prefix is parsed; analysing all would take minutes and adds nothing over every 97th.
+            let stride = stride(&folder, source.len());
+            for (number, end) in
+                (0..source.len()).filter(|end| source.is_char_boundary(*end)).step_by(stride).enumerate()
+            {
+                // Analysing all would take minutes and adds nothing over every 97th.
                 let prefix = &source[..end];
-                if end % 97 == 0 {
+                if number % 97 == 0 {
                     text(prefix);
-                } else if end % 3 == 0 {
+                } else {
                     flow_syntax::parse(prefix, flow_source::FileId(0));
                 }
             }
@@ -219,36 +229,71 @@ fn tokens(source: &str) -> Vec<std::ops::Range<usize>> {
     found
 }
 
-/// How many members (lines with what belongs to them) the declarations of a text have.
-fn members(source: &str) -> (usize, usize) {
+/// A line that holds no further lines, with where it stands.
+type Leaf<'source> = (std::ops::Range<usize>, &'source str);
+
+/// Every line of a text that holds no further lines, and of every declaration the whole and where its head ends.
+fn leaves(source: &str) -> (Vec<Leaf<'_>>, Vec<(std::ops::Range<usize>, usize)>) {
+    use flow_syntax::ast::{Declaration, Value};
+    let mut found = Vec::new();
+    let mut declared = Vec::new();
     let file = flow_syntax::parse(source, flow_source::FileId(0)).file;
-    (file.declarations.len(), file.declarations.iter().map(|declaration| declaration.lines.len()).sum())
+    let mut open: Vec<&Declaration> = file.declarations.iter().collect();
+    while let Some(declaration) = open.pop() {
+        let whole = declaration.span.range();
+        let head = declaration.body.map_or(whole.end, |body| body.range().start + 1);
+        if declaration.lines.is_empty() {
+            found.push(whole.clone());
+        }
+        declared.push((whole, head));
+        for line in &declaration.lines {
+            match &line.value {
+                Value::Declaration(inner) => open.push(inner),
+                _ => found.push(line.span.range()),
+            }
+        }
+    }
+    (found.into_iter().map(|range| (range.clone(), &source[range])).collect(), declared)
 }
 
+/// A token that goes takes at most its own line with it; one of the head of a declaration, at most that declaration.
 #[test]
 fn any_deleted_token_costs_at_most_the_member_around_it() {
     let mut count = 0;
     for folder in examples() {
         for (path, source) in sources(&folder) {
-            let (declarations, lines) = members(&source);
-            // The largest member that a lost brace may take along.
-            let whole = flow_syntax::parse(&source, flow_source::FileId(0)).file;
-            let largest =
-                whole.declarations.iter().map(|declaration| declaration.lines.len()).max().unwrap_or(0);
-            for (number, token) in tokens(&source).into_iter().enumerate() {
+            let (lines, declared) = leaves(&source);
+            let tokens = tokens(&source);
+            let stride = stride(&folder, tokens.len());
+            for (number, token) in tokens.into_iter().step_by(stride).enumerate() {
                 let rest = format!("{}{}", &source[..token.start], &source[token.end..]);
-                let (left, left_lines) = members(&rest);
-                let gone = &source[token.clone()];
-                let lost = declarations.saturating_sub(left);
-                let place = format!("{path}: without {gone:?} at byte {}", token.start);
-                assert!(lost <= 2, "{place}, {lost} declarations are lost");
-                assert!(
-                    lines.saturating_sub(left_lines) <= 2 * largest + 2,
-                    "{place}, {left_lines} of {lines} lines are left"
-                );
+                let around = declared
+                    .iter()
+                    .filter(|(whole, head)| whole.start <= token.start && token.end <= *head)
+                    .map(|(whole, _)| whole.clone())
+                    .min_by_key(std::ops::Range::len)
+                    .unwrap_or_else(|| token.clone());
+                let (left, _) = leaves(&rest);
+                let mut left: std::collections::HashMap<&str, usize> =
+                    left.into_iter().fold(std::collections::HashMap::new(), |mut left, (_, text)| {
+                        *left.entry(text).or_default() += 1;
+                        left
+                    });
+                for (range, text) in &lines {
+                    if range.start <= around.end && around.start <= range.end {
+                        continue;
+                    }
+                    let kept = left.get_mut(text).filter(|more| **more > 0).map(|more| *more -= 1);
+                    assert!(
+                        kept.is_some(),
+                        "{path}: without {:?} at byte {}, {text:?} is lost",
+                        &source[token.clone()],
+                        token.start,
+                    );
+                }
                 count += 1;
                 if number % 61 == 0 {
-                    text(&rest);
+                    self::text(&rest);
                 }
             }
         }

@@ -90,19 +90,16 @@ fn once(diagnostics: &mut Vec<Diagnostic>) {
     });
 }
 
-/// Says how many more there are, where there are more findings than anybody reads.
+/// Says that there are more, where there are more findings than anybody reads.
 fn cap(diagnostics: &mut Vec<Diagnostic>) {
     use crate::lowering::MOST_FINDINGS;
     if diagnostics.len() <= MOST_FINDINGS {
         return;
     }
-    let more = diagnostics.len() - MOST_FINDINGS;
     diagnostics.sort_by_key(|found| std::cmp::Reverse(found.level));
     diagnostics.truncate(MOST_FINDINGS);
     flow_source::diagnostic::sort(diagnostics);
-    if let Some(last) = diagnostics.last_mut() {
-        last.notes.push(format!(
-            "There are at least {more} more findings. Mend these first: many of the others may go with them."
-        ));
+    if let Some(last) = diagnostics.last() {
+        diagnostics.push(flow_syntax::rules::too_many_mistakes::capped(last.location(), MOST_FINDINGS));
     }
 }

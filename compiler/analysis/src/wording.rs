@@ -12,11 +12,13 @@ pub(crate) fn choice<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 fn joined<'a>(names: impl IntoIterator<Item = &'a str>, word: &str) -> String {
     const SHOWN: usize = 12;
-    let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    if quoted.len() > SHOWN {
-        let more = quoted.len() - (SHOWN - 1);
+    let mut names = names.into_iter();
+    let mut quoted: Vec<String> = names.by_ref().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    // The rest is only counted: a thousand messages may each choose among a thousand names.
+    let rest = names.count();
+    if rest > 0 {
         quoted.truncate(SHOWN - 1);
-        quoted.push(format!("{more} more"));
+        quoted.push(format!("{} more", rest + 1));
     }
     match quoted.split_last() {
         None => String::new(),

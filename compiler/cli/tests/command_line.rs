@@ -99,6 +99,40 @@ fn findings_end_with_one_and_nothing_is_written() {
 }
 
 #[test]
+fn the_places_of_a_finding_are_shown_in_the_order_of_the_text() {
+    let broken = "record Invoice { amount: Money }\n\n".to_owned()
+        + &CLEAN
+            .replace("workflow Answer {", "workflow Answer(invoice: Invoice) {")
+            .replace("    by   Team\n", "    by   Team\n    reads invoice.amout\n");
+    let checked = flowc(&package("places", &broken), &["check"]);
+    let said = text(&checked.stderr) + &text(&checked.stdout);
+    let declared = said.find("record Invoice").expect("where it is declared is shown");
+    let used = said.find("invoice.amout").expect("where it is used is shown");
+    assert!(declared < used, "{said}");
+    assert!(!said.contains('├'), "one picture for one file: {said}");
+}
+
+#[test]
+fn ten_thousand_mistakes_are_capped_and_counted() {
+    let steps: String = (0..10_000)
+        .map(|number| format!("  stage s{number} {{\n    by Nobody{number}\n    done -> nowhere\n  }}\n"))
+        .collect();
+    let folder = package("many", &CLEAN.replace("  stage draft {", &(steps + "  stage draft {")));
+    let checked = flowc(&folder, &["check", "--message-format", "json"]);
+    assert_eq!(code(&checked), 1);
+    let document: serde_json::Value = serde_json::from_slice(&checked.stdout).expect("one document");
+    let told = document["diagnostics"].as_array().expect("a list").len();
+    assert!((100..2_000).contains(&told), "{told} are told");
+    let rules: Vec<&str> = document["diagnostics"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|finding| finding["rule"].as_str())
+        .collect();
+    assert!(rules.contains(&"too_many_mistakes"), "the rest is said to be there: {rules:?}");
+}
+
+#[test]
 fn every_machine_format_is_one_valid_document() {
     let broken = package("formats", &CLEAN.replace("-> answered", "-> answerd"));
     let config = package("formats-config", CLEAN);

@@ -111,6 +111,13 @@ fn read(page: &Path) -> String {
     fs::read_to_string(page).unwrap_or_else(|error| panic!("{}: {error}", page.display()))
 }
 
+/// Writes as an editor does: the new text takes the place of the old one in one step, so that no half of it is ever seen.
+fn save(folder: &Path, name: &str, text: &str) {
+    let beside = folder.with_extension("saving");
+    fs::write(&beside, text).expect("written");
+    fs::rename(&beside, folder.join(name)).expect("it takes the place");
+}
+
 /// Everything below the output folder whose name says that it is not finished.
 fn unfinished(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -134,7 +141,7 @@ fn artifacts_follow_the_text() {
     watch.says("Watching");
     assert!(read(&page).contains("Write the first answer."));
 
-    fs::write(folder.join("work.flow"), TEXT.replace("first answer", "second answer")).expect("written");
+    save(&folder, "work.flow", &TEXT.replace("first answer", "second answer"));
     watch.says("Watching");
     let second = read(&page);
     assert!(second.contains("Write the second answer."), "{second}");
@@ -142,7 +149,7 @@ fn artifacts_follow_the_text() {
 
     // A file that comes, and one that goes.
     let more = TEXT.replace("Answer", "Another").replace("role Team", "role Crew").replace("Team", "Crew");
-    fs::write(folder.join("more.flow"), more).expect("written");
+    save(&folder, "more.flow", &more);
     watch.says("Watching");
     let other = folder.join("compiled/markdown/workflows/more.Another.md");
     assert!(read(&other).contains("Write the first answer."));
@@ -152,6 +159,37 @@ fn artifacts_follow_the_text() {
     assert_eq!(read(&page), second);
 
     let status = watch.signal("INT");
+    assert!(!status.success());
+    assert_eq!(unfinished(&folder), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_broken_text_overwrites_nothing_and_is_watched_on() {
+    let (folder, page) = package("broken");
+    let mut watch = Watch::start(&folder, &[]);
+    watch.says("Watching");
+    let good = read(&page);
+
+    for (path, broken, told) in [
+        ("work.flow", TEXT.replace("-> answered", "-> answerd"), "unknown_target"),
+        ("work.flow", TEXT.replace("role Team {", "role Team { \""), "unterminated_text"),
+        ("flow.toml", "nmae = \"watched\"\n".to_owned(), "nmae"),
+    ] {
+        let before = fs::read_to_string(folder.join(path)).expect("it is there");
+        save(&folder, path, &broken);
+        let said = watch.says("Watching");
+        assert!(said.contains(told), "{path}: {told} is missing in:\n{said}");
+        assert_eq!(read(&page), good, "{path}: the last good page stays");
+        save(&folder, path, &before);
+        let said = watch.says("Watching");
+        assert!(!said.contains(told), "{path}: {told} is still told:\n{said}");
+        assert_eq!(read(&page), good);
+    }
+
+    save(&folder, "work.flow", &TEXT.replace("first answer", "last answer"));
+    watch.says("Watching");
+    assert!(read(&page).contains("last answer"));
+    let status = watch.signal("TERM");
     assert!(!status.success());
     assert_eq!(unfinished(&folder), Vec::<PathBuf>::new());
 }

@@ -179,7 +179,8 @@ impl<'a> Lowering<'a> {
 
     /// True where so much has been said that nobody reads on: what costs time to word need not be worded.
     pub(crate) fn is_full(&self) -> bool {
-        self.output.diagnostics.len() >= MOST_FINDINGS
+        // One more than is told, so that it shows that there are more.
+        self.output.diagnostics.len() > MOST_FINDINGS
     }
 
     /// Keeps an open question, and gives it back in words.

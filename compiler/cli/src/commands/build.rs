@@ -23,8 +23,19 @@ pub fn run(arguments: &Build, format: Format) -> Ending {
         let (ending, state) = once(arguments, format);
         let Some((project, before)) = state else { return ending };
         eprintln!("Watching {} for changes; Ctrl-C ends.", project.root.display());
-        while project.state() == before {
+        let mut now = project.state();
+        while now == before {
             std::thread::sleep(Duration::from_millis(200));
+            now = project.state();
+        }
+        // An editor may empty a file before it writes it: what is being written is not read yet.
+        loop {
+            std::thread::sleep(Duration::from_millis(50));
+            let later = project.state();
+            if later == now {
+                break;
+            }
+            now = later;
         }
     }
 }

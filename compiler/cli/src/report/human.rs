@@ -58,9 +58,22 @@ fn picture<'a>(report: &Report<'_>, diagnostic: &Diagnostic) -> Picture<'a, (Fil
         .with_config(Config::new().with_index_type(IndexType::Byte).with_char_set(CharSet::Unicode))
         .with_code(diagnostic.rule.name)
         .with_message(visible(&diagnostic.title));
-    for (index, label) in diagnostic.labels.iter().enumerate() {
+    // The places of one file stand together and in the order of its text, the file of the finding first.
+    let mut files: Vec<FileId> = Vec::new();
+    for label in &diagnostic.labels {
+        if !files.contains(&label.location.file) {
+            files.push(label.location.file);
+        }
+    }
+    let mut order: Vec<usize> = (0..diagnostic.labels.len()).collect();
+    order.sort_by_key(|index| {
+        let location = diagnostic.labels[*index].location;
+        (files.iter().position(|file| *file == location.file), location.span.end, location.span.start)
+    });
+    for (order, index) in order.into_iter().enumerate() {
+        let label = &diagnostic.labels[index];
         let color = if index == 0 { color } else { Color::Blue };
-        let order = i32::try_from(index).unwrap_or(i32::MAX);
+        let order = i32::try_from(order).unwrap_or(i32::MAX);
         let mut mark = Label::new(span(label.location)).with_color(color).with_order(order);
         if !label.text.is_empty() {
             mark = mark.with_message(visible(&label.text));
