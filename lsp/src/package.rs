@@ -1,10 +1,11 @@
 //! A package as it stands at one moment: immutable, analysed once, when somebody asks.
 
+use crate::features::trials::Trials;
 use crate::names::{Declared, declared};
 use flow_analysis::{Analysis, Options, Sources, manifest};
 use flow_source::{Diagnostic, FileId, Files, Location, SourceFile, Span};
 use flow_syntax::ast;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -78,7 +79,9 @@ pub struct Package {
     pub name: String,
     /// Its files by path inside the package.
     pub files: BTreeMap<String, Arc<File>>,
+    sketch: OnceLock<Analysis>,
     analysis: OnceLock<Arc<Analysed>>,
+    trials: OnceLock<Trials>,
 }
 
 /// What there is to know about a package.
@@ -98,7 +101,8 @@ impl Package {
         name: String,
         files: BTreeMap<String, Arc<File>>,
     ) -> Self {
-        Self { root, manifest, name, files, analysis: OnceLock::new() }
+        let (sketch, analysis, trials) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { root, manifest, name, files, sketch, analysis, trials }
     }
 
     /// The same package with a file changed, added, or (`None`) taken away.
@@ -119,6 +123,11 @@ impl Package {
     /// What there is to know about it. The first who asks waits for it, the others wait with them.
     pub fn analysed(&self) -> &Arc<Analysed> {
         self.analysis.get_or_init(|| Arc::new(self.analyse()))
+    }
+
+    /// What comes of its scenarios, which are run when somebody asks.
+    pub fn tried(&self) -> &Trials {
+        self.trials.get_or_init(|| Trials::run(self))
     }
 
     /// True where somebody has asked already.
@@ -146,6 +155,46 @@ impl Package {
         };
         let analysis = flow_analysis::analyse(self, &options);
         Analysed { analysis, configuration: (files, configuration) }
+    }
+
+    /// A view of one of its files in which nothing has been found: for whoever looks at trees only, right behind an edit.
+    pub fn sketched(&self, path: &str) -> Option<View<'_>> {
+        let analysis = self.sketch.get_or_init(|| self.sketch());
+        let (id, source) = analysis.files.iter().find(|(_, file)| file.path() == path)?;
+        Some(View { package: self, analysis, id, source, file: self.file(path)? })
+    }
+
+    /// Its files, with those of the standard library that they use, directly or not.
+    fn sketch(&self) -> Analysis {
+        let mut analysis = Analysis::default();
+        let mut open: Vec<String> = Vec::new();
+        let mut used: BTreeSet<String> = BTreeSet::new();
+        let modules = |text: &str, file: &File| -> Vec<String> {
+            let modules = file.tree().uses.iter().map(|line| line.module.text(text));
+            modules.map(|module| format!("{}.flow", module.replace('.', "/"))).collect()
+        };
+        for (path, file) in &self.files {
+            let text = match file.bytes() {
+                Ok(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                Err(_) => String::new(),
+            };
+            open.extend(modules(&text, file));
+            analysis.files.add(SourceFile::new(path.clone(), text));
+        }
+        while let Some(path) = open.pop() {
+            if let Some(file) = STANDARD.get(path.as_str())
+                && let Ok(bytes) = file.bytes()
+                && used.insert(path)
+            {
+                open.extend(modules(&String::from_utf8_lossy(bytes), file));
+            }
+        }
+        for path in used {
+            let bytes = STANDARD.get(path.as_str()).and_then(|file| file.bytes().as_ref().ok());
+            let text = bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+            analysis.files.add(SourceFile::new(path, text));
+        }
+        analysis
     }
 
     /// A view of one of its files; `None` where there is no such file.

@@ -8,7 +8,7 @@ use divan::{Bencher, black_box};
 use flow_analysis::Analysis;
 use flow_source::Level;
 use flow_targets::Input;
-use flow_tests::{package, read, top};
+use flow_tests::{families, package, read, top};
 use std::process::Command;
 
 /// As in `flowc`.
@@ -81,4 +81,46 @@ fn markdown(bencher: Bencher<'_, '_>, steps: usize) {
 #[divan::bench(args = [100, 1_000], sample_count = 10, sample_size = 1)]
 fn asl(bencher: Bencher<'_, '_>, steps: usize) {
     building(bencher, "asl", "plain", steps);
+}
+
+fn growing(bencher: Bencher<'_, '_>, family: fn(usize) -> String, size: usize) {
+    let text = family(size);
+    analyse(&text);
+    bencher.counter(ItemsCount::new(text.lines().count())).bench_local(|| analyse(black_box(&text)));
+}
+
+/// Steps one after the other; five hundred are to take less than ten milliseconds.
+#[divan::bench(args = [100, 500, 1_000, 5_000], sample_count = 20, sample_size = 1)]
+fn chain(bencher: Bencher<'_, '_>, steps: usize) {
+    growing(bencher, families::chain, steps);
+}
+
+/// Branches side by side.
+#[divan::bench(args = [17, 100, 1_000], sample_count = 20, sample_size = 1)]
+fn wide(bencher: Bencher<'_, '_>, branches: usize) {
+    growing(bencher, families::wide, branches);
+}
+
+/// Parallels of ten branches in each other.
+#[divan::bench(args = [2, 10, 40], sample_count = 20, sample_size = 1)]
+fn deep(bencher: Bencher<'_, '_>, depth: usize) {
+    growing(bencher, |depth| families::deep(depth, 10), depth);
+}
+
+/// Gates each of which leads to each.
+#[divan::bench(args = [10, 20, 40], sample_count = 20, sample_size = 1)]
+fn dense(bencher: Bencher<'_, '_>, steps: usize) {
+    growing(bencher, families::dense, steps);
+}
+
+/// Loops in each other.
+#[divan::bench(args = [16, 64, 256], sample_count = 20, sample_size = 1)]
+fn loops(bencher: Bencher<'_, '_>, depth: usize) {
+    growing(bencher, families::loops, depth);
+}
+
+/// Roles of which a gate asks one each.
+#[divan::bench(args = [10, 100, 400], sample_count = 20, sample_size = 1)]
+fn roles(bencher: Bencher<'_, '_>, count: usize) {
+    growing(bencher, families::roles, count);
 }

@@ -1,5 +1,6 @@
 //! What the tests share: packages from texts and folders, findings as text, and the engines in `.tools/`.
 
+pub mod families;
 pub mod textmate;
 pub mod treesitter;
 

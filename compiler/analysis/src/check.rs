@@ -62,6 +62,7 @@ fn lower(
     // Promises are about what is understood; half of a workflow would break most of them.
     if diagnostics.iter().all(|diagnostic| diagnostic.level != Level::Error) {
         diagnostics.append(&mut promises::check(&output.package, options, &output.enacted));
+        program.never_named(diagnostics);
     }
     half.forgive(units, diagnostics);
     once(diagnostics);

@@ -6,7 +6,7 @@ use crate::paths::world::World;
 use crate::rules::{
     assumption_broke_twice, assumption_unchecked, cadence_without_people, hard_to_read,
     one_person_on_every_path, optimised_without_guard, orphan_workflow, postmortem_without_guard,
-    recovery_without_scenario, seam_without_scenario, workflow_of_two_functions,
+    recovery_without_scenario, seam_without_scenario, workflow_of_two_functions, written_not_read,
 };
 use flow_ir::{Package, Target, Way};
 use flow_source::Diagnostic;
@@ -25,6 +25,7 @@ pub fn check<'a>(package: &'a Package, world: &World<'a>, found: &mut Vec<Diagno
     hard_to_read::check(package, found);
     for workflow in &package.workflows {
         one_person_on_every_path::check(workflow, world, found);
+        written_not_read::check(package, workflow, found);
     }
 }
 

@@ -89,6 +89,8 @@ pub(crate) struct Symbol<'a> {
     pub(crate) name: &'a str,
     /// Its stable id: `org.people.Finance`, `std.risk.irreversible`.
     pub(crate) id: Id,
+    /// Whether something names it; a `use` alone does not.
+    pub(crate) named: Cell<bool>,
 }
 
 /// What a path leads to.
@@ -140,7 +142,8 @@ impl<'a> Program<'a> {
                 }
                 _ => format!("{}.{name}", unit.name),
             };
-            self.symbols.push(Symbol { kind: declaration.kind, module, index, declaration, name, id });
+            let named = Cell::new(false);
+            self.symbols.push(Symbol { kind: declaration.kind, module, index, declaration, name, id, named });
             if declaration.name.is_missing() {
                 continue;
             }
@@ -199,6 +202,14 @@ impl<'a> Program<'a> {
     /// What a path means in a module: the longest beginning of it that leads to a declaration. The path is written in
     /// `text`.
     pub(crate) fn lookup(&'a self, module: usize, text: &str, path: &ast::Path) -> Lookup<'a> {
+        let found = self.look_up(module, text, path);
+        if let Lookup::Found(symbol, _) = &found {
+            symbol.named.set(true);
+        }
+        found
+    }
+
+    fn look_up(&'a self, module: usize, text: &str, path: &ast::Path) -> Lookup<'a> {
         let Some(here) = self.modules.get(module) else { return Lookup::Nothing };
         let Some(first) = path.names.first().map(|name| name.text(text)) else { return Lookup::Nothing };
         if let Some(symbol) = here.declared.get(first).and_then(|index| self.symbols.get(*index)) {

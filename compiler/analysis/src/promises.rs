@@ -3,8 +3,9 @@
 use crate::people::staff::Staff;
 use crate::rules::{
     deadline_at_risk, deadline_too_short, deadline_without_end, deadlock, join_never_met,
-    ladder_ends_nowhere, ladder_falls, ladder_goes_round, no_owner, no_way_to_an_end, timer_never_fires,
-    unanswered_failure, unbounded_loop, unheard_event, unreachable_step, unused_outcome, wait_without_end,
+    ladder_ends_nowhere, ladder_falls, ladder_goes_round, never_taken, no_owner, no_way_to_an_end,
+    timer_never_fires, unanswered_failure, unbounded_loop, unheard_event, unreachable_step, unused_outcome,
+    wait_without_end,
 };
 use crate::time::ladders;
 use crate::time::spans::Spans;
@@ -24,6 +25,7 @@ pub(crate) fn check(package: &Package, options: &Options, enacted: &laws::Enacte
         unreachable_step::check(workflow, &blocks, &mut found);
         let stuck = no_way_to_an_end::check(&blocks, &mut found);
         unbounded_loop::check(&blocks, &stuck, &mut found);
+        never_taken::check(workflow, &blocks, &mut found);
         unused_outcome::check(workflow, &blocks, &mut found);
         deadline_without_end::check(workflow, &mut found);
         wait_without_end::check(package, workflow, &blocks, &mut found);

@@ -418,3 +418,264 @@ fn a_question_before_the_beginning_is_refused_and_a_closed_pipe_ends_it() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("\"error\""), "{text}");
 }
+
+#[test]
+fn a_client_that_asks_for_findings_is_not_sent_them() {
+    let (folder, main) = package("pulled");
+    let capabilities = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
+    let mut editor = Editor::start(&folder.0, &capabilities);
+    let broken = ANSWER.replace("by      Team", "by      Taem");
+    editor.open(&main, &broken);
+    let document = json!({ "textDocument": { "uri": uri(&main) } });
+    let report = editor.request("textDocument/diagnostic", document.clone());
+    assert_eq!(report["kind"], "full");
+    assert!(report["items"].to_string().contains("unknown_name"), "{report}");
+    let mut again = document;
+    again["previousResultId"] = report["resultId"].clone();
+    assert_eq!(editor.request("textDocument/diagnostic", again)["kind"], "unchanged");
+
+    let all = editor.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    let known: Vec<Value> = all["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|item| json!({ "uri": item["uri"], "value": item["resultId"] }))
+        .collect();
+    assert!(known.len() >= 2, "{all}");
+    // Nothing is new: the answer waits until something is.
+    let waiting = editor.ask("workspace/diagnostic", json!({ "previousResultIds": known }));
+    editor.request("textDocument/hover", Editor::at(&main, 3, 12));
+    assert!(editor.unread.iter().all(|message| message["id"] != waiting), "{:?}", editor.unread);
+    editor.change(&main, 2, ANSWER);
+    let report = editor.response(waiting);
+    let mended =
+        report["result"]["items"].as_array().expect("a list").iter().find(|item| item["uri"] == uri(&main));
+    assert_eq!(
+        mended.map(|item| (&item["kind"], &item["items"])),
+        Some((&json!("full"), &json!([]))),
+        "{report}"
+    );
+    assert!(editor.unread.iter().all(|message| message["method"] != "textDocument/publishDiagnostics"));
+    editor.end();
+}
+
+#[test]
+fn a_client_that_asks_about_open_texts_is_sent_the_findings_of_the_others() {
+    let (folder, main) = package("half");
+    let people = folder.write("people.flow", &format!("{PEOPLE}agent Idle {{ operator Nobody }}\n"));
+    let mut editor = Editor::start(&folder.0, &json!({ "textDocument": { "diagnostic": {} } }));
+    editor.open(&main, &ANSWER.replace("by      Team", "by      Taem"));
+    let address = uri(&people);
+    editor.wait("the findings of the other file", |message| {
+        message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == address
+    });
+    let report = editor.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri(&main) } }));
+    assert!(report["items"].to_string().contains("unknown_name"), "{report}");
+    let own = uri(&main);
+    assert!(editor.unread.iter().all(|message| message["params"]["uri"] != own), "{:?}", editor.unread);
+    editor.end();
+}
+
+/// What a client does with an answer about colours: its own list after it.
+fn coloured(before: &[Value], answer: &Value) -> Vec<Value> {
+    let Some(edits) = answer["edits"].as_array() else {
+        return answer["data"].as_array().cloned().expect("a list");
+    };
+    let mut all = before.to_vec();
+    for edit in edits.iter().rev() {
+        let number = |key: &str| edit[key].as_u64().expect("a number") as usize;
+        let (start, count) = (number("start"), number("deleteCount"));
+        let new = edit["data"].as_array().cloned().unwrap_or_default();
+        all.splice(start..start + count, new);
+    }
+    all
+}
+
+#[test]
+fn colours_follow_edits_by_what_has_changed() {
+    let (folder, main) = package("colours");
+    let mut editor = Editor::start(&folder.0, &json!({}));
+    editor.open(&main, ANSWER);
+    let document = json!({ "uri": uri(&main) });
+    let full = "textDocument/semanticTokens/full";
+    let mut answer = editor.request(full, json!({ "textDocument": document }));
+    let mut own = coloured(&[], &answer);
+    let texts = [
+        ANSWER.replace("owner   Lead", "owner   Team"),
+        ANSWER.replace("  outcome open\n", ""),
+        format!("// first\n{ANSWER}"),
+        String::new(),
+        ANSWER.to_owned(),
+        ANSWER.to_owned(),
+    ];
+    for (version, text) in (2..).zip(texts) {
+        editor.change(&main, version, &text);
+        let parameters = json!({ "textDocument": document, "previousResultId": answer["resultId"] });
+        answer = editor.request(&format!("{full}/delta"), parameters);
+        assert!(answer["edits"].is_array(), "{answer}");
+        own = coloured(&own, &answer);
+        let fresh = editor.request(full, json!({ "textDocument": document }));
+        assert_eq!(Some(&own), fresh["data"].as_array(), "{text}");
+        answer = fresh;
+    }
+    // Of what it doesn't know any more it gives all.
+    let parameters = json!({ "textDocument": document, "previousResultId": "0" });
+    assert!(editor.request(&format!("{full}/delta"), parameters)["data"].is_array());
+    editor.end();
+}
+
+#[test]
+fn a_scenario_is_run_where_it_stands() {
+    let (folder, main) = package("scenario");
+    let mut editor = Editor::start(&folder.0, &json!({}));
+    let text = format!(
+        "{ANSWER}\nscenario \"an answer\" of Answer {{\n  given  question: \"Where?\"\n  when   draft writes reply: \"Here.\"\n  expect outcome answered\n}}\n"
+    );
+    editor.open(&main, &text);
+    let lenses = editor.request("textDocument/codeLens", json!({ "textDocument": { "uri": uri(&main) } }));
+    let lens = lenses
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|lens| lens["command"]["command"] == "flow.runScenario");
+    let lens = lens.unwrap_or_else(|| panic!("{lenses}"));
+    assert_eq!(lens["command"]["title"], "Passes: run it");
+    let asked = json!({ "textDocument": { "uri": uri(&main) }, "scenario": lens["command"]["arguments"][1] });
+    let told = editor.request("flow/scenario", asked);
+    assert_eq!((&told["title"], &told["passes"]), (&json!("an answer"), &json!(true)));
+    assert!(told["timeline"].as_array().is_some_and(|lines| lines.len() > 2), "{told}");
+    editor.end();
+}
+
+/// Numbers that look like chance and are the same every time.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % end.max(1)
+    }
+}
+
+/// What a server says about a file when it is asked.
+fn said(editor: &mut Editor, path: &Path) -> Vec<Value> {
+    let document = json!({ "textDocument": { "uri": uri(path) } });
+    let report = editor.request("textDocument/diagnostic", document.clone());
+    let tokens = editor.request("textDocument/semanticTokens/full", document.clone());
+    let symbols = editor.request("textDocument/documentSymbol", document.clone());
+    let lenses = editor.request("textDocument/codeLens", document);
+    vec![report["items"].clone(), tokens["data"].clone(), symbols, lenses]
+}
+
+/// Edits, questions that are taken back, texts that close and files that change: after each stretch of them the server says
+/// what a new one says that is given the same texts.
+#[test]
+fn whatever_was_done_before_a_server_knows_what_a_new_one_knows() {
+    const PIECES: [&str; 14] = [
+        "Team",
+        "Lead",
+        " -> ",
+        "open",
+        "\n",
+        "}",
+        "{",
+        "stage more {\n  by Team\n}\n",
+        "by",
+        "\"",
+        "😀",
+        "when question is known",
+        "// why\n",
+        "",
+    ];
+    let (folder, main) = package("model");
+    let people = folder.0.join("people.flow");
+    let mut numbers = Numbers(7);
+    let mut editor = Editor::start(&folder.0, &json!({ "general": { "positionEncodings": ["utf-8"] } }));
+    // What is open, with its text and version; what is not lies on disk.
+    let mut open: Vec<Option<(String, i32)>> = vec![None, None];
+    let mut version = 0;
+    for step in 0..240 {
+        let which = numbers.below(2);
+        let path = if which == 0 { main.clone() } else { people.clone() };
+        let original = if which == 0 { ANSWER } else { PEOPLE };
+        version += 1;
+        match (open[which].take(), numbers.below(12)) {
+            (None, 0..=2) => {
+                let text = std::fs::read_to_string(&path).expect("the file is there");
+                let document =
+                    json!({ "uri": uri(&path), "languageId": "flow", "version": version, "text": text });
+                editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
+                open[which] = Some((text, version));
+            }
+            (None, _) => {
+                let text = if numbers.below(2) == 0 {
+                    original.to_owned()
+                } else {
+                    format!("{original}role More\n")
+                };
+                std::fs::write(&path, text).expect("the file can be written");
+                let changes = json!({ "changes": [{ "uri": uri(&path), "type": 2 }] });
+                editor.notify("workspace/didChangeWatchedFiles", changes);
+            }
+            (Some(_), 0) => {
+                let document = json!({ "textDocument": { "uri": uri(&path) } });
+                editor.notify("textDocument/didClose", document);
+            }
+            (Some(_), 1) => {
+                editor.change(&path, version, original);
+                open[which] = Some((original.to_owned(), version));
+            }
+            (Some((mut text, _)), _) => {
+                let mut changes = Vec::new();
+                for _ in 0..=numbers.below(3) {
+                    let borders: Vec<usize> =
+                        (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+                    let start = borders[numbers.below(borders.len())];
+                    let longest = borders.iter().position(|at| *at == start).unwrap_or(0);
+                    let end = borders[(longest + numbers.below(6)).min(borders.len() - 1)];
+                    let place = |offset: usize| {
+                        let head = &text[..offset];
+                        let column = head.len() - head.rfind('\n').map_or(0, |at| at + 1);
+                        json!({ "line": head.matches('\n').count(), "character": column })
+                    };
+                    let piece = PIECES[numbers.below(PIECES.len())];
+                    changes.push(
+                        json!({ "range": { "start": place(start), "end": place(end) }, "text": piece }),
+                    );
+                    text.replace_range(start..end, piece);
+                }
+                editor.notify(
+                    "textDocument/didChange",
+                    json!({ "textDocument": { "uri": uri(&path), "version": version }, "contentChanges": changes }),
+                );
+                open[which] = Some((text, version));
+            }
+        }
+        for _ in 0..numbers.below(3) {
+            let method = ["hover", "completion", "documentHighlight", "signatureHelp"][numbers.below(4)];
+            let at = Editor::at(&path, numbers.below(20) as u32, numbers.below(30) as u32);
+            let id = editor.ask(&format!("textDocument/{method}"), at);
+            if numbers.below(2) == 0 {
+                editor.notify("$/cancelRequest", json!({ "id": id }));
+            }
+        }
+        if step % 40 == 39 {
+            let mut fresh =
+                Editor::start(&folder.0, &json!({ "general": { "positionEncodings": ["utf-8"] } }));
+            for (path, open) in [&main, &people].into_iter().zip(&open) {
+                if let Some((text, _)) = open {
+                    fresh.open(path, text);
+                }
+            }
+            for path in [&main, &people] {
+                let (old, new) = (said(&mut editor, path), said(&mut fresh, path));
+                assert_eq!(old, new, "after {step}: {}: {open:?}", path.display());
+            }
+            fresh.end();
+        }
+    }
+    editor.end();
+}

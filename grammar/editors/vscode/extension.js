@@ -8,12 +8,15 @@ const { LanguageClient, TransportKind } = require('vscode-languageclient/node');
 let client;
 /** @type {Diagram | undefined} */
 let diagram;
+/** @type {vscode.OutputChannel | undefined} */
+let runs;
 
 async function activate(context) {
   context.subscriptions.push(
     vscode.commands.registerCommand('flow.openDiagram', () => openDiagram(context)),
     vscode.commands.registerCommand('flow.showDiagram', () => openDiagram(context)),
     vscode.commands.registerCommand('flow.showReferences', showReferences),
+    vscode.commands.registerCommand('flow.runScenario', runScenario),
     vscode.commands.registerCommand('flow.restart', restart),
     vscode.tasks.registerTaskProvider('flow', { provideTasks: tasks, resolveTask: task }),
   );
@@ -55,6 +58,19 @@ function showReferences(uri, position, places) {
   const at = new vscode.Position(position.line, position.character);
   const locations = places.map((place) => new vscode.Location(vscode.Uri.parse(place.uri), range(place.range)));
   return vscode.commands.executeCommand('editor.action.showReferences', vscode.Uri.parse(uri), at, locations);
+}
+
+/** What happens in a scenario, line by line, in a panel of its own. */
+async function runScenario(uri, scenario) {
+  const told = await client?.sendRequest('flow/scenario', { textDocument: { uri }, scenario });
+  if (!told) return;
+  runs ??= vscode.window.createOutputChannel('Flow scenarios');
+  runs.clear();
+  runs.appendLine(`${told.title}: ${told.passes ? 'passes' : 'fails'}`);
+  for (const line of told.findings) runs.appendLine(`  ${line}`);
+  runs.appendLine('');
+  for (const line of told.timeline) runs.appendLine(`  ${line}`);
+  runs.show(true);
 }
 
 function range(plain) {

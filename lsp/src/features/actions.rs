@@ -1,5 +1,8 @@
 //! Edits that the server offers: those that mend a finding, and those that reshape a text that is right.
 
+mod attempt;
+mod extract;
+mod learn;
 mod reshape;
 
 use crate::package::View;
@@ -31,8 +34,15 @@ pub struct Action {
     pub mends: Option<Diagnostic>,
 }
 
-/// What is offered for a part of a file.
+/// What is offered for a part of a file to somebody who asks.
 pub fn actions(view: &View<'_>, part: Span) -> Vec<Action> {
+    let mut found = at_a_glance(view, part);
+    found.extend(reshape::tried(view, part));
+    found
+}
+
+/// What is offered while somebody only moves the cursor: what takes no trying.
+pub fn at_a_glance(view: &View<'_>, part: Span) -> Vec<Action> {
     let mut found = Vec::new();
     for diagnostic in &view.analysis.diagnostics {
         let place = diagnostic.location();
@@ -59,7 +69,7 @@ pub fn actions(view: &View<'_>, part: Span) -> Vec<Action> {
         }
         found.extend(reshape::declare_missing(view, diagnostic));
     }
-    found.extend(reshape::all(view, part));
+    found.extend(reshape::plain(view, part));
     found
 }
 
@@ -91,65 +101,4 @@ pub fn mend_all(view: &View<'_>) -> Option<Action> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Purpose, actions};
-    use crate::features::fixture::Fixture;
-    use flow_source::{Span, diagnostic};
-
-    fn titles(text: &str) -> Vec<String> {
-        let fixture = Fixture::new(text);
-        let at = Span::at(fixture.offset);
-        actions(&fixture.view(), at).into_iter().map(|action| action.title).collect()
-    }
-
-    /// The text of the file after the offer of that title.
-    fn after(text: &str, title: &str) -> String {
-        let fixture = Fixture::new(text);
-        let view = fixture.view();
-        let all = actions(&view, Span::at(fixture.offset));
-        let action = all
-            .iter()
-            .find(|action| action.title.contains(title))
-            .unwrap_or_else(|| panic!("{title}: {all:?}"));
-        let edits: Vec<_> = action.edits.iter().filter(|edit| edit.location.file == view.id).collect();
-        diagnostic::apply(view.text(), &edits).expect("the edits fit")
-    }
-
-    #[test]
-    fn a_finding_offers_its_fixes() {
-        let found = titles("role Team { people ana }\nstandard two { by 2 of Taem$0 }\n");
-        assert!(found.iter().any(|title| title.contains("Team")), "{found:?}");
-    }
-
-    #[test]
-    fn what_is_missing_can_be_declared() {
-        let text = "workflow W(order: Order$0) {\n  owner Team\n  outcome done_with\n  wait w {\n    for 1 day\n    done -> done_with\n  }\n}\nrole Team { people ana, ben }\n";
-        let made = after(text, "Declare the record");
-        assert!(made.ends_with("record Order {\n}\n"), "{made}");
-    }
-
-    #[test]
-    fn an_otherwise_can_be_added() {
-        let text = "role Team { people ana, ben }\nworkflow W(sum: Int) {\n  owner Team\n  outcome small\n  outcome large\n  decide siz$0e {\n    when sum < 10 -> small\n    when sum >= 10 -> large\n  }\n}\n";
-        let made = after(text, "otherwise");
-        assert!(made.contains("    otherwise -> unknown"), "{made}");
-    }
-
-    #[test]
-    fn use_lines_can_be_put_in_order() {
-        let text = "use std.standards { human_approval }\nuse std.risk { reversible, irreversible }$0\nuse std.risk { high_stakes }\n\nrole Team { people ana }\n";
-        let fixture = Fixture::new(text);
-        let all = actions(&fixture.view(), Span::at(fixture.offset));
-        assert!(all.iter().any(|action| action.purpose == Purpose::Organise));
-        let made = after(text, "order");
-        assert!(made.starts_with("use std.risk { high_stakes, irreversible, reversible }\nuse std.standards { human_approval }\n\nrole"), "{made}");
-    }
-
-    #[test]
-    fn a_scenario_can_be_begun() {
-        let text = "role Team { people ana, ben }\nworkflow W$0(sum: Int) {\n  owner Team\n  outcome fine\n  wait w {\n    for 1 day\n    done -> fine\n  }\n}\n";
-        let made = after(text, "scenario");
-        assert!(made.contains("of W {\n  given  sum:"), "{made}");
-        assert!(made.contains("expect outcome fine"), "{made}");
-    }
-}
+mod tests;

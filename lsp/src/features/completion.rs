@@ -3,8 +3,11 @@
 //! It looks at the line as it is written so far and at the trees of all files, not at what the compiler made of them: a line
 //! that is half typed has no meaning yet, but it has a place.
 
+mod brackets;
+mod goes_on;
 mod names;
 mod place;
+mod scenarios;
 
 use crate::names::NameKind;
 use crate::package::View;
@@ -79,10 +82,33 @@ impl Item {
 /// The part of a word that is typed already, and what may stand there, best first.
 pub fn completion(view: &View<'_>, offset: u32) -> (Span, Vec<Item>) {
     let place = Place::new(view, offset);
-    let mut items = match place.position() {
+    let position = place.position();
+    let inside = !matches!(
+        position,
+        Position::Nothing
+            | Position::Modules
+            | Position::ModulesAfter(_)
+            | Position::NamesOf(_)
+            | Position::After(_)
+    );
+    let mut more = Vec::new();
+    if inside || place.in_line() {
+        let names = Names::new(view);
+        if let Some(bracket) = brackets::innermost(place.text, &place.tokens()) {
+            more.extend(brackets::items(&names, &place, &bracket));
+        }
+        more.extend(scenarios::items(&names, &place));
+        // Where an arrow leads is listed whole.
+        let whole = matches!(position, Position::Target);
+        if !whole && (!matches!(position, Position::LineStart) || place.may_go_on()) {
+            more.extend(goes_on::words(&place));
+        }
+    }
+    let mut items = match position {
         Position::Nothing => Vec::new(),
         Position::LineStart => line_start(view, &place),
         Position::Modules => Names::new(view).modules(),
+        Position::ModulesAfter(path) => Names::new(view).modules_after(&path),
         Position::NamesOf(module) => Names::new(view).offered(&module),
         Position::Types => types(view),
         Position::Rules => rules(),
@@ -103,6 +129,7 @@ pub fn completion(view: &View<'_>, offset: u32) -> (Span, Vec<Item>) {
             items
         }
     };
+    items.extend(more);
     items.sort_by(|left, right| (left.rank, &left.label).cmp(&(right.rank, &right.label)));
     items.dedup_by(|left, right| left.label == right.label && left.kind == right.kind);
     (place.word, items)
@@ -123,6 +150,8 @@ fn types(view: &View<'_>) -> Vec<Item> {
         items.push(Item::new(name, ItemKind::Type, 1).detailed("a type of the language", ""));
     }
     items.extend(words(&["optional", "list of"], 3));
+    let kinds = ["role", "person", "agent", "system", "standard", "duration", "step", "stage", "gate"];
+    items.extend(words(&kinds, 4));
     items
 }
 
@@ -229,6 +258,7 @@ fn targets(view: &View<'_>, place: &Place<'_>) -> Vec<Item> {
                 .detailed("ends the branch", "The branch ends, and doesn't count for the join."),
         );
     }
+    items.extend(Names::new(view).of(&[Kind::Workflow], 3));
     items.push(
         Item::new("recover", ItemKind::Word, 4)
             .detailed("recover protocol(...)", "Convenes a recovery; it needs an `else`."),
@@ -277,7 +307,10 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
         (K::Optimise | K::Measures, _) => names.of(&[Kind::Measure], 1),
         (K::Through, _) => names.of(&[Kind::Seam], 1),
         (K::At, Shape::AtCadence) => names.of(&[Kind::Cadence], 1),
-        (K::Uses | K::Never | K::Confirm | K::Decides, Shape::Paths | Shape::Path | Shape::Confirm) => {
+        (K::Decides, _) => names.of(&[Kind::System, Kind::Risk], 1),
+        (K::Enters, _) => names.of(&[Kind::Record], 1),
+        (_, Shape::Every | Shape::Meeting) => words(&["day", "week", "month", "year"], 1),
+        (K::Uses | K::Never | K::Confirm, Shape::Paths | Shape::Path | Shape::Confirm) => {
             names.of(&[Kind::System], 1)
         }
         (K::Do, _) => {
@@ -298,7 +331,18 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
             }
             items
         }
-        (K::Reads | K::Exclusive, _) => names.data(place, 1),
+        (K::People, _) => {
+            let mut items = names.of(&[Kind::Person], 1);
+            items.extend(names.people());
+            items
+        }
+        (K::Reads | K::Exclusive, _) => {
+            let mut items = names.data(place, 1);
+            if place.workflow().is_none() {
+                items.extend(names.of(&[Kind::Measure], 1));
+            }
+            items
+        }
         (K::Allows, _) => words(&["resume", "restart", "takeover"], 1),
         (K::Cause, _) => words(&["workflow", "spec", "agent_context", "gate", "judgment"], 1),
         (K::Join, _) => words(&["all", "any", "at least"], 1),
@@ -341,6 +385,7 @@ fn header(view: &View<'_>, place: &Place<'_>, kind: Kind) -> Vec<Item> {
     let names = Names::new(view);
     match kind {
         Kind::Scenario | Kind::Postmortem | Kind::Run => names.of(&[Kind::Workflow], 1),
+        Kind::Recovery => names.of(&[Kind::Recovery], 1),
         Kind::Gate => names.data(place, 1),
         Kind::Exception => names.steps(place),
         _ => Vec::new(),

@@ -1,5 +1,6 @@
 //! Lines above declarations that say how they are used, and lead there.
 
+use crate::features::trials;
 use crate::names::NameKind;
 use crate::package::View;
 use flow_source::Location;
@@ -12,6 +13,8 @@ pub enum Leads {
     Places(Vec<Location>),
     /// The diagram of the workflow with this id.
     Diagram(String),
+    /// What happens in the scenario with this id.
+    Scenario(String),
 }
 
 /// A line above a declaration.
@@ -51,7 +54,19 @@ pub fn lenses(view: &View<'_>) -> Vec<Lens> {
                     1 => "1 scenario".to_owned(),
                     count => format!("{count} scenarios"),
                 };
+                let tried = !places.is_empty();
                 found.push(Lens { at, title, leads: Leads::Places(places) });
+                found.extend(coverage(view, at, &workflow.head.id).filter(|_| tried));
+            }
+            NameKind::Block(Kind::Scenario) => {
+                let Some(scenario) = trials::at(view, one.name.start) else { continue };
+                let id = &scenario.head.id;
+                let title = match view.package.tried().of(id) {
+                    Some(tried) if tried.passes() => "Passes: run it",
+                    Some(_) => "Fails: run it",
+                    None => continue,
+                };
+                found.push(Lens { at, title: title.to_owned(), leads: Leads::Scenario(id.clone()) });
             }
             NameKind::Block(Kind::Gate) => {
                 let places = arrows(view, at);
@@ -81,6 +96,20 @@ pub fn lenses(view: &View<'_>) -> Vec<Lens> {
         }
     }
     found
+}
+
+/// How many arrows of a workflow some scenario takes; it leads to those that none does.
+fn coverage(view: &View<'_>, at: Location, workflow: &str) -> Option<Lens> {
+    let (taken, others): (Vec<_>, Vec<_>) =
+        view.package.tried().arrows_of(workflow).partition(|arrow| arrow.covered);
+    let all = taken.len() + others.len();
+    let places = others.iter().map(|arrow| flow_targets::location(arrow.origin)).collect();
+    let title = match others.len() {
+        _ if all == 0 => return None,
+        0 => format!("All {all} arrows are tried"),
+        _ => format!("{} of {all} arrows are tried", taken.len()),
+    };
+    Some(Lens { at, title, leads: Leads::Places(places) })
 }
 
 /// The arrows that lead to a step: the places of its name behind `->` or `else ->`.

@@ -18,6 +18,7 @@ pub mod selection;
 pub mod signature;
 pub mod symbols;
 pub mod tokens;
+pub mod trials;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -1,11 +1,12 @@
 //! What the server says it can do.
 
+use super::convert::Findings;
 use crate::features::tokens::{CLASSES, MODIFIERS};
 use flow_source::Encoding;
 use tower_lsp::ls_types::*;
 
-/// Everything the server does, counting columns in that unit.
-pub(super) fn capabilities(encoding: Encoding) -> ServerCapabilities {
+/// Everything the server does, counting columns in that unit, for a client that comes by findings like that.
+pub(super) fn capabilities(encoding: Encoding, findings: Findings) -> ServerCapabilities {
     let flow_files = FileOperationRegistrationOptions {
         filters: vec![FileOperationFilter {
             scheme: Some("file".to_owned()),
@@ -74,17 +75,20 @@ pub(super) fn capabilities(encoding: Encoding) -> ServerCapabilities {
                     token_types: CLASSES.iter().map(|class| SemanticTokenType::new(class)).collect(),
                     token_modifiers: MODIFIERS.iter().map(|one| SemanticTokenModifier::new(one)).collect(),
                 },
-                full: Some(SemanticTokensFullOptions::Bool(true)),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
                 range: Some(true),
                 ..SemanticTokensOptions::default()
             },
         )),
-        diagnostic_provider: Some(DiagnosticServerCapabilities::Options(DiagnosticOptions {
-            identifier: Some("flow".to_owned()),
-            inter_file_dependencies: true,
-            workspace_diagnostics: false,
-            work_done_progress_options: WorkDoneProgressOptions::default(),
-        })),
+        // A client that would ask and be sent them too would show each twice.
+        diagnostic_provider: (findings != Findings::Sent).then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some("flow".to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: findings == Findings::Asked,
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            })
+        }),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),

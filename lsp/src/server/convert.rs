@@ -6,7 +6,7 @@ use crate::package::View;
 use flow_source::{Edit, Encoding, FileId, Location, Position, SourceFile, Span};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tower_lsp::ls_types as lsp;
 
 /// What was agreed with the client.
@@ -18,16 +18,45 @@ pub(super) struct Session {
     pub(super) disk: Arc<dyn Disk>,
     /// The client takes texts with places to fill in.
     pub(super) snippets: bool,
-    /// The client asks for findings itself.
-    pub(super) pulls: bool,
+    /// How the client comes by findings.
+    pub(super) findings: Findings,
+    /// The client can be told that it should ask for findings again.
+    pub(super) asks_again: bool,
+    /// The colours that were sent last for each file.
+    pub(super) coloured: Arc<Mutex<Coloured>>,
     /// The client can be asked to watch files.
     pub(super) watches: bool,
 }
 
+/// How a client comes by findings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Findings {
+    /// They are sent.
+    Sent,
+    /// It asks about the texts that it has open; those of other files are sent.
+    AskedForOpen,
+    /// It asks about everything.
+    Asked,
+}
+
+/// Colours that were sent, with the number that the client knows them by.
+pub(super) type Sent = (u64, Vec<lsp::SemanticToken>);
+
+/// What was sent last for each file.
+pub(super) type Coloured = HashMap<lsp::Uri, Sent>;
+
 impl Session {
     /// What the protocol says where nothing was agreed.
     pub(super) fn new(disk: Arc<dyn Disk>) -> Self {
-        Self { encoding: Encoding::Utf16, disk, snippets: false, pulls: false, watches: false }
+        Self {
+            encoding: Encoding::Utf16,
+            disk,
+            snippets: false,
+            findings: Findings::Sent,
+            asks_again: false,
+            coloured: Arc::default(),
+            watches: false,
+        }
     }
 
     /// What the client says it can do.
@@ -48,13 +77,19 @@ impl Session {
         let completion = text.and_then(|text| text.completion.as_ref());
         let item = completion.and_then(|completion| completion.completion_item.as_ref());
         let snippets = item.and_then(|item| item.snippet_support).unwrap_or(false);
-        let pulls = text.is_some_and(|text| text.diagnostic.is_some());
         let workspace = capabilities.workspace.as_ref();
+        let everywhere = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
+        let findings = match text.is_some_and(|text| text.diagnostic.is_some()) {
+            true if everywhere.is_some() => Findings::Asked,
+            // It would not hear of other files.
+            true => Findings::AskedForOpen,
+            false => Findings::Sent,
+        };
+        let asks_again = everywhere.and_then(|asks| asks.refresh_support).unwrap_or(false);
         let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         let watches = watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false);
-        // A client that pulls for the file at hand only would not hear of the others: those are sent.
-        let _ = pulls;
-        Self { encoding, disk, snippets, pulls: false, watches }
+        let coloured = Arc::default();
+        Self { encoding, disk, snippets, findings, asks_again, coloured, watches }
     }
 
     /// The place of an offset, as the client counts.

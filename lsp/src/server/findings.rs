@@ -5,7 +5,9 @@ use crate::features::diagnostics::{by_file, is_unused};
 use crate::host::Snapshot;
 use crate::package::Package;
 use flow_source::{Diagnostic, Files, Level};
+use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
+use std::hash::{Hash as _, Hasher as _};
 use tower_lsp::ls_types as lsp;
 
 /// The findings about each file of a package, by address; a file without any has an empty list, so that old ones go.
@@ -74,7 +76,7 @@ fn finding(session: &Session, package: &Package, files: &Files, found: &Diagnost
     }
 }
 
-/// The findings about one file, for a client that asks.
+/// The findings about one file, for a client that asks; where they are those that it knows, that is said.
 pub(super) fn pulled(
     session: &Session,
     snapshot: &Snapshot,
@@ -88,9 +90,82 @@ pub(super) fn pulled(
             findings(session, package).remove(own.as_str())
         })
         .unwrap_or_default();
-    let report = lsp::RelatedFullDocumentDiagnosticReport {
-        related_documents: None,
-        full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport { result_id: None, items },
+    let id = number(&items);
+    let report = if params.previous_result_id.as_ref() == Some(&id) {
+        lsp::DocumentDiagnosticReport::Unchanged(lsp::RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: lsp::UnchangedDocumentDiagnosticReport { result_id: id },
+        })
+    } else {
+        lsp::DocumentDiagnosticReport::Full(lsp::RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report: full(id, items),
+        })
     };
-    lsp::DocumentDiagnosticReportResult::Report(lsp::DocumentDiagnosticReport::Full(report))
+    lsp::DocumentDiagnosticReportResult::Report(report)
+}
+
+/// The findings about all files; a file about which the client knows some and which is gone has none any more.
+pub(super) fn pulled_everywhere(
+    session: &Session,
+    snapshot: &Snapshot,
+    params: &lsp::WorkspaceDiagnosticParams,
+) -> lsp::WorkspaceDiagnosticReport {
+    let mut known: BTreeMap<&str, &str> =
+        params.previous_result_ids.iter().map(|one| (one.uri.as_str(), one.value.as_str())).collect();
+    let mut all = BTreeMap::new();
+    for package in snapshot.packages() {
+        all.extend(findings(session, package));
+    }
+    let mut items = Vec::new();
+    for (text, found) in all {
+        let Ok(uri) = text.parse::<lsp::Uri>() else { continue };
+        let version = path_of(&uri).and_then(|path| snapshot.version(&path)).map(i64::from);
+        let id = number(&found);
+        let before = known.remove(text.as_str());
+        items.push(if before == Some(&id) {
+            lsp::WorkspaceDocumentDiagnosticReport::Unchanged(
+                lsp::WorkspaceUnchangedDocumentDiagnosticReport {
+                    uri,
+                    version,
+                    unchanged_document_diagnostic_report: lsp::UnchangedDocumentDiagnosticReport {
+                        result_id: id,
+                    },
+                },
+            )
+        } else {
+            report(uri, version, id, found)
+        });
+    }
+    let empty = number(&[]);
+    for (uri, id) in known {
+        if let (Ok(uri), true) = (uri.parse(), id != empty) {
+            items.push(report(uri, None, empty.clone(), Vec::new()));
+        }
+    }
+    lsp::WorkspaceDiagnosticReport { items }
+}
+
+fn report(
+    uri: lsp::Uri,
+    version: Option<i64>,
+    id: String,
+    found: Vec<lsp::Diagnostic>,
+) -> lsp::WorkspaceDocumentDiagnosticReport {
+    lsp::WorkspaceDocumentDiagnosticReport::Full(lsp::WorkspaceFullDocumentDiagnosticReport {
+        uri,
+        version,
+        full_document_diagnostic_report: full(id, found),
+    })
+}
+
+fn full(id: String, items: Vec<lsp::Diagnostic>) -> lsp::FullDocumentDiagnosticReport {
+    lsp::FullDocumentDiagnosticReport { result_id: Some(id), items }
+}
+
+/// What findings are known by: the same for the same.
+fn number(found: &[lsp::Diagnostic]) -> String {
+    let mut hasher = FxHasher::default();
+    serde_json::to_string(found).unwrap_or_default().hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }

@@ -6,13 +6,14 @@
 //! | `frames` | what the client sends, message by message |
 //! | `convert` | between the protocol's types and our own |
 //! | `capabilities` | what the server says it can do |
-//! | `requests`, `findings` | one function for each request: convert, ask the feature, convert back |
+//! | `requests`, `coloured`, `findings` | one function for each request: convert, ask the feature, convert back |
 //!
 //! **Order.** Handlers run side by side, so the first thing each does, before it waits for anything, is to put what has
 //! arrived into one ordered queue. The writer takes it from there: a change is made before a question that came after it is
 //! answered, and a question is answered on a snapshot, by another thread. Nobody waits for the client.
 
 mod capabilities;
+mod coloured;
 mod convert;
 mod findings;
 mod frames;
@@ -45,6 +46,7 @@ pub fn run(disk: impl Disk, version: &'static str) -> std::io::Result<()> {
             Backend { queue, client, session, disk, version }
         })
         .custom_method("flow/diagram", Backend::diagram)
+        .custom_method("flow/scenario", Backend::scenario)
         .finish();
         let (whole, input) = tokio::io::duplex(1 << 20);
         tokio::spawn(frames::copy(tokio::io::stdin(), whole));
@@ -79,8 +81,23 @@ impl Backend {
         }
     }
 
+    /// Tells a client that asks for findings that there may be others now, though it has changed nothing.
+    fn ask_again(&self) {
+        if self.session.get().is_some_and(|session| session.asks_again) {
+            let client = self.client.clone();
+            tokio::spawn(async move {
+                // It asks, or it doesn't.
+                let _ = client.workspace_diagnostic_refresh().await;
+            });
+        }
+    }
+
     async fn diagram(&self, params: TextDocumentPositionParams) -> Result<Option<serde_json::Value>> {
         self.ask(move |session, snapshot| requests::diagram(session, snapshot, &params)).await
+    }
+
+    async fn scenario(&self, params: requests::ScenarioParams) -> Result<Option<serde_json::Value>> {
+        self.ask(move |session, snapshot| requests::scenario(session, snapshot, &params)).await
     }
 }
 
@@ -98,7 +115,7 @@ macro_rules! requests {
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let session = Session::of(&params, Arc::clone(&self.disk));
-        let encoding = session.encoding;
+        let (encoding, findings) = (session.encoding, session.findings);
         let folders = convert::folders(&params);
         // A client that asks before it begins has been given the defaults; it keeps them.
         let _ = self.session.set(session);
@@ -109,7 +126,7 @@ impl LanguageServer for Backend {
             }
         });
         Ok(InitializeResult {
-            capabilities: capabilities::capabilities(encoding),
+            capabilities: capabilities::capabilities(encoding, findings),
             server_info: Some(ServerInfo {
                 name: "flowc".to_owned(),
                 version: Some(self.version.to_owned()),
@@ -119,6 +136,7 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
+        self.queue.begin();
         let client = self.client.clone();
         if !self.session.get().is_some_and(|session| session.watches) {
             return;
@@ -147,6 +165,7 @@ impl LanguageServer for Backend {
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
         let Some(path) = path_of(&document.uri) else { return };
+        self.queue.begin();
         self.queue.write(move |host| host.open(&path, document.version, document.text));
     }
 
@@ -165,11 +184,15 @@ impl LanguageServer for Backend {
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let Some(path) = path_of(&params.text_document.uri) else { return };
         self.queue.write(move |host| host.close(&path));
+        if let Some(mut coloured) = self.session.get().and_then(|session| session.coloured.lock().ok()) {
+            coloured.remove(&params.text_document.uri);
+        }
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         let paths: Vec<_> = params.changes.iter().filter_map(|change| path_of(&change.uri)).collect();
         self.queue.write(move |host| paths.iter().for_each(|path| host.changed_on_disk(path)));
+        self.ask_again();
     }
 
     async fn did_rename_files(&self, params: RenameFilesParams) {
@@ -203,6 +226,32 @@ impl LanguageServer for Backend {
         self.ask(move |session, snapshot| requests::rename(session, snapshot, &params)).await?
     }
 
+    /// The findings of all files. Where none has others than the client knows, the answer waits until something changes:
+    /// the client asks again as soon as it has an answer.
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        let params = Arc::new(params);
+        loop {
+            let mut changes = self.queue.changes();
+            let asked = Arc::clone(&params);
+            let report = self
+                .ask(move |session, snapshot| findings::pulled_everywhere(session, snapshot, &asked))
+                .await?;
+            let news = |item: &WorkspaceDocumentDiagnosticReport| {
+                matches!(item, WorkspaceDocumentDiagnosticReport::Full(_))
+            };
+            // The first answer comes at once, also where there is nothing.
+            if params.previous_result_ids.is_empty() || report.items.iter().any(news) {
+                return Ok(WorkspaceDiagnosticReportResult::Report(report));
+            }
+            if changes.changed().await.is_err() {
+                return Ok(WorkspaceDiagnosticReportResult::Report(report));
+            }
+        }
+    }
+
     requests! {
         hover(HoverParams) -> Option<Hover> = requests::hover;
         completion(CompletionParams) -> Option<CompletionResponse> = requests::completion;
@@ -214,8 +263,9 @@ impl LanguageServer for Backend {
         document_highlight(DocumentHighlightParams) -> Option<Vec<DocumentHighlight>> = requests::highlights;
         document_symbol(DocumentSymbolParams) -> Option<DocumentSymbolResponse> = requests::document_symbols;
         symbol(WorkspaceSymbolParams) -> Option<WorkspaceSymbolResponse> = requests::workspace_symbols;
-        semantic_tokens_full(SemanticTokensParams) -> Option<SemanticTokensResult> = requests::tokens;
-        semantic_tokens_range(SemanticTokensRangeParams) -> Option<SemanticTokensRangeResult> = requests::tokens_of_range;
+        semantic_tokens_full(SemanticTokensParams) -> Option<SemanticTokensResult> = coloured::tokens;
+        semantic_tokens_full_delta(SemanticTokensDeltaParams) -> Option<SemanticTokensFullDeltaResult> = coloured::tokens_changed;
+        semantic_tokens_range(SemanticTokensRangeParams) -> Option<SemanticTokensRangeResult> = coloured::tokens_of_range;
         folding_range(FoldingRangeParams) -> Option<Vec<FoldingRange>> = requests::folds;
         selection_range(SelectionRangeParams) -> Option<Vec<SelectionRange>> = requests::selections;
         formatting(DocumentFormattingParams) -> Option<Vec<TextEdit>> = requests::format;

@@ -1,16 +1,16 @@
 //! The one writer, the readers, and the one who publishes findings.
 
-use super::convert::{Session, path_of};
+use super::convert::{Findings, Session, path_of};
 use super::findings::findings;
 use crate::host::{Host, Snapshot};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Diagnostic, Uri};
 
@@ -31,6 +31,8 @@ enum Event {
 /// Where everything that arrives goes, in the order in which it arrives.
 pub(super) struct Queue {
     events: Sender<Event>,
+    changes: watch::Receiver<u64>,
+    ready: Arc<AtomicBool>,
 }
 
 impl Queue {
@@ -39,22 +41,42 @@ impl Queue {
         let (events, arriving) = channel::<Event>();
         let (reads, open) = channel::<(Read, Snapshot)>();
         let (publish, newest) = channel::<(u64, Snapshot)>();
+        let (change, changes) = watch::channel(0);
         let generation = Arc::new(AtomicU64::new(0));
         let open = Arc::new(Mutex::new(open));
         for _ in 0..READERS {
             let open = Arc::clone(&open);
             spawn("flow-reader", move || read(&open));
         }
+        let ready = Arc::new(AtomicBool::new(false));
         let publisher = Publisher {
             client,
+            ready: Arc::clone(&ready),
             session,
             runtime: Handle::current(),
             generation: Arc::clone(&generation),
             published: BTreeMap::new(),
         };
         spawn("flow-findings", move || publisher.run(&newest));
-        spawn("flow-writer", move || write(host, &arriving, &reads, &publish, &generation));
-        Self { events }
+        spawn("flow-writer", move || {
+            write(host, &arriving, &reads, &publish, &generation, &change);
+        });
+        Self { events, changes, ready }
+    }
+
+    /// The client hears from now on: what is sent before is lost.
+    pub(super) fn begin(&self) {
+        if !self.ready.swap(true, Ordering::SeqCst) {
+            // What there is to say already is said now.
+            self.write(|_| {});
+        }
+    }
+
+    /// Tells when something has changed since this was asked.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        let mut changes = self.changes.clone();
+        changes.mark_unchanged();
+        changes
     }
 
     /// Changes something, after everything that arrived before.
@@ -95,6 +117,7 @@ fn write(
     reads: &Sender<(Read, Snapshot)>,
     publish: &Sender<(u64, Snapshot)>,
     generation: &AtomicU64,
+    change: &watch::Sender<u64>,
 ) {
     let mut snapshot = host.snapshot();
     let mut changed = false;
@@ -106,6 +129,7 @@ fn write(
                 if std::mem::take(&mut changed) {
                     let number = generation.fetch_add(1, Ordering::SeqCst) + 1;
                     let _ = publish.send((number, snapshot.clone()));
+                    let _ = change.send(number);
                 }
                 match arriving.recv() {
                     Ok(event) => event,
@@ -114,8 +138,8 @@ fn write(
             }
         };
         match event {
-            Event::Write(change) => {
-                if catch_unwind(AssertUnwindSafe(|| change(&mut host))).is_err() {
+            Event::Write(write) => {
+                if catch_unwind(AssertUnwindSafe(|| write(&mut host))).is_err() {
                     eprintln!("flowc: a change could not be taken in; this is a bug in flowc");
                 }
                 snapshot = host.snapshot();
@@ -144,6 +168,7 @@ fn read(open: &Mutex<Receiver<(Read, Snapshot)>>) {
 /// Sends the findings of each file that has other findings than before.
 struct Publisher {
     client: Client,
+    ready: Arc<AtomicBool>,
     session: Arc<OnceLock<Session>>,
     runtime: Handle,
     generation: Arc<AtomicU64>,
@@ -159,12 +184,21 @@ impl Publisher {
             }
             let (number, snapshot) = next;
             let Some(session) = self.session.get().cloned() else { continue };
-            if session.pulls {
+            if session.findings == Findings::Asked || !self.ready.load(Ordering::SeqCst) {
                 continue;
             }
             let found = catch_unwind(AssertUnwindSafe(|| self.findings(&session, number, &snapshot)));
             match found {
-                Ok(Some(found)) => self.publish(found, &snapshot),
+                Ok(Some(mut found)) => {
+                    if session.findings == Findings::AskedForOpen {
+                        let open = |uri: &str| {
+                            let path = uri.parse().ok().and_then(|uri: Uri| path_of(&uri));
+                            path.is_some_and(|path| snapshot.version(&path).is_some())
+                        };
+                        found.retain(|uri, _| !open(uri));
+                    }
+                    self.publish(found, &snapshot);
+                }
                 Ok(None) => {}
                 Err(_) => eprintln!("flowc: a package could not be checked; this is a bug in flowc"),
             }

@@ -10,7 +10,7 @@ use crate::features::lenses::Leads;
 use crate::features::{
     definition as places, diagram as picture, folding, hierarchy, hints as beside, hover as about,
     lenses as above, links as modules, references as uses, rename as naming, selection,
-    signature as brackets, symbols, tokens as colours,
+    signature as brackets, symbols, trials,
 };
 use crate::host::Snapshot;
 use crate::names::NameKind;
@@ -21,10 +21,21 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
 /// Looks at a file; `None` where the server doesn't know it.
-fn looked<T>(snapshot: &Snapshot, uri: &Uri, look: impl FnOnce(&View<'_>) -> Option<T>) -> Option<T> {
+pub(super) fn looked<T>(
+    snapshot: &Snapshot,
+    uri: &Uri,
+    look: impl FnOnce(&View<'_>) -> Option<T>,
+) -> Option<T> {
     let path = path_of(uri)?;
     let (package, relative) = snapshot.package_of(&path)?;
     look(&package.view(&relative)?)
+}
+
+/// Looks at the tree of a file, and at those of others, for what needs no more: it is there right behind an edit.
+fn sketched<T>(snapshot: &Snapshot, uri: &Uri, look: impl FnOnce(&View<'_>) -> Option<T>) -> Option<T> {
+    let path = path_of(uri)?;
+    let (package, relative) = snapshot.package_of(&path)?;
+    look(&package.sketched(&relative)?)
 }
 
 /// Looks at a place in a file.
@@ -59,7 +70,9 @@ pub(super) fn completion(
     snapshot: &Snapshot,
     params: &CompletionParams,
 ) -> Option<CompletionResponse> {
-    looked_at(session, snapshot, &params.text_document_position, |view, offset| {
+    let at = &params.text_document_position;
+    sketched(snapshot, &at.text_document.uri, |view| {
+        let offset = session.offset(view.source, at.position);
         let (word, items) = completion::completion(view, offset);
         let range = session.range(view.source, word);
         let items = items.into_iter().enumerate().map(|(number, item)| {
@@ -334,54 +347,12 @@ pub(super) fn workspace_symbols(
     Some(WorkspaceSymbolResponse::Flat(found))
 }
 
-/// Tokens as the protocol counts them: each from the one before.
-fn encoded(session: &Session, view: &View<'_>, found: &[colours::Coloured]) -> Vec<SemanticToken> {
-    let (mut line, mut column) = (0, 0);
-    let mut tokens = Vec::with_capacity(found.len());
-    for one in found {
-        let range = session.range(view.source, one.span);
-        let (start, end) = (range.start, range.end);
-        tokens.push(SemanticToken {
-            delta_line: start.line - line,
-            delta_start: if start.line == line { start.character - column } else { start.character },
-            length: end.character.saturating_sub(start.character),
-            token_type: one.class as u32,
-            token_modifiers_bitset: one.modifiers,
-        });
-        (line, column) = (start.line, start.character);
-    }
-    tokens
-}
-
-pub(super) fn tokens(
-    session: &Session,
-    snapshot: &Snapshot,
-    params: &SemanticTokensParams,
-) -> Option<SemanticTokensResult> {
-    looked(snapshot, &params.text_document.uri, |view| {
-        let data = encoded(session, view, &colours::tokens(view, None));
-        Some(SemanticTokensResult::Tokens(SemanticTokens { result_id: None, data }))
-    })
-}
-
-pub(super) fn tokens_of_range(
-    session: &Session,
-    snapshot: &Snapshot,
-    params: &SemanticTokensRangeParams,
-) -> Option<SemanticTokensRangeResult> {
-    looked(snapshot, &params.text_document.uri, |view| {
-        let part = session.span(view.source, params.range);
-        let data = encoded(session, view, &colours::tokens(view, Some(part)));
-        Some(SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data }))
-    })
-}
-
 pub(super) fn folds(
     _: &Session,
     snapshot: &Snapshot,
     params: &FoldingRangeParams,
 ) -> Option<Vec<FoldingRange>> {
-    looked(snapshot, &params.text_document.uri, |view| {
+    sketched(snapshot, &params.text_document.uri, |view| {
         let found = folding::folds(view).into_iter().map(|(start_line, end_line, fold)| FoldingRange {
             start_line,
             end_line,
@@ -401,7 +372,7 @@ pub(super) fn selections(
     snapshot: &Snapshot,
     params: &SelectionRangeParams,
 ) -> Option<Vec<SelectionRange>> {
-    looked(snapshot, &params.text_document.uri, |view| {
+    sketched(snapshot, &params.text_document.uri, |view| {
         let found = params.positions.iter().map(|position| {
             let spans = selection::ranges(view, session.offset(view.source, *position));
             let mut around: Option<Box<SelectionRange>> = None;
@@ -427,7 +398,7 @@ fn formatted(
     uri: &Uri,
     range: Option<Range>,
 ) -> Option<Vec<TextEdit>> {
-    looked(snapshot, uri, |view| {
+    sketched(snapshot, uri, |view| {
         let made = flow_syntax::format(view.text()).ok()?;
         if made == view.text() {
             return Some(Vec::new());
@@ -537,7 +508,10 @@ pub(super) fn actions(
         };
         let all = findings::findings(session, view.package);
         let own = all.get(params.text_document.uri.as_str());
-        let mut found = actions::actions(view, part);
+        let mut found = match params.context.trigger_kind {
+            Some(CodeActionTriggerKind::AUTOMATIC) => actions::at_a_glance(view, part),
+            _ => actions::actions(view, part),
+        };
         found.extend(actions::mend_all(view).filter(|_| params.context.only.is_some()));
         let found = found.into_iter().filter_map(|action| {
             let kind = match action.purpose {
@@ -616,6 +590,11 @@ pub(super) fn lenses(
                     let arguments =
                         [serde_json::to_value(uri).ok(), Some(serde_json::Value::String(workflow))];
                     ("flow.showDiagram".to_owned(), arguments.into_iter().collect())
+                }
+                Leads::Scenario(scenario) => {
+                    let arguments =
+                        [serde_json::to_value(uri).ok(), Some(serde_json::Value::String(scenario))];
+                    ("flow.runScenario".to_owned(), arguments.into_iter().collect())
                 }
             };
             CodeLens { range, command: Some(Command { title: lens.title, command, arguments }), data: None }
@@ -711,6 +690,34 @@ pub(super) fn diagram(
             "svg": found.svg,
             "elements": elements,
             "path": found.path,
+        }))
+    })
+}
+
+/// Which scenario is to be run.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ScenarioParams {
+    /// The file that it stands in.
+    text_document: TextDocumentIdentifier,
+    /// Its id, as its lens says it.
+    scenario: String,
+}
+
+/// What happens in a scenario: `flow/scenario`.
+pub(super) fn scenario(
+    _: &Session,
+    snapshot: &Snapshot,
+    params: &ScenarioParams,
+) -> Option<serde_json::Value> {
+    looked(snapshot, &params.text_document.uri, |view| {
+        let told = trials::told(view, &params.scenario)?;
+        let findings: Vec<&str> = told.findings.iter().map(|found| found.title.as_str()).collect();
+        Some(serde_json::json!({
+            "title": told.title,
+            "passes": told.passes,
+            "timeline": told.timeline,
+            "findings": findings,
         }))
     })
 }

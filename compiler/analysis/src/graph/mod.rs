@@ -4,6 +4,8 @@
 //! looking at all blocks costs time linear in the number of arrows.
 
 use flow_ir::{Anchor, Arrow, Step, StepKind, Target, Trigger, Way, Workflow};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A block: the steps of a workflow, a branch, an item of an `each`, or a `beside`.
@@ -100,8 +102,13 @@ impl<'a> Block<'a> {
         self.index.get(id).copied()
     }
 
-    /// Which steps can be reached from the first one.
+    /// Which steps can be reached from the first one, or from one of these.
     pub fn reached(&self, extra: impl IntoIterator<Item = usize>) -> Vec<bool> {
+        self.reached_from(extra.into_iter().chain([0]))
+    }
+
+    /// Which steps can be reached from these.
+    pub fn reached_from(&self, places: impl IntoIterator<Item = usize>) -> Vec<bool> {
         if self.in_order {
             return vec![true; self.steps.len()];
         }
@@ -112,8 +119,7 @@ impl<'a> Block<'a> {
             }
         }
         let mut reached = vec![false; self.steps.len()];
-        let mut open: Vec<usize> = if self.steps.is_empty() { Vec::new() } else { vec![0] };
-        open.extend(extra);
+        let mut open: Vec<usize> = places.into_iter().collect();
         open.extend(self.anywhere.iter().filter_map(|edge| match edge.to {
             End::Step(to) => Some(to),
             _ => None,
@@ -127,6 +133,30 @@ impl<'a> Block<'a> {
             }
         }
         reached
+    }
+}
+
+impl Block<'_> {
+    /// For each step a number that it shares with those from which and to which work can go round.
+    pub fn circles(&self) -> Vec<usize> {
+        let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(self.steps.len(), self.edges.len());
+        let nodes: Vec<NodeIndex> = self.steps.iter().map(|_| graph.add_node(())).collect();
+        for edge in &self.edges {
+            if let End::Step(to) = edge.to
+                && let (Some(from), Some(to)) = (nodes.get(edge.from), nodes.get(to))
+            {
+                graph.add_edge(*from, *to, ());
+            }
+        }
+        let mut circles = vec![0; self.steps.len()];
+        for (number, members) in kosaraju_scc(&graph).into_iter().enumerate() {
+            for member in members {
+                if let Some(circle) = circles.get_mut(member.index()) {
+                    *circle = number;
+                }
+            }
+        }
+        circles
     }
 }
 

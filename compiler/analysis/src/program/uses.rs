@@ -1,8 +1,11 @@
 //! What modules take from each other with `use`.
 
 use super::cycles::{self, Edge};
-use super::{Program, Taken};
-use crate::rules::{duplicate_name, name_clash, private_name, unknown_module, unknown_name, unused_use};
+use super::{Program, Symbol, Taken};
+use crate::rules::{
+    duplicate_name, name_clash, orphan_role, private_name, unknown_module, unknown_name, unused_declaration,
+    unused_use,
+};
 use flow_source::{Diagnostic, Edit, Location, Span};
 use flow_syntax::ast;
 use flow_syntax::words::Kind;
@@ -261,6 +264,45 @@ impl<'a> Program<'a> {
                     _ => place(line.span),
                 };
                 diagnostics.push(unused_use::diagnostic(&texts, &from, location, edits));
+            }
+        }
+    }
+}
+
+/// The kinds of which each declaration is there to be named by something else; the others are where work begins, or
+/// stand for themselves.
+const TO_BE_NAMED: [Kind; 9] = [
+    Kind::Calendar,
+    Kind::Choice,
+    Kind::Escalation,
+    Kind::Label,
+    Kind::Policy,
+    Kind::Record,
+    Kind::Recovery,
+    Kind::Risk,
+    Kind::Standard,
+];
+
+impl Program<'_> {
+    /// Reports the roles that nobody uses, and whatever else is only there to be named and isn't. A package without a
+    /// workflow is a library for others: who uses it can't be seen from here.
+    pub(crate) fn never_named(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let own =
+            |symbol: &&Symbol<'_>| !self.modules.get(symbol.module).is_none_or(|module| module.standard);
+        let symbols = || self.symbols.iter().filter(own);
+        if !symbols().any(|symbol| symbol.kind == Kind::Workflow) {
+            return;
+        }
+        for symbol in symbols().filter(|symbol| !symbol.named.get() && !symbol.declaration.name.is_missing())
+        {
+            if symbol.kind == Kind::Role {
+                diagnostics.push(orphan_role::diagnostic(symbol.name, self.place(symbol)));
+            } else if TO_BE_NAMED.contains(&symbol.kind) {
+                diagnostics.push(unused_declaration::diagnostic(
+                    symbol.kind,
+                    symbol.name,
+                    self.place(symbol),
+                ));
             }
         }
     }

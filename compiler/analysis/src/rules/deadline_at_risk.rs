@@ -2,15 +2,17 @@
 
 use super::deadline_too_short;
 use crate::place;
-use crate::time::spans::{Cost, Spans, words};
+use crate::time::spans::{Cost, Spans, alike, words};
 use crate::time::worst::{Part, Times, limit};
-use flow_ir::{StepKind, Timing, Workflow};
+use flow_ir::{Step, StepKind, Timing, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
 
-/// A deadline is long enough for the worst that the deadlines and estimates inside it allow.
+/// A deadline is long enough for the worst that the deadlines and estimates inside it allow, when one thing goes wrong.
 ///
-/// Assumes that whoever has until a deadline may need all of it, that every loop is gone round as often as it may, and that
-/// working time is done in one go. What has neither deadline nor estimate counts for nothing, and of a list with unknown
+/// Assumes that work takes no longer than the most that it is thought to take, that whoever has only a deadline may need all of
+/// it, that one loop, the longest, is gone round as often as it
+/// may and no other, and that working time is done in one go. That all loops go round as often as they may in one case is what
+/// the deadline around them is for. What has neither deadline nor estimate counts for nothing, and of a list with unknown
 /// length one item; where `within` has several lines, the longest count. A workflow that in the end runs itself counts for
 /// nothing inside itself. So what is reported can happen, and a deadline
 /// about which nothing is said may still be missed.
@@ -43,7 +45,7 @@ pub fn check<'a>(
         }) {
             return;
         }
-        let (has_words, needs_words) = (words(has), words(needs));
+        let (has_words, needs_words) = alike(has, needs);
         let (text, note) = if alone {
             (
                 format!("“{title}” can take {needs_words} by its own estimate, and has {has_words}"),
@@ -67,14 +69,17 @@ pub fn check<'a>(
         }
         found.push(diagnostic.note(note));
     };
-    if let Some((worst, parts)) = times.block(&workflow.steps).and_then(|block| block.worst.as_ref()) {
+    let likely = |steps: &'a [Step]| {
+        times.block(steps).and_then(|block| block.worst.as_ref()).map(|(_, parts)| one_loop(parts))
+    };
+    if let Some((worst, parts)) = likely(&workflow.steps) {
         let most = limit(&workflow.timing, &workflow.ways, spans);
-        compare(&workflow.head.title, &workflow.timing, most, *worst, parts, false);
+        compare(&workflow.head.title, &workflow.timing, most, worst, &parts, false);
     }
     for beside in &workflow.besides {
-        if let Some((worst, parts)) = times.block(&beside.steps).and_then(|block| block.worst.as_ref()) {
+        if let Some((worst, parts)) = likely(&beside.steps) {
             let most = limit(&beside.timing, &beside.ways, spans);
-            compare(&beside.head.title, &beside.timing, most, *worst, parts, false);
+            compare(&beside.head.title, &beside.timing, most, worst, &parts, false);
         }
     }
     for step in workflow.all_steps() {
@@ -91,12 +96,37 @@ pub fn check<'a>(
         }
         let StepKind::Parallel(parallel) = &step.kind else { continue };
         for branch in &parallel.branches {
-            if let Some((worst, parts)) = times.block(&branch.steps).and_then(|block| block.worst.as_ref()) {
+            if let Some((worst, parts)) = likely(&branch.steps) {
                 let most = limit(&branch.timing, &branch.ways, spans);
-                compare(&branch.head.title, &branch.timing, most, *worst, parts, false);
+                compare(&branch.head.title, &branch.timing, most, worst, &parts, false);
             }
         }
     }
+}
+
+/// A worst case in which only the longest of its loops is gone round.
+fn one_loop<'a>(parts: &[Part<'a>]) -> (Cost, Vec<Part<'a>>) {
+    let again = |part: &Part<'_>| matches!(part, Part::Again(..));
+    let mut longest: Option<usize> = None;
+    for (number, part) in parts.iter().enumerate().filter(|(_, part)| again(part)) {
+        let known = longest.and_then(|number| parts.get(number)).map_or(0, weight);
+        if weight(part) > known {
+            longest = Some(number);
+        }
+    }
+    let kept: Vec<Part<'a>> = parts
+        .iter()
+        .enumerate()
+        .filter(|(number, part)| !again(part) || longest == Some(*number))
+        .map(|(_, part)| part.clone())
+        .collect();
+    let whole = kept.iter().fold(Cost::default(), |sum, part| {
+        sum.and(match part {
+            Part::Step(_, cost) => *cost,
+            Part::Again(_, _, times, cost) => cost.times(*times),
+        })
+    });
+    (whole, kept)
 }
 
 fn weight(part: &Part<'_>) -> u64 {
@@ -173,6 +203,49 @@ workflow Answer {{
             ["deadline_at_risk: “Answer” can take 5 days though everybody keeps to their time; it has 4 days"]
         );
         assert_eq!(said("1 month", "within 3 weeks", "1 week", "dropped"), [""; 0]);
+    }
+
+    #[test]
+    fn one_loop_goes_wrong_at_a_time() {
+        // A day each and twice back; two days each and once back to one of them. Both loops together would be 8 days.
+        let late = "within 1 day";
+        let rework = "draft at most 2 times else -> dropped";
+        let both = |whole: &str| {
+            said(whole, late, "1 day", rework)
+                .into_iter()
+                .chain(findings_of_two_loops(whole))
+                .collect::<Vec<String>>()
+        };
+        assert_eq!(both("6 days"), [""; 0]);
+        assert_eq!(both("5 days").len(), 2);
+    }
+
+    /// Two loops, one after the other, of two days each.
+    fn findings_of_two_loops(whole: &str) -> Vec<String> {
+        findings(&format!(
+            r#"
+role Team {{ people ana, ben }}
+workflow Answer {{
+  owner Team
+  within {whole}
+  late -> dropped
+  outcome answered
+  outcome dropped
+  stage first {{
+    by     Team
+    within 2 days
+    late   -> first at most 1 times else -> dropped
+    done   -> second
+  }}
+  stage second {{
+    by     Team
+    within 2 days
+    late   -> second at most 1 times else -> dropped
+    done   -> answered
+  }}
+}}
+"#
+        ))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::graph::Block;
 use crate::place;
-use crate::time::spans::{Spans, words};
+use crate::time::spans::{Spans, alike, words};
 use crate::time::worst::{StepTime, Times};
 use flow_ir::{Origin, Step, StepKind, Timing, Trigger, Way, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
@@ -57,14 +57,12 @@ pub fn check<'a>(
         }
         told.push((around.origin, around.title));
         let needs = around.passed + begins + time.least;
+        let (at_least, at_most) = alike(needs, around.most);
         let mut diagnostic = Diagnostic::new(
             &RULE,
             format!(
-                "“{}” can't be done in time: it is over after {} at the earliest, and “{}” after {} at the latest",
-                step.head.title,
-                words(needs),
-                around.title,
-                words(around.most)
+                "“{}” can't be done in time: it is over after {at_least} at the earliest, and “{}” after {at_most} at the latest",
+                step.head.title, around.title
             ),
             place(around.origin),
             format!("{} too short", words(needs - around.most)),
@@ -98,7 +96,7 @@ fn own<'a>(
 ) -> bool {
     let Some(most) = longest(&step.timing, spans, spans.calendar(workflow, Some(step))) else { return false };
     let Some(within) = step.timing.within.last().filter(|_| time.least > most) else { return false };
-    let (takes, has) = (words(time.least), words(most));
+    let (takes, has) = alike(time.least, most);
     let title = &step.head.title;
     let text = match &step.kind {
         StepKind::Wait(_) => format!("“{title}” waits for {takes}, and has {has}"),

@@ -2,6 +2,7 @@
 
 use crate::graph::{Block, End};
 use crate::place;
+use crate::rules::too_large_to_judge;
 use flow_ir::{Expression, ExpressionKind, Step, StepKind, Trigger, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -54,7 +55,12 @@ pub fn check<'a>(workflow: &'a Workflow, blocks: &[Block<'a>], found: &mut Vec<D
     let next: Vec<Vec<Vec<(usize, bool)>>> = blocks.iter().map(following).collect();
     let mut blocked: FxHashSet<&'a str> = needs.keys().copied().collect();
     let mut open: FxHashSet<&'a str> = FxHashSet::default();
-    for _ in 0..ROUNDS {
+    for round in 0..=ROUNDS {
+        if round == ROUNDS {
+            let question = format!("whether the steps of “{}” wait for each other", workflow.head.title);
+            found.push(too_large_to_judge::diagnostic(&RULE, &question, place(workflow.head.origin)));
+            return;
+        }
         open = opened(workflow, blocks, &next, &by_steps, &blocked);
         let before = blocked.len();
         let can_write = |id: &str| open.contains(id) && !blocked.contains(id);
@@ -280,6 +286,32 @@ workflow Plan({parameter}) {{
 "#
         );
         findings(&text).into_iter().filter(|found| found.starts_with("deadlock")).collect()
+    }
+
+    /// A parallel in which each branch waits for what the next one writes, and the last for nothing.
+    fn row(branches: usize) -> Vec<String> {
+        let mut text = String::from(
+            "role Team { people ana, ben }\nworkflow Plan {\n owner Team\n within 1 week\n late -> stuck\n outcome ready\n outcome stuck\n parallel row {\n",
+        );
+        for number in 0..branches {
+            text += &format!("branch b{number} {{\n");
+            if number + 1 < branches {
+                text += &format!("wait w{number} {{\n until v{} is known\n done -> s{number}\n }}\n", number + 1);
+            }
+            text += &format!("stage s{number} {{\n by Team\n writes v{number}: Text\n done -> join\n }}\n}}\n");
+        }
+        text += "join all\n done -> ready\n }\n}\n";
+        let told = ["deadlock", "too_large_to_judge"];
+        findings(&text).into_iter().filter(|found| told.iter().any(|rule| found.starts_with(rule))).collect()
+    }
+
+    #[test]
+    fn a_long_row_is_gone_through_and_a_longer_one_is_no_promise() {
+        assert_eq!(row(60), [""; 0]);
+        assert_eq!(
+            row(super::ROUNDS + 20),
+            ["too_large_to_judge: Flow can't tell whether the steps of “Plan” wait for each other: there are too many possibilities"]
+        );
     }
 
     #[test]

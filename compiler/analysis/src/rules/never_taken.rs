@@ -1,5 +1,8 @@
 //! Lines that an earlier line hides.
 
+use crate::graph::{Block, entered_from_beside};
+use crate::place;
+use flow_ir::{Arrow, Target, Workflow};
 use flow_source::{Diagnostic, Level, Location, Rule};
 
 /// A line can never be taken, because an earlier one always is.
@@ -19,6 +22,46 @@ pub(crate) enum Hidden {
     Way(String),
     /// `at most 0 times`.
     Zero,
+    /// An `else` for the next time, where no way leads back to the step: its title.
+    Once(String),
+}
+
+/// Reports each `else` for the time when an arrow has been taken often enough, where nobody comes back to take it again.
+///
+/// Assumes that every arrow can be taken and every event happens. A recovery's `else` is also taken where it doesn't help,
+/// and a way that a block holds for all its steps is taken from any of them.
+pub(crate) fn check(workflow: &Workflow, blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) {
+    for block in blocks.iter().filter(|block| !block.in_order) {
+        let entered = if block.outermost { entered_from_beside(workflow, block) } else { Vec::new() };
+        let mut known: Option<(Vec<usize>, Vec<bool>)> = None;
+        for (from, step) in block.steps.iter().enumerate() {
+            for way in step.ways.iter().filter(|way| way.inherited_from.is_none()) {
+                let [first, .., last] = way.arrows.as_slice() else { continue };
+                let bounded = |arrow: &&Arrow| arrow.at_most.is_some();
+                if way.arrows.iter().any(|arrow| matches!(arrow.target, Target::Recovery(_)))
+                    || !way.arrows.iter().rev().skip(1).all(|arrow| bounded(&arrow))
+                {
+                    continue;
+                }
+                // Where an arrow leads into its own circle, a case can come back; so it can from where events lead.
+                let (circles, handled) = known.get_or_insert_with(|| {
+                    (block.circles(), block.reached_from(entered.iter().copied()))
+                });
+                let again = |arrow: &Arrow| match &arrow.target {
+                    Target::Step { id } => {
+                        let to = block.place(id).and_then(|to| circles.get(to));
+                        to.is_none() || to == circles.get(from) || handled.get(from).copied().unwrap_or(true)
+                    }
+                    Target::Outcome { .. } | Target::Join | Target::Leave => false,
+                    _ => true,
+                };
+                if way.arrows.iter().rev().skip(1).all(|arrow| !again(arrow)) {
+                    let hidden = Hidden::Once(step.head.title.clone());
+                    found.push(diagnostic(&hidden, place(last.origin), place(first.origin)));
+                }
+            }
+        }
+    }
 }
 
 /// `location` is the line that is never taken, `first` the one that always is.
@@ -36,6 +79,12 @@ pub(crate) fn diagnostic(hidden: &Hidden, location: Location, first: Location) -
             "this one is taken",
             "Whoever works here would not know which of the two to follow.".to_owned(),
         ),
+        Hidden::Once(title) => (
+            format!("this `else` is never taken: nothing leads back to “{title}”"),
+            "never reached",
+            "taken once, and never again",
+            "Lead a way back to it, or take `at most` and the `else` away.".to_owned(),
+        ),
         Hidden::Zero => (
             "an arrow that may be taken 0 times is never taken".to_owned(),
             "never taken",
@@ -45,4 +94,47 @@ pub(crate) fn diagnostic(hidden: &Hidden, location: Location, first: Location) -
     };
     let diagnostic = Diagnostic::new(&RULE, title, location, label).note(note);
     if before.is_empty() { diagnostic } else { diagnostic.label(first, before) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::findings;
+
+    fn said(draft: &str, send: &str, more: &str) -> Vec<String> {
+        let text = format!(
+            r#"
+role Team {{ people ana, ben }}
+workflow Answer {{
+  owner Team
+  within 1 week
+  late -> dropped
+  outcome answered
+  outcome dropped
+  {more}
+  stage draft {{
+    by   Team
+    done {draft}
+  }}
+  stage send {{
+    by   Team
+    done {send}
+    fails -> dropped
+  }}
+}}
+"#
+        );
+        findings(&text).into_iter().filter(|found| found.starts_with("never_taken")).collect()
+    }
+
+    #[test]
+    fn an_else_is_for_whoever_comes_back() {
+        const NOT: &str = "never_taken: this `else` is never taken: nothing leads back to “Draft”";
+        let twice = "-> send at most 2 times else -> dropped";
+        assert_eq!(said(twice, "-> answered", ""), [NOT]);
+        assert_eq!(said("-> answered at most 2 times else -> send", "-> answered", ""), [NOT]);
+        assert_eq!(said(twice, "-> draft", ""), [""; 0]);
+        assert_eq!(said("-> draft at most 2 times else -> send", "-> answered", ""), [""; 0]);
+        // An event leads back from wherever the case is.
+        assert_eq!(said(twice, "-> answered", "event again\n  on again -> draft"), [""; 0]);
+    }
 }

@@ -3,7 +3,7 @@
 use super::deadline_too_short::{lengths, longest, visit};
 use crate::graph::Block;
 use crate::place;
-use crate::time::spans::{Spans, words};
+use crate::time::spans::{Spans, alike, words};
 use crate::time::worst::{Times, pauses};
 use flow_ir::{Origin, Rung, Step, StepKind, Target, Timing, Trigger, Way, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
@@ -64,7 +64,7 @@ pub fn check<'a>(
         if first.passed + begins + times.step(step).least > first.most {
             return;
         }
-        let (late, over) = (words(first.passed + begins + least), words(first.most));
+        let (late, over) = alike(first.passed + begins + least, first.most);
         found.push(
             Diagnostic::new(
                 &RULE,
@@ -103,14 +103,13 @@ fn rungs<'a>(
         let Some(rung) = ladder.rungs.iter().find(after) else { continue };
         let Some(time) = spans.length(&rung.time, calendar) else { continue };
         let what = if rung.repeats { "The reminder" } else { "The rung" };
+        let (comes, over) = alike(time.least, most);
         found.push(
             Diagnostic::new(
                 &RULE,
                 format!(
-                    "{what} of “{}” after {} never comes: “{title}” is over after {}",
-                    ladder.title,
-                    words(time.least),
-                    words(most)
+                    "{what} of “{}” after {comes} never comes: “{title}” is over after {over}",
+                    ladder.title
                 ),
                 place(ladder.origin),
                 "this ladder is longer than the deadline",

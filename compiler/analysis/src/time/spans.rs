@@ -290,6 +290,19 @@ pub fn words(seconds: u64) -> String {
     if parts.is_empty() { "no time".to_owned() } else { parts.join(" and ") }
 }
 
+/// Two lengths of time in the same units, so that they can be compared at a glance: "14 days" and "16 days".
+pub fn alike(one: u64, other: u64) -> (String, String) {
+    const WEEK: u64 = 7 * DAY;
+    let weeks = |seconds: u64| seconds >= WEEK && seconds.is_multiple_of(WEEK);
+    // Weeks only where both are.
+    let words = |seconds: u64| match weeks(one) && weeks(other) {
+        true => words(seconds),
+        false if weeks(seconds) => format!("{} days", seconds / DAY),
+        false => words(seconds),
+    };
+    (words(one), words(other))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

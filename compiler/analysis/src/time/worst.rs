@@ -16,7 +16,7 @@ use flow_ir::{
     Arrow, Bound, Estimate, Join, Package, Parallel, Retry, Step, StepKind, Target, Timing, Trigger, Way,
     Workflow,
 };
-use petgraph::algo::{kosaraju_scc, toposort};
+use petgraph::algo::toposort;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
@@ -155,11 +155,9 @@ impl<'a> Times<'a> {
         };
         let own = limit(&step.timing, &step.ways, spans);
         let once = match (own, base) {
-            // What ends by itself ends before a later deadline.
-            (Some(own), Some(base)) if !matches!(step.kind, StepKind::Stage(_) | StepKind::Gate(_)) => {
-                own.shorter(base)
-            }
-            (Some(own), _) => own,
+            // What ends by itself, or is thought to, ends before a later deadline.
+            (Some(own), Some(base)) => own.shorter(base),
+            (Some(own), None) => own,
             (None, Some(base)) => base,
             (None, None) => Cost::default(),
         };
@@ -362,15 +360,6 @@ fn until_left(step: &Step, way: &Way, least: u64, spans: &Spans<'_>) -> u64 {
 fn worst<'a>(block: &Block<'a>, times: &[StepTime]) -> Option<(Cost, Vec<Part<'a>>)> {
     let count = block.steps.len();
     let cost = |place: usize| times.get(place).map(|time| time.worst).unwrap_or_default();
-    let mut whole: DiGraph<(), ()> = DiGraph::with_capacity(count, block.edges.len());
-    let nodes: Vec<NodeIndex> = (0..count).map(|_| whole.add_node(())).collect();
-    for edge in &block.edges {
-        if let End::Step(to) = edge.to
-            && let (Some(from), Some(to)) = (nodes.get(edge.from), nodes.get(to))
-        {
-            whole.add_edge(*from, *to, ());
-        }
-    }
     // Handlers take over from wherever the case is, so with them everything may come again.
     let handlers: Vec<&Edge<'a>> =
         block.anywhere.iter().filter(|edge| matches!(edge.to, End::Step(_))).collect();
@@ -378,20 +367,11 @@ fn worst<'a>(block: &Block<'a>, times: &[StepTime]) -> Option<(Cost, Vec<Part<'a
         return None;
     }
     let handled = !handlers.is_empty();
-    let mut component = vec![0; count];
-    for (number, members) in kosaraju_scc(&whole).into_iter().enumerate() {
-        for member in members {
-            if let Some(place) = component.get_mut(member.index()) {
-                *place = if handled { 0 } else { number };
-            }
-        }
-    }
+    let component = if handled { vec![0; count] } else { block.circles() };
     let same = |from: usize, to: usize| component.get(from) == component.get(to);
     // Arrows with a bound that close a loop are counted apart; without them no loop is left.
     let mut forward: DiGraph<(), ()> = DiGraph::with_capacity(count, block.edges.len());
-    for _ in 0..count {
-        forward.add_node(());
-    }
+    let nodes: Vec<NodeIndex> = (0..count).map(|_| forward.add_node(())).collect();
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
     let mut back: Vec<(&Edge<'a>, usize)> = Vec::new();
     for edge in &block.edges {

@@ -40,10 +40,16 @@ impl Phrase {
         self.pieces.iter().all(|piece| piece.as_str().is_empty())
     }
 
-    /// Says these words.
+    /// Says these words. A full stop is left out where a quotation has just ended with one of its own.
     #[must_use]
     pub fn text(mut self, words: impl AsRef<str>) -> Self {
         let words = words.as_ref();
+        let stopped = |piece: &Piece| [".”", "?”", "!”"].iter().any(|end| piece.as_str().ends_with(end));
+        let words = if self.pieces.last().is_some_and(stopped) && words.starts_with('.') {
+            words.trim_start_matches('.')
+        } else {
+            words
+        };
         if let Some(Piece::Text(last)) = self.pieces.last_mut() {
             last.push_str(words);
         } else if !words.is_empty() {
@@ -298,6 +304,16 @@ pub fn shortened(text: &str, characters: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_stops_once() {
+        let said = |words: &str| Phrase::from("because ").text(words).text(". Then").text(".");
+        let text = |phrase: &Phrase| phrase.pieces().iter().map(Piece::as_str).collect::<String>();
+        assert_eq!(text(&said("“It waits.”")), "because “It waits.” Then.");
+        assert_eq!(text(&said("“Who?”")), "because “Who?” Then.");
+        assert_eq!(text(&said("“a name”")), "because “a name”. Then.");
+        assert_eq!(text(&Phrase::from("“It waits”").text("...")), "“It waits”...");
+    }
 
     #[test]
     fn names_become_words() {

@@ -1,6 +1,6 @@
 //! Offers that reshape a text.
 
-use super::{Action, Purpose};
+use super::{Action, Purpose, extract, learn};
 use crate::names::{NameKind, around};
 use crate::package::View;
 use flow_source::{Diagnostic, Edit, Span};
@@ -8,21 +8,25 @@ use flow_syntax::ast::{self, Declaration, Value};
 use flow_syntax::words::{Keyword, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
-fn offer(title: impl Into<String>, purpose: Purpose, edits: Vec<Edit>) -> Action {
+pub(super) fn offer(title: impl Into<String>, purpose: Purpose, edits: Vec<Edit>) -> Action {
     Action { title: title.into(), purpose, preferred: false, edits, mends: None }
 }
 
-/// Everything that can be offered for what stands there.
-pub(super) fn all(view: &View<'_>, part: Span) -> Vec<Action> {
+/// The innermost block that a place lies in, or whose head it lies in.
+fn at<'a>(view: &View<'a>, part: Span) -> Option<&'a Declaration> {
     let blocks = around(view.file.tree(), view.text(), part.start);
     let begins = blocks.last().copied().or_else(|| {
         // The name of a block stands before its brace.
         let declarations = view.file.tree().declarations.iter();
         declarations.into_iter().find(|one| one.span.start <= part.start && part.start <= one.span.end)
     });
-    let inner = begins.and_then(|block| named_here(block, part.start)).or(begins);
+    begins.and_then(|block| named_here(block, part.start)).or(begins)
+}
+
+/// What can be offered for what stands there without a second look.
+pub(super) fn plain(view: &View<'_>, part: Span) -> Vec<Action> {
     let mut found = Vec::new();
-    if let Some(block) = inner {
+    if let Some(block) = at(view, part) {
         match block.kind {
             Kind::Decide => found.extend(otherwise(view, block)),
             Kind::Workflow => found.extend(scenario(view, block)),
@@ -30,6 +34,32 @@ pub(super) fn all(view: &View<'_>, part: Span) -> Vec<Action> {
         }
     }
     found.extend(organise(view));
+    found
+}
+
+/// What is tried before it is offered: the package after it is analysed, or a scenario is run.
+pub(super) fn tried(view: &View<'_>, part: Span) -> Vec<Action> {
+    let mut found = Vec::new();
+    let blocks = around(view.file.tree(), view.text(), part.start);
+    let workflow = blocks.iter().copied().find(|block| block.kind == Kind::Workflow);
+    found.extend(workflow.and_then(|workflow| extract::workflow(view, workflow, part)));
+    if let Some(block) = at(view, part) {
+        if block.kind == Kind::Scenario {
+            found.extend(learn::post_mortem(view, block));
+        }
+        found.extend(extract::gate(view, block));
+        let line =
+            block.lines.iter().find(|line| line.span.start <= part.start && part.start <= line.span.end);
+        if let Some(line) = line {
+            found.extend(extract::recovery(view, block, line));
+            if line.keyword == Some(Keyword::Within) {
+                found.extend(extract::ladder(view, block));
+            }
+        }
+        if part.is_empty() {
+            found.extend(learn::uncovered(view, part.start));
+        }
+    }
     found
 }
 
@@ -66,16 +96,24 @@ fn scenario(view: &View<'_>, workflow: &Declaration) -> Option<Action> {
     let inner: Vec<&Declaration> = lines.collect();
     let outcome = inner.iter().find(|one| one.kind == Kind::Outcome)?.name.text(text);
     let mut made = format!("\n\nscenario \"{} ends well\" of {name} {{\n", name.to_lowercase());
-    for parameter in workflow.parameters.iter().flatten() {
-        let value = sample(view, &parameter.type_);
-        made.push_str(&format!("  given  {}: {value}\n", parameter.name.text(text)));
-    }
+    made.extend(begun(view, workflow));
     for gate in inner.iter().filter(|one| one.kind == Kind::Gate) {
         made.push_str(&format!("  when   {} says accept after 10m\n", gate.name.text(text)));
     }
     made.push_str(&format!("  expect outcome {outcome}\n}}"));
     let edit = Edit { location: view.location(workflow.span.after()), text: made };
     Some(offer(format!("Begin a scenario for {name}"), Purpose::Reshape, vec![edit]))
+}
+
+/// What a scenario of a workflow is given: a sample for each parameter.
+pub(super) fn begun(view: &View<'_>, workflow: &Declaration) -> Vec<String> {
+    let text = view.text();
+    let parameters = workflow.parameters.iter().flatten();
+    parameters
+        .map(|parameter| {
+            format!("  given  {}: {}\n", parameter.name.text(text), sample(view, &parameter.type_))
+        })
+        .collect()
 }
 
 /// A value of a type, to be changed by whoever asked for it.

@@ -7,22 +7,28 @@ use crate::package::{self, View};
 use flow_source::Edit;
 use flow_syntax::ast::{self, Declaration, Header, Value};
 use flow_syntax::words::{Keyword, Kind};
+use std::collections::BTreeMap;
 
 /// A name with the view of its file.
 #[derive(Clone, Copy)]
-struct Found<'a> {
+pub(super) struct Found<'a> {
     view: View<'a>,
     index: usize,
-    one: &'a Declared,
+    pub(super) one: &'a Declared,
 }
 
 impl<'a> Found<'a> {
-    fn name(&self) -> &'a str {
+    pub(super) fn name(&self) -> &'a str {
         self.one.name.of(self.view.text()).trim_matches('`')
     }
 
+    /// The type that is written behind it.
+    pub(super) fn written_type(&self) -> &'a str {
+        self.one.detail.map_or("", |detail| detail.of(self.view.text()))
+    }
+
     /// The names directly inside it.
-    fn inside(&self) -> impl Iterator<Item = Found<'a>> + use<'a> {
+    pub(super) fn inside(&self) -> impl Iterator<Item = Found<'a>> + use<'a> {
         let (view, index) = (self.view, self.index);
         let names = view.file.names().iter().enumerate();
         names.filter(move |(_, one)| one.parent == Some(index)).map(move |(index, one)| Found {
@@ -32,7 +38,7 @@ impl<'a> Found<'a> {
         })
     }
 
-    fn item(&self, rank: u8) -> Item {
+    pub(super) fn item(&self, rank: u8) -> Item {
         let detail = self.one.detail.map_or("", |detail| detail.of(self.view.text()));
         let detail = match self.one.kind {
             NameKind::Criterion => self.one.kind.word().to_owned(),
@@ -68,7 +74,7 @@ impl<'a> Names<'a> {
     }
 
     /// The declaration of that name and one of these kinds: of this file first.
-    fn declaration(&self, name: &str, kinds: &[Kind]) -> Option<Found<'a>> {
+    pub(super) fn declaration(&self, name: &str, kinds: &[Kind]) -> Option<Found<'a>> {
         let fits = |found: &Found<'a>| {
             found.name() == name && matches!(found.one.kind, NameKind::Block(kind) if kinds.contains(&kind))
         };
@@ -135,6 +141,121 @@ impl<'a> Names<'a> {
         Some(Edit { location: self.view.location(span), text })
     }
 
+    /// What takes values in brackets under that name: a record for braces; else whatever has parameters, that of the
+    /// workflow around first.
+    pub(super) fn taking(&self, place: &Place<'a>, name: &str, record: bool) -> Option<Found<'a>> {
+        if record {
+            return self.declaration(name, &[Kind::Record]);
+        }
+        let named = |found: &Found<'a>| found.name() == name;
+        let takes = |found: &Found<'a>| found.inside().any(|part| part.one.kind == NameKind::Parameter);
+        let near = self
+            .of_workflow(place)
+            .into_iter()
+            .chain(self.scenario_workflow(place).into_iter().flat_map(|workflow| workflow.inside()));
+        near.filter(named)
+            .chain(self.top().filter(named))
+            .chain(self.top().flat_map(|top| top.inside().collect::<Vec<_>>()).filter(named))
+            .find(takes)
+    }
+
+    /// The people of a role, by name.
+    pub(super) fn people_of(&self, role: &Found<'a>, rank: u8) -> Vec<Item> {
+        let declarations = &role.view.file.tree().declarations;
+        let block = declarations.iter().find(|one| one.span == role.one.whole);
+        let lines = block.into_iter().flat_map(|block| &block.lines);
+        let mut items = Vec::new();
+        for line in lines {
+            if let Value::People(ast::People::Named(paths)) = &line.value {
+                let names = paths.iter().filter_map(|path| path.names.last());
+                let names = names.map(|name| name.text(role.view.text()));
+                items.extend(
+                    names.map(|name| Item::new(name, ItemKind::Name(NameKind::Block(Kind::Person)), rank)),
+                );
+            }
+        }
+        items
+    }
+
+    /// Everybody whom some role of the package names.
+    pub(super) fn people(&self) -> Vec<Item> {
+        let roles = self.top().filter(|found| found.one.kind == NameKind::Block(Kind::Role));
+        roles.flat_map(|role| self.people_of(&role, 2)).collect()
+    }
+
+    /// The verdicts that a gate may give: of the gate that a line of a scenario is about, or any.
+    pub(super) fn verdicts(&self, place: &Place<'a>) -> Vec<Item> {
+        let mut items = super::words(&["accept", "rework", "reject"], 0);
+        if let Some(workflow) = self.scenario_workflow(place) {
+            let whole = workflow.one.whole;
+            let names = workflow.view.file.names().iter().enumerate();
+            let inside = names.filter(|(_, one)| whole.covers(one.name) && one.kind == NameKind::Verdict);
+            items.extend(inside.map(|(index, one)| Found { view: workflow.view, index, one }.item(0)));
+        }
+        items
+    }
+
+    /// What the steps of a scenario's workflow write, that of the step at hand first.
+    pub(super) fn written(&self, place: &Place<'a>, subject: &str) -> Vec<Found<'a>> {
+        let Some(workflow) = self.scenario_workflow(place) else { return Vec::new() };
+        let view = workflow.view;
+        let names = view.file.names();
+        let of = |one: &Declared| {
+            one.parent
+                .and_then(|parent| names.get(parent))
+                .is_some_and(|step| step.name.of(view.text()) == subject)
+        };
+        let all = names.iter().enumerate().filter(|(_, one)| {
+            workflow.one.whole.covers(one.name) && matches!(one.kind, NameKind::Variable | NameKind::Item)
+        });
+        let (mut own, others): (Vec<_>, Vec<_>) = all.partition(|(_, one)| of(one));
+        if own.is_empty() {
+            own = others;
+        }
+        own.into_iter().map(|(index, one)| Found { view, index, one }).collect()
+    }
+
+    /// What a scenario's workflow is given under that name.
+    pub(super) fn input(&self, place: &Place<'a>, name: &str) -> Option<Found<'a>> {
+        let workflow = self.scenario_workflow(place)?;
+        workflow.inside().find(|found| found.one.kind == NameKind::Parameter && found.name() == name)
+    }
+
+    /// The fact of a system.
+    pub(super) fn fact(&self, system: &str, name: &str) -> Option<Found<'a>> {
+        let system = self.declaration(system, &[Kind::System])?;
+        system.inside().find(|found| found.one.kind == NameKind::Fact && found.name() == name)
+    }
+
+    /// The parts of modules' names that follow some.
+    pub(super) fn modules_after(&self, path: &[String]) -> Vec<Item> {
+        let head = format!("{}.", path.join("."));
+        let modules = self.modules().into_iter();
+        modules
+            .filter_map(|item| {
+                let rest = item.label.strip_prefix(&head)?.to_owned();
+                Some(Item::new(rest, ItemKind::Module, item.rank))
+            })
+            .collect()
+    }
+
+    /// The channels by which anybody in the package is reached.
+    pub(super) fn channels(&self) -> Vec<Item> {
+        let mut found: Vec<&str> = Vec::new();
+        for view in self.views() {
+            let text = view.text();
+            for (at, _) in text.match_indices("via ") {
+                let rest = text.get(at + 4..).unwrap_or("").trim_start_matches(' ');
+                let end = rest.find(|one: char| !(one == '_' || one.is_alphanumeric())).unwrap_or(rest.len());
+                found.extend(rest.get(..end).filter(|word| !word.is_empty()));
+            }
+        }
+        found.extend(["mail", "phone", "chat"]);
+        found.sort_unstable();
+        found.dedup();
+        super::words(&found, 1)
+    }
+
     /// Modules, for `use`.
     pub(super) fn modules(&self) -> Vec<Item> {
         let own = self.views().filter(|view| view.id != self.view.id);
@@ -162,8 +283,8 @@ impl<'a> Names<'a> {
             return names
                 .filter(|(_, one)| one.parent.is_none())
                 .map(|(index, one)| Found { view, index, one })
-                .filter(|found| !is_private(found) && !self.is_taken(found.name()))
-                .map(|found| found.item(1))
+                .filter(|found| !is_private(found))
+                .map(|found| found.item(if self.is_taken(found.name()) { 2 } else { 1 }))
                 .collect();
         }
         let Some((_, file)) = package::standard().find(|(known, _)| *known == path) else {
@@ -305,9 +426,11 @@ impl<'a> Names<'a> {
 
     /// Data that holds somebody: roles that are held for a case.
     pub(super) fn case_roles(&self, place: &Place<'a>) -> Vec<Item> {
-        let held = |found: &Found<'a>| {
-            let type_ = found.one.detail.map_or("", |detail| detail.of(found.view.text()));
-            type_ == "Person" || self.declaration(type_, &[Kind::Role]).is_some()
+        // Many data have few types, and looking one up goes through all files.
+        let mut roles: BTreeMap<&str, bool> = BTreeMap::from([("Person", true), ("Text", false)]);
+        let mut held = |found: &Found<'a>| {
+            let type_ = found.written_type();
+            *roles.entry(type_).or_insert_with(|| self.declaration(type_, &[Kind::Role]).is_some())
         };
         self.variables(place).iter().filter(|found| held(found)).map(|found| found.item(2)).collect()
     }
@@ -326,6 +449,7 @@ impl<'a> Names<'a> {
             );
         }
         items.extend(self.of(&[Kind::System], rank + 2));
+        items.extend(self.of(&[Kind::Measure], rank + 2));
         items.push(
             Item::new("case", ItemKind::Word, rank + 3)
                 .detailed("figures of the case", "`case.started`, `case.ended`"),
@@ -366,9 +490,18 @@ impl<'a> Names<'a> {
             });
             items.extend(about.map(|(index, one)| Found { view, index, one }.item(1)));
         }
-        items.extend(
-            self.of(&[Kind::Role, Kind::Person, Kind::Agent, Kind::System, Kind::Recovery, Kind::Seam], 3),
-        );
+        items.extend(self.of(
+            &[
+                Kind::Role,
+                Kind::Person,
+                Kind::Agent,
+                Kind::System,
+                Kind::Recovery,
+                Kind::Seam,
+                Kind::Workflow,
+            ],
+            3,
+        ));
         items
     }
 

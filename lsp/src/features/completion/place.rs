@@ -21,6 +21,27 @@ pub(super) struct Place<'a> {
     before: Vec<(Token, Span)>,
     /// True where something stands between the keyword and the word.
     pub(super) has_value: bool,
+    /// Where the statement at hand begins: on this line, or above where it goes on over several.
+    begins: usize,
+}
+
+/// Where the statement begins that a word stands in, or that it could go on with where it begins a line.
+fn begins(blocks: &[&Declaration], line: &str, start: usize, word: Span) -> usize {
+    // A block on one line begins behind its brace.
+    let opened = blocks.last().and_then(|block| block.body).map_or(0, |body| body.start as usize + 1);
+    let start = start.max(opened.min(word.start as usize));
+    let before = |one: &&Line| (one.span.start as usize) < start;
+    let above = blocks.last().and_then(|block| block.lines.iter().rev().find(before));
+    let Some(above) = above else { return start };
+    let head = line.trim_start();
+    let joins = ["else", "and", "or", "then", "except", "->"].iter().any(|joiner| head.starts_with(joiner));
+    // Anything but a block of its own can go on over several lines.
+    let goes_on = word.start <= above.span.end || joins || head.len() <= word.len() as usize;
+    match above.value {
+        flow_syntax::ast::Value::Declaration(_) => start,
+        _ if goes_on => above.span.start as usize,
+        _ => start,
+    }
 }
 
 /// What may stand there.
@@ -32,6 +53,8 @@ pub(super) enum Position {
     LineStart,
     /// A module.
     Modules,
+    /// The next part of a module's name.
+    ModulesAfter(Vec<String>),
     /// A name of that module.
     NamesOf(String),
     /// A type.
@@ -73,7 +96,30 @@ impl<'a> Place<'a> {
             })
             .collect();
         let has_value = before.len() > 1;
-        Self { text, blocks: around(view.file.tree(), text, word.start), word, before, has_value }
+        let blocks = around(view.file.tree(), text, word.start);
+        let begins = begins(&blocks, line, start, word);
+        Self { text, blocks, word, before, has_value, begins }
+    }
+
+    /// The statement at hand, up to the word.
+    pub(super) fn statement(&self) -> &'a str {
+        self.text.get(self.begins..self.word.start as usize).unwrap_or("")
+    }
+
+    /// True where the word begins a line on which the statement above could go on.
+    pub(super) fn may_go_on(&self) -> bool {
+        self.before.is_empty() && !self.statement().trim().is_empty()
+    }
+
+    /// The tokens of the statement, up to the word.
+    pub(super) fn tokens(&self) -> Vec<(Token, Span)> {
+        let tokens = Token::lexer(self.statement()).spanned();
+        tokens
+            .map(|(token, range)| {
+                let span = Span::from(self.begins + range.start..self.begins + range.end);
+                (token.unwrap_or(Token::Foreign), span)
+            })
+            .collect()
     }
 
     /// The innermost block.
@@ -96,6 +142,17 @@ impl<'a> Place<'a> {
         let here = |line: &&Line| line.span.start <= self.word.start && self.word.end <= line.span.end;
         self.block()
             .is_some_and(|block| block.lines.iter().any(|line| line.keyword == Some(keyword) && !here(&line)))
+    }
+
+    /// True behind the first word of a line that is neither a comment nor in a text.
+    pub(super) fn in_line(&self) -> bool {
+        let silent = |token: &Token| {
+            matches!(token, Token::Comment | Token::HashComment | Token::BlockComment | Token::Prose)
+        };
+        !self.in_text()
+            && !self.before.iter().any(|(token, _)| silent(token))
+            && (self.before.len() > 1 || self.statement().contains('\n'))
+            && self.before.first().is_some_and(|(_, span)| span.of(self.text) != "use")
     }
 
     /// True where the line begins with that word.
@@ -153,6 +210,9 @@ impl<'a> Place<'a> {
 
     /// What may stand here.
     pub(super) fn position(&self) -> Position {
+        if let Some(module) = self.open_use() {
+            return Position::NamesOf(module);
+        }
         let Some((first, first_span)) = self.before.first() else { return Position::LineStart };
         let word = first_span.of(self.text);
         let (last, last_span) = self.before.last().map_or((*first, *first_span), |last| *last);
@@ -164,9 +224,10 @@ impl<'a> Place<'a> {
         }
         if word == "use" && self.block().is_none() {
             let brace = self.before.iter().position(|(token, _)| *token == Token::OpenBrace);
-            return match brace {
-                Some(brace) => Position::NamesOf(self.path_before(brace).join(".")),
-                None => Position::Modules,
+            return match (brace, self.dotted()) {
+                (Some(brace), _) => Position::NamesOf(self.path_before(brace).join(".")),
+                (None, Some(path)) => Position::ModulesAfter(path),
+                (None, None) => Position::Modules,
             };
         }
         if last == Token::Dot {
@@ -214,6 +275,18 @@ impl<'a> Place<'a> {
             Some(clause) => Position::Value(clause),
             None => Position::Nothing,
         }
+    }
+
+    /// The module of a `use` whose names go on over several lines, and which isn't closed before the word.
+    fn open_use(&self) -> Option<String> {
+        if self.block().is_some() {
+            return None;
+        }
+        let head = self.text.get(..self.word.start as usize)?;
+        let (module, names) = head.rsplit_once('{')?;
+        let line = module.rsplit('\n').next()?.trim();
+        let module = line.strip_prefix("use ")?.trim();
+        (names.contains('\n') && !names.contains('}')).then(|| module.to_owned())
     }
 
     fn clause(&self, word: &str) -> Option<&'static Clause> {

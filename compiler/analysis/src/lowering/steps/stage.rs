@@ -65,6 +65,8 @@ impl<'a> WorkflowLowering<'_, 'a> {
             }
             (Some(Keyword::Lifts), Value::Names(names)) => stage.lifts.extend(self.base.labels(names)),
             (Some(Keyword::Grants), Value::Grants { name, to }) => {
+                // Something that is no label is reported, and grants nothing.
+                self.base.labels(std::slice::from_ref(name));
                 let to = to.iter().filter_map(|path| self.base.participant(path)).collect();
                 stage.grants.push(Grant { name: self.base.text(name).to_owned(), to });
             }

@@ -1,6 +1,10 @@
-//! The first four examples are broken on purpose, in one place at a time, and each time the rule that is there for it must speak, at the
-//! place that was touched. Whatever survives is listed below with the reason why it is no mistake.
+//! The examples are broken on purpose, in one place at a time, and each time the rule that is there for it must speak, at the
+//! place that was touched. Whatever survives is listed in `excuses` with the reason why it is no mistake.
 
+mod excuses;
+mod more;
+
+use excuses::NO_MISTAKE;
 use flow_analysis::{Analysis, MemorySources, Options, analyse};
 use flow_ir::{Deed, Package, Participant, StepKind};
 use flow_source::{Diagnostic, FileId, Span};
@@ -8,52 +12,6 @@ use flow_syntax::ast::{Declaration, Line, Value, Way};
 use flow_syntax::words::{Keyword, Kind};
 use flow_tests::{TODAY, examples, sources, told, top};
 use std::collections::BTreeMap;
-
-/// Mutants that are no mistakes: what they are about, which kinds, and why.
-struct NoMistake {
-    what: &'static str,
-    kinds: &'static [&'static str],
-    why: &'static str,
-}
-
-/// What is done to a gate so that it is no approval.
-const OF_GATES: [&str; 4] =
-    ["forget what a gate meets", "let silence say yes", "skip a gate", "take a gate out of the way"];
-
-const NO_MISTAKE: [NoMistake; 4] = [
-    NoMistake {
-        what: "ai-incident-response SecurityIncident: the first step leads to stop_at_once",
-        kinds: &["add a way round"],
-        why: "whatever the agent does there a person confirms, call by call",
-    },
-    NoMistake {
-        what: "refunds Refund.check_reply",
-        kinds: &OF_GATES,
-        why: "an agent's review is no approval of money: that gate comes after it",
-    },
-    NoMistake {
-        what: "software-delivery Delivery.agent_check",
-        kinds: &[
-            "forget what a gate meets",
-            "let silence say yes",
-            "skip a gate",
-            "take a gate out of the way",
-            "lead one arrow past a gate",
-        ],
-        why: "an agent's review is no approval: what can't be taken back has a gate of people after it",
-    },
-    NoMistake {
-        what: "software-delivery Delivery.human_check",
-        kinds: &[
-            "forget what a gate meets",
-            "let silence say yes",
-            "skip a gate",
-            "take a gate out of the way",
-            "lead one arrow past a gate",
-        ],
-        why: "what comes after it can be taken back, or has a gate of its own",
-    },
-];
 
 /// An example with one thing changed.
 struct Mutant {
@@ -80,16 +38,9 @@ fn analysed(files: &[(String, String)]) -> Analysis {
     analyse(&MemorySources::new(files), &options)
 }
 
-/// The examples whose mutants have been judged one by one. In the others a gate need not stand before risky work (it may
-/// look at a draft, or end a term), so a mutant that nobody notices says nothing until somebody has judged it: they are left
-/// out until then.
-const JUDGED: [&str; 4] = ["ai-incident-response", "incident-response", "refunds", "software-delivery"];
-
 fn all() -> Vec<Example> {
-    let judged = |folder: &std::path::PathBuf| JUDGED.iter().any(|name| folder.ends_with(name));
     let found: Vec<Example> = examples()
         .into_iter()
-        .filter(judged)
         .map(|folder| {
             let files = sources(&folder);
             let analysis = analysed(&files);
@@ -98,7 +49,7 @@ fn all() -> Vec<Example> {
             Example { name: name.display().to_string(), files, analysis }
         })
         .collect();
-    assert_eq!(found.len(), JUDGED.len(), "an example is missing");
+    assert!(found.len() >= 11, "an example is missing");
     found
 }
 
@@ -178,11 +129,11 @@ impl Site<'_> {
         self.mutant(kind, what, &[(whole(self.text, line.span), String::new())], expected, near)
     }
 
-    /// The target of a gate's `accept`, as it is written.
+    /// Where a gate's `accept` leads, as it is written.
     fn accept(&self) -> Option<String> {
         let line = self.lines(Keyword::Accept).next()?;
         let Value::Way(way) = &line.value else { return None };
-        Some(way.arrows.first()?.span.of(self.text).to_owned())
+        Some(way.span.of(self.text).to_owned())
     }
 
     /// The arrows to it in its workflow, but for its own.
@@ -286,6 +237,7 @@ fn mutants() -> Vec<Mutant> {
                     _ => {}
                 }
                 step(&site, &mut found);
+                more::all(&site, &mut found);
             }
         }
     }
@@ -704,9 +656,10 @@ fn every_mutant_is_noticed_where_it_was_made() {
         let (made, noticed) = kinds.entry(mutant.kind).or_default();
         *made += 1;
         *noticed += u32::from(caught);
-        let excuse = NO_MISTAKE
-            .iter()
-            .position(|excuse| excuse.kinds.contains(&mutant.kind) && mutant.what.starts_with(excuse.what));
+        let excuse = NO_MISTAKE.iter().position(|excuse| {
+            excuse.kinds.contains(&mutant.kind)
+                && excuse.what.iter().any(|what| mutant.what.starts_with(what))
+        });
         match (caught, excuse) {
             (true, None) => {}
             (false, Some(place)) => excused[place].push(mutant.kind),
@@ -725,7 +678,11 @@ fn every_mutant_is_noticed_where_it_was_made() {
     // An excuse that excuses nothing is a gap that has been closed.
     for (excuse, used) in NO_MISTAKE.iter().zip(excused) {
         for kind in excuse.kinds.iter().filter(|kind| !used.contains(*kind)) {
-            wrong.push_str(&format!("nothing to excuse: {kind} | {} ({})\n", excuse.what, excuse.why));
+            wrong.push_str(&format!(
+                "nothing to excuse: {kind} | {} ({})\n",
+                excuse.what.join(", "),
+                excuse.why
+            ));
         }
     }
     let table: String =

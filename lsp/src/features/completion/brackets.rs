@@ -1,0 +1,153 @@
+//! What stands in brackets: the parameters of what is called, the fields of a record, and values of their types.
+
+use super::names::{Found, Names};
+use super::place::Place;
+use super::{Item, ItemKind};
+use crate::names::NameKind;
+use flow_source::Span;
+use flow_syntax::token::Token;
+use flow_syntax::words::Kind;
+
+/// The innermost bracket that is open at a place.
+pub(super) struct Bracket {
+    /// The names before it.
+    pub(super) before: Vec<String>,
+    /// True for `{`: the fields of a record.
+    pub(super) record: bool,
+    /// The name before the colon, where a value is being written.
+    pub(super) key: Option<String>,
+    /// The names that have a value already.
+    given: Vec<String>,
+}
+
+/// The innermost bracket of a statement that is open at its end, seen from its tokens.
+pub(super) fn innermost(text: &str, tokens: &[(Token, Span)]) -> Option<Bracket> {
+    let mut open: Vec<usize> = Vec::new();
+    for (index, (token, _)) in tokens.iter().enumerate() {
+        match token {
+            Token::OpenParenthesis | Token::OpenBrace | Token::OpenBracket => open.push(index),
+            Token::CloseParenthesis | Token::CloseBrace | Token::CloseBracket => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    // A list holds what its key does.
+    while let Some(at) = open.last()
+        && tokens.get(*at).is_some_and(|(token, _)| *token == Token::OpenBracket)
+    {
+        open.pop();
+    }
+    let at = *open.last()?;
+    let (token, _) = tokens.get(at)?;
+    let before = path_ending(text, tokens, at);
+    if before.is_empty() {
+        return None;
+    }
+    let inside = tokens.get(at + 1..).unwrap_or_default();
+    let mut given = Vec::new();
+    let mut depth = 0usize;
+    let mut key = None;
+    for (index, (token, _)) in inside.iter().enumerate() {
+        match token {
+            Token::OpenParenthesis | Token::OpenBrace | Token::OpenBracket => depth += 1,
+            Token::CloseParenthesis | Token::CloseBrace | Token::CloseBracket => {
+                depth = depth.saturating_sub(1)
+            }
+            Token::Comma | Token::NewLine if depth == 0 => key = None,
+            Token::Colon if depth == 0 => {
+                let name = index.checked_sub(1).and_then(|before| inside.get(before));
+                let name = name.map(|(_, span)| span.of(text).to_owned());
+                given.extend(name.clone());
+                key = name;
+            }
+            _ => {}
+        }
+    }
+    Some(Bracket { before, record: *token == Token::OpenBrace, key, given })
+}
+
+/// The names with dots that end before a token.
+pub(super) fn path_ending(text: &str, tokens: &[(Token, Span)], index: usize) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut at = index;
+    while let Some((token, span)) = at.checked_sub(1).and_then(|at| tokens.get(at)) {
+        if !token.is_name() {
+            break;
+        }
+        names.push(span.of(text).trim_matches('`').to_owned());
+        match at.checked_sub(2).and_then(|dot| tokens.get(dot)) {
+            Some((Token::Dot, _)) => at -= 2,
+            _ => break,
+        }
+    }
+    names.reverse();
+    names
+}
+
+/// What may be written in a bracket.
+pub(super) fn items(names: &Names<'_>, place: &Place<'_>, bracket: &Bracket) -> Vec<Item> {
+    let Some(last) = bracket.before.last() else { return Vec::new() };
+    let owner = names.taking(place, last, bracket.record);
+    let inside = |found: &Found<'_>| match bracket.record {
+        true => found.one.kind == NameKind::Field,
+        false => matches!(found.one.kind, NameKind::Parameter),
+    };
+    let parts: Vec<Found<'_>> =
+        owner.iter().flat_map(|owner| owner.inside().filter(inside).collect::<Vec<_>>()).collect();
+    match &bracket.key {
+        None => {
+            let open = parts.iter().filter(|part| !bracket.given.iter().any(|given| given == part.name()));
+            open.map(|part| {
+                let mut item = part.item(0);
+                item.insert = format!("{}: ", part.name());
+                item
+            })
+            .collect()
+        }
+        Some(key) => {
+            let part = parts.iter().find(|part| part.name() == key);
+            part.map(|part| of_type(names, part.written_type(), 0)).unwrap_or_default()
+        }
+    }
+}
+
+/// Values of a type, as far as its names say them.
+pub(super) fn of_type(names: &Names<'_>, written: &str, rank: u8) -> Vec<Item> {
+    let type_ = written.split('@').next().unwrap_or("").trim();
+    let type_ = type_.trim_start_matches("optional ").trim_start_matches("list of ").trim();
+    if type_ == "Bool" {
+        return super::words(&["true", "false"], rank);
+    }
+    let participants: &[(&str, &[Kind])] = &[
+        ("role", &[Kind::Role, Kind::Person]),
+        ("person", &[Kind::Person]),
+        ("agent", &[Kind::Agent]),
+        ("system", &[Kind::System]),
+        ("standard", &[Kind::Standard]),
+        ("Person", &[Kind::Person, Kind::Role]),
+    ];
+    if let Some((_, kinds)) = participants.iter().find(|(name, _)| *name == type_) {
+        return names.of(kinds, rank);
+    }
+    let last = type_.rsplit('.').next().unwrap_or(type_);
+    let Some(found) = names.declaration(last, &[Kind::Record, Kind::Choice, Kind::Role]) else {
+        return Vec::new();
+    };
+    match found.one.kind {
+        NameKind::Block(Kind::Record) => {
+            let mut item = found.item(rank);
+            let fields: Vec<String> = found
+                .inside()
+                .enumerate()
+                .map(|(at, field)| format!("{}: ${}", field.name(), at + 1))
+                .collect();
+            item.insert = format!("{} {{ {} }}", found.name(), fields.join(", "));
+            item.snippet = true;
+            item.kind = ItemKind::Name(found.one.kind);
+            vec![item]
+        }
+        NameKind::Block(Kind::Role) => names.people_of(&found, rank),
+        _ => found.inside().map(|member| member.item(rank)).collect(),
+    }
+}

@@ -1,0 +1,158 @@
+//! Workflows of any size, in families that grow in one direction each: what analysis costs is measured on them, and that it
+//! ends.
+
+use std::fmt::Write as _;
+
+/// A workflow around some steps, with as many roles as are asked for.
+fn around(parameters: &str, more: &str, steps: &str) -> String {
+    format!(
+        "role Team {{ people ana, ben, cara }}\nrole Boss {{ people dora, emil, fay }}\n{more}\
+         workflow Work({parameters}) {{\n  owner Team\n  within 10 years\n  late -> stopped\n  outcome finished\n  outcome stopped\n{steps}}}\n"
+    )
+}
+
+fn stage(text: &mut String, name: &str, lines: &str, done: &str) {
+    let _ = writeln!(text, "  stage {name} {{\n    by Team\n{lines}    done -> {done}\n  }}");
+}
+
+/// Steps one after the other, each of which reads what the one before it wrote; every fifth is a gate.
+pub fn chain(steps: usize) -> String {
+    let mut text = String::new();
+    for number in 0..steps {
+        let next = if number + 1 < steps { format!("s{}", number + 1) } else { "finished".to_owned() };
+        if number % 5 == 4 {
+            let _ = writeln!(
+                text,
+                "  gate s{number} of v{} {{\n    by Boss\n    accept -> {next}\n    rework -> s{} at most 2 times else -> stopped\n    reject -> stopped\n  }}",
+                number - 1,
+                number - 1
+            );
+            continue;
+        }
+        let last = if number % 5 == 0 { number.checked_sub(2) } else { Some(number - 1) };
+        let reads = last.map_or("order".to_owned(), |last| format!("v{last}"));
+        stage(
+            &mut text,
+            &format!("s{number}"),
+            &format!("    reads {reads}\n    writes v{number}: Text\n    informs Boss\n"),
+            &next,
+        );
+    }
+    around("order: Text", "", &text)
+}
+
+/// One parallel with so many branches.
+pub fn wide(branches: usize) -> String {
+    let mut text = String::from("  parallel all_of_it {\n");
+    for number in 0..branches {
+        let _ = writeln!(text, "  branch b{number} {{");
+        stage(
+            &mut text,
+            &format!("s{number}"),
+            &format!("    writes v{number}: Text\n    informs Boss\n"),
+            "join",
+        );
+        text.push_str("  }\n");
+    }
+    text.push_str("  join all\n  done -> finished\n  }\n");
+    around("order: Text", "", &text)
+}
+
+/// Parallels in each other, so deep, each with so many branches.
+pub fn deep(depth: usize, branches: usize) -> String {
+    let mut text = String::new();
+    for level in 0..depth {
+        let _ = writeln!(text, "  parallel p{level} {{");
+        for number in 1..branches {
+            let _ = writeln!(text, "  branch b{level}_{number} {{");
+            stage(&mut text, &format!("s{level}_{number}"), "", "join");
+            text.push_str("  }\n");
+        }
+        let _ = writeln!(text, "  branch b{level}_0 {{");
+    }
+    stage(&mut text, "innermost", "", "join");
+    for level in (0..depth).rev() {
+        let done = if level == 0 { "finished" } else { "join" };
+        let _ = writeln!(text, "  }}\n  join all\n  done -> {done}\n  }}");
+    }
+    around("order: Text", "", &text)
+}
+
+/// Gates each of which leads to each: forward freely, back once.
+pub fn dense(steps: usize) -> String {
+    let mut text = String::new();
+    for number in 0..steps {
+        let next = if number + 1 < steps { format!("s{}", number + 1) } else { "finished".to_owned() };
+        let _ = writeln!(
+            text,
+            "  gate s{number} of order {{\n    by Boss\n    accept -> {next}\n    reject -> stopped"
+        );
+        for to in 0..steps {
+            let bound = if to <= number { " at most 1 times else -> stopped" } else { "" };
+            let _ = writeln!(text, "    verdict v{to} -> s{to}{bound}");
+        }
+        text.push_str("  }\n");
+    }
+    around("order: Text", "", &text)
+}
+
+/// Loops in each other: after the middle, each gate leads back to the step as far before it.
+pub fn loops(depth: usize) -> String {
+    let mut text = String::new();
+    for number in 0..depth {
+        let next = if number + 1 < depth { format!("s{}", number + 1) } else { "g0".to_owned() };
+        stage(&mut text, &format!("s{number}"), "    writes order: Text\n", &next);
+    }
+    for number in 0..depth {
+        let next = if number + 1 < depth { format!("g{}", number + 1) } else { "finished".to_owned() };
+        let _ = writeln!(
+            text,
+            "  gate g{number} of order {{\n    by Boss\n    accept -> {next}\n    rework -> s{} at most 3 times else -> stopped\n    reject -> stopped\n  }}",
+            depth - 1 - number
+        );
+    }
+    around("order: Text", "", &text)
+}
+
+/// A gate that asks one person of each of so many roles.
+pub fn roles(count: usize) -> String {
+    let mut more = String::new();
+    for number in 0..count {
+        let _ = writeln!(more, "role R{number} {{ people a{number}, b{number}, c{number} }}");
+    }
+    let asked: Vec<String> = (0..count).map(|number| format!("R{number}")).collect();
+    let text = format!(
+        "  stage s {{\n    by R0\n    writes order: Text\n    done -> look\n  }}\n  gate look of order {{\n    by {}\n    accept -> finished\n    reject -> stopped\n  }}\n",
+        asked.join(" and ")
+    );
+    around("order: Text", &more, &text)
+}
+
+/// A decision with so many arms.
+pub fn arms(count: usize) -> String {
+    let mut text = String::from("  decide which {\n");
+    for number in 0..count {
+        let to = if number % 2 == 0 { "finished" } else { "stopped" };
+        let _ = writeln!(text, "    when pieces is {number} -> {to}");
+    }
+    text.push_str("    otherwise -> finished\n  }\n");
+    around("pieces: Int", "", &text)
+}
+
+/// So many laws in force, each pair of which asks for one step before the other and the other before the one.
+pub fn laws(count: usize) -> String {
+    let mut more = String::new();
+    let mut text = String::new();
+    let mut force = String::new();
+    for number in 0..count {
+        let _ = writeln!(
+            more,
+            "policy p{number} {{\n  for Work.s{number}\n  needs Work.s{} before\n  because \"So it is.\"\n}}",
+            (number + count - 1) % count
+        );
+        let _ = writeln!(force, "  policy p{number}");
+        let next = if number + 1 < count { format!("s{}", number + 1) } else { "finished".to_owned() };
+        stage(&mut text, &format!("s{number}"), "", &next);
+    }
+    around("order: Text", &more, &format!("{force}{text}"))
+}

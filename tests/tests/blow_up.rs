@@ -1,0 +1,42 @@
+//! Workflows that are made to blow up analysis end in bounded time, with a verdict or with the honest word that there is none.
+
+use flow_source::Level;
+use flow_tests::{families, text, told, worked};
+use std::time::Duration;
+
+/// No more than this, also without optimisation and beside other tests: it tells bounded work from work that explodes.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// The errors about a workflow, each rule once, in order of their names.
+fn errors(name: &str, source: &str) -> Vec<&'static str> {
+    let start = worked();
+    let analysis = text(source);
+    assert!(worked() - start < LIMIT, "{name} took {:?}", worked() - start);
+    let errors = analysis.diagnostics.iter().filter(|found| found.level == Level::Error);
+    let mut rules: Vec<&'static str> = errors.map(|found| found.rule.name).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let few = analysis.diagnostics.len() <= 501;
+    assert!(few, "{name}: {}", told(&analysis.files, &analysis.diagnostics));
+    rules
+}
+
+#[test]
+fn what_grows_in_one_direction_is_judged() {
+    let none: [&str; 0] = [];
+    assert_eq!(errors("a chain", &families::chain(2_000)), none);
+    assert_eq!(errors("seventeen branches", &families::wide(17)), none);
+    assert_eq!(errors("many branches", &families::wide(1_000)), none);
+    assert_eq!(errors("ten parallels of ten in each other", &families::deep(10, 10)), none);
+    assert_eq!(errors("sixty-four loops in each other", &families::loops(64)), none);
+    assert_eq!(errors("a dense graph", &families::dense(60)), none);
+}
+
+#[test]
+fn what_is_too_large_says_so() {
+    let none: [&str; 0] = [];
+    // A thousand people at one gate are more than are weighed.
+    assert_eq!(errors("a thousand roles", &families::roles(1_000)), ["too_large_to_judge"]);
+    assert_eq!(errors("a decision with ten thousand arms", &families::arms(10_000)), none);
+    assert_eq!(errors("laws against each other", &families::laws(60)), ["contradictory_laws"]);
+}
