@@ -141,7 +141,7 @@ pub const NO_MISTAKE: [NoMistake; 21] = [
         why: "a clock ends the time that was granted",
     },
     NoMistake {
-        what: &["compiler-governance MajorChange.leads_decide: an arrow at"],
+        what: &["compiler-governance MajorChange.leads_decide: an arrow at 4005"],
         kinds: &["lead one arrow past a gate"],
         why: "two experts have accepted it by then",
     },
@@ -151,7 +151,7 @@ pub const NO_MISTAKE: [NoMistake; 21] = [
         why: "an account is no risk that needs an approval, and only those must be undone",
     },
     NoMistake {
-        what: &["software-delivery Delivery.merge"],
+        what: &["software-delivery Delivery.merge:"],
         kinds: &["drop an undo"],
         why: "a merge is no risk that needs an approval, and only those must be undone",
     },

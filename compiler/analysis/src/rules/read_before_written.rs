@@ -18,7 +18,8 @@ use std::collections::BTreeMap;
 ///
 /// What is there for certain is worked out over the whole map (see [`crate::paths::assigned`]). Where it can't be certain,
 /// a way is looked for that can be taken, conditions included; without one nothing is said. What a `clock` counts from
-/// need not be there before it is. An exception whose condition speaks about what isn't there does not hold.
+/// need not be there before it is. Which branch was skipped is not remembered behind the join. An exception whose condition
+/// speaks about what isn't there does not hold.
 pub static RULE: Rule = Rule {
     name: "read_before_written",
     level: Level::Error,
