@@ -518,21 +518,7 @@ fn trades(measures: &[MeasureResult]) -> Vec<Trade> {
         if pursued.verdict == Verdict::Missed || pursued.value.is_none() {
             continue;
         }
-        for guard in measures {
-            if guard.part == Part::Guard
-                && guard.workflow == pursued.workflow
-                && guard.verdict == Verdict::Missed
-                && let (Some(value), Some(target)) = (guard.value, guard.target)
-            {
-                found.push(Trade {
-                    workflow: guard.workflow.clone(),
-                    optimised: pursued.id.clone(),
-                    guard: guard.id.clone(),
-                    value,
-                    target,
-                });
-            }
-        }
+        found.extend(measures.iter().filter_map(|guard| Trade::of(pursued, guard)));
     }
     found
 }

@@ -34,22 +34,8 @@ pub fn traded(before: &Results, after: &Results) -> Vec<Trade> {
         if !better {
             continue;
         }
-        for guard in after.measures.iter().filter(|guard| {
-            guard.part == Part::Guard
-                && guard.workflow == pursued.workflow
-                && guard.verdict == Verdict::Missed
-                && old(guard).is_none_or(|old| old.verdict != Verdict::Missed)
-        }) {
-            if let (Some(value), Some(target)) = (guard.value, guard.target) {
-                found.push(Trade {
-                    workflow: guard.workflow.clone(),
-                    optimised: pursued.id.clone(),
-                    guard: guard.id.clone(),
-                    value,
-                    target,
-                });
-            }
-        }
+        let newly = |guard: &&MeasureResult| old(guard).is_none_or(|old| old.verdict != Verdict::Missed);
+        found.extend(after.measures.iter().filter(newly).filter_map(|guard| Trade::of(pursued, guard)));
     }
     found
 }

@@ -351,6 +351,18 @@ pub struct Trade {
     pub target: Target,
 }
 
+impl Trade {
+    /// The trade of this guard for what its workflow pursues, where the guard is missed.
+    pub(crate) fn of(pursued: &MeasureResult, guard: &MeasureResult) -> Option<Self> {
+        let missed = guard.part == Part::Guard
+            && guard.workflow == pursued.workflow
+            && guard.verdict == Verdict::Missed;
+        let (value, target) = missed.then_some(guard.value.zip(guard.target)).flatten()?;
+        let (workflow, optimised) = (guard.workflow.clone(), pursued.id.clone());
+        Some(Self { workflow, optimised, guard: guard.id.clone(), value, target })
+    }
+}
+
 /// What nothing says, and was assumed.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Assumed {

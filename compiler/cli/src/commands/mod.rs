@@ -113,6 +113,15 @@ pub fn check(path: Option<&Path>, levels: &Levels, format: Format) -> Result<Che
     Ok(checked)
 }
 
+/// The same for a command that tries what the text says: what doesn't hold together can't be tried, and is only shown.
+pub fn sound(path: Option<&Path>, levels: &Levels, format: Format) -> Result<Checked, Ending> {
+    let checked = check(path, levels, format)?;
+    if checked.has_errors() {
+        return Err(finish(&checked.report(&checked.analysis.diagnostics, &[]), format));
+    }
+    Ok(checked)
+}
+
 /// Reads the package's `simulation.toml`, where it has one. It speaks about what the text says, so a text with errors comes
 /// first.
 fn read_settings(checked: &mut Checked) -> Result<(), String> {

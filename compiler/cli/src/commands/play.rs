@@ -1,6 +1,6 @@
 //! `flowc play`
 
-use super::{check, fail, finish};
+use super::{fail, sound};
 use crate::Ending;
 use crate::arguments::Play;
 use crate::report::Format;
@@ -16,13 +16,10 @@ use std::io::{BufRead, Write};
 
 /// Steps through a case as a person of a role.
 pub fn run(arguments: &Play, format: Format) -> Ending {
-    let checked = match check(arguments.path.as_deref(), &arguments.levels, format) {
+    let checked = match sound(arguments.path.as_deref(), &arguments.levels, format) {
         Ok(checked) => checked,
         Err(ending) => return ending,
     };
-    if checked.has_errors() {
-        return finish(&checked.report(&checked.analysis.diagnostics, &[]), format);
-    }
     let package = &checked.analysis.package;
     let workflow = match workflow(package, arguments.workflow.as_deref()) {
         Ok(workflow) => workflow,

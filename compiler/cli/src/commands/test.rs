@@ -1,6 +1,6 @@
 //! `flowc test`
 
-use super::{Checked, check, fail, finish};
+use super::{Checked, fail, finish, sound};
 use crate::Ending;
 use crate::arguments::Test;
 use crate::output;
@@ -18,14 +18,10 @@ use std::io::Write as _;
 
 /// Runs the scenarios of a package.
 pub fn run(arguments: &Test, format: Format) -> Ending {
-    let checked = match check(arguments.path.as_deref(), &arguments.levels, format) {
+    let checked = match sound(arguments.path.as_deref(), &arguments.levels, format) {
         Ok(checked) => checked,
         Err(ending) => return ending,
     };
-    if checked.has_errors() {
-        // What doesn't hold together can't be tried.
-        return finish(&checked.report(&checked.analysis.diagnostics, &[]), format);
-    }
     let package = &checked.analysis.package;
     let chosen = match chosen(package, arguments.filter.as_deref()) {
         Ok(chosen) => chosen,

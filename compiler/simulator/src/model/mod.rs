@@ -159,6 +159,27 @@ pub(crate) struct Work {
     pub(crate) batch: Option<Batch>,
 }
 
+impl Work {
+    /// The work of a decision: it neither fails nor stalls, and has no time or place of its own.
+    pub(crate) fn decision(plans: Vec<u32>, duration: Sampler, level: usize) -> Self {
+        Self {
+            gate: true,
+            plans,
+            duration,
+            level,
+            failures: Vec::new(),
+            stall: 0.0,
+            retry: 0,
+            pause: None,
+            doubling: false,
+            sample: None,
+            window: None,
+            meeting: NONE,
+            batch: None,
+        }
+    }
+}
+
 /// Several at once.
 #[derive(Clone, Debug)]
 pub(crate) struct Parallel {

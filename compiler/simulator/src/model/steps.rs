@@ -464,20 +464,7 @@ impl<'p> Builder<'p> {
                 .map(|((name, share), way)| (name, share, way)),
         );
         (node.late, node.within) = (late, within);
-        node.kind = Kind::Work(Box::new(Work {
-            gate: true,
-            plans: plans.into_iter().take(1).collect(),
-            duration,
-            level,
-            failures: Vec::new(),
-            stall: 0.0,
-            retry: 0,
-            pause: None,
-            doubling: false,
-            sample: None,
-            window: None,
-            meeting: NONE,
-            batch: None,
-        }));
+        let plans = plans.into_iter().take(1).collect();
+        node.kind = Kind::Work(Box::new(Work::decision(plans, duration, level)));
     }
 }

@@ -139,21 +139,9 @@ impl<'p> Builder<'p> {
         };
         node.answers = answers(names.into_iter().zip(shares).map(|(name, share)| (name, share, NONE)));
         node.within = within;
-        node.kind = Kind::Work(Box::new(Work {
-            gate: true,
-            plans: if plan == NONE { Vec::new() } else { vec![plan] },
-            duration,
-            level: self.level(said.priority.unwrap_or(0)),
-            failures: Vec::new(),
-            stall: 0.0,
-            retry: 0,
-            pause: None,
-            doubling: false,
-            sample: None,
-            window: None,
-            meeting: NONE,
-            batch: None,
-        }));
+        let plans = if plan == NONE { Vec::new() } else { vec![plan] };
+        let level = self.level(said.priority.unwrap_or(0));
+        node.kind = Kind::Work(Box::new(Work::decision(plans, duration, level)));
         let place = u32::try_from(self.model.nodes.len()).unwrap_or(NONE);
         self.model.nodes.push(node);
         self.recoveries.insert(key, place);

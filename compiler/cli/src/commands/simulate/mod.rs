@@ -5,7 +5,7 @@ mod machine;
 mod run;
 mod variants;
 
-use super::{Checked, check, finish};
+use super::{Checked, finish, sound};
 use crate::Ending;
 use crate::arguments::{ResultFormat, Simulate};
 use crate::output;
@@ -23,14 +23,10 @@ use std::io::Write as _;
 
 /// Simulates many cases of a package.
 pub fn run(arguments: &Simulate, format: Format) -> Ending {
-    let checked = match check(arguments.path.as_deref(), &arguments.levels, format) {
+    let checked = match sound(arguments.path.as_deref(), &arguments.levels, format) {
         Ok(checked) => checked,
         Err(ending) => return ending,
     };
-    if checked.has_errors() {
-        // What doesn't hold together can't be tried.
-        return finish(&checked.report(&checked.analysis.diagnostics, &[]), format);
-    }
     let result = match &arguments.fit {
         Some(log) => fit::run(&checked, log, arguments.out.as_deref()),
         None => simulate(&checked, arguments, format),
