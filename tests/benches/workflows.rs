@@ -102,7 +102,7 @@ fn wide(bencher: Bencher<'_, '_>, branches: usize) {
 }
 
 /// Parallels of ten branches in each other.
-#[divan::bench(args = [2, 10, 40], sample_count = 20, sample_size = 1)]
+#[divan::bench(args = [2, 10, 20], sample_count = 20, sample_size = 1)]
 fn deep(bencher: Bencher<'_, '_>, depth: usize) {
     growing(bencher, |depth| families::deep(depth, 10), depth);
 }

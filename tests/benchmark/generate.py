@@ -31,12 +31,7 @@ system Desk {{
   error  refused
 }}
 
-escalation ladder {{
-  after 1h notify Lead via phone
-  after 4h assign Lead via phone
-}}
-
-workflow Long(ticket: Ticket) {{
+{ladder}workflow Long(ticket: Ticket) {{
   goal   "Everything is done, one thing after the other."
   owner  Lead
   within 20 years
@@ -44,6 +39,13 @@ workflow Long(ticket: Ticket) {{
 
   outcome finished(note: Text)
   outcome given_up(reason: Text)
+"""
+
+LADDER = """escalation ladder {
+  after 1h notify Lead via phone
+  after 4h assign Lead via phone
+}
+
 """
 
 STAGE = """
@@ -120,7 +122,7 @@ PARALLEL = """
 
 
 def text(count, family):
-    parts = [HEAD.format(count=count)]
+    parts = [HEAD.format(count=count, ladder=LADDER if family == "mixed" else "")]
     last, read = count - 1, "ticket"
     for number in range(count):
         kind = number % 10 if family == "mixed" and 0 < number < last - 10 else 0

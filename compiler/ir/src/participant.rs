@@ -401,6 +401,10 @@ pub enum Quorum {
 impl Who {
     /// Everybody named in it, in order, with repetitions; those excluded are left out.
     pub fn participants(&self) -> Vec<&Participant> {
+        // Nearly always it is one.
+        if let Self::One { participant, .. } = self {
+            return vec![participant];
+        }
         let mut found = Vec::new();
         let mut open = vec![self];
         while let Some(who) = open.pop() {

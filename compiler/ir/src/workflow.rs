@@ -2,7 +2,7 @@
 
 use crate::{
     Deed, Expression, Field, Head, Id, LadderUse, Origin, Participant, PersonReference, Rate, Schedule, Step,
-    TimeSpan, Type, Way, Who,
+    StepKind, TimeSpan, Type, Way, Who,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -335,8 +335,9 @@ impl Workflow {
         open.extend(self.steps.iter().rev());
         while let Some(step) = open.pop() {
             found.push(step);
-            let inner = step.inner();
-            open.extend(inner.iter().rev().flat_map(|steps| steps.iter().rev()));
+            if let StepKind::Parallel(_) = &step.kind {
+                open.extend(step.inner().iter().rev().flat_map(|steps| steps.iter().rev()));
+            }
         }
         found
     }

@@ -48,7 +48,7 @@ impl<'a> Use<'a> {
 
 /// Everything that a step looks at, but for its ways out and the steps inside it.
 pub fn uses(step: &Step) -> Vec<Use<'_>> {
-    let mut found = Uses { found: Vec::new(), origin: step.head.origin };
+    let mut found = Uses { found: Vec::with_capacity(8), origin: step.head.origin };
     found.conditions(step.condition.iter());
     found.timing(&step.timing);
     if let Some(owner) = &step.owner {

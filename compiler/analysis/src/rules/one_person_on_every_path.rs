@@ -4,7 +4,7 @@ use crate::paths::world::{Scene, World};
 use crate::paths::{Effect, Map, Place, Spot};
 use crate::people::asked::{Asked, asked};
 use crate::place;
-use flow_ir::{RungAction, Step, StepKind, Trigger, Workflow};
+use flow_ir::{Participant, RungAction, Step, StepKind, Trigger, Who, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -24,8 +24,10 @@ pub static RULE: Rule = Rule {
 /// Reports the people on whom every case of a workflow hangs.
 pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diagnostic>) {
     let mut needed: FxHashMap<u32, Vec<&'a Step>> = FxHashMap::default();
+    // Most work is done by one role, again and again.
+    let mut known: FxHashMap<&'a str, FxHashSet<u32>> = FxHashMap::default();
     for step in workflow.all_steps() {
-        for one in alone(step, world) {
+        for one in alone(step, world, &mut known) {
             needed.entry(one).or_default().push(step);
         }
     }
@@ -59,7 +61,11 @@ pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diag
 }
 
 /// The people without whom a step can't be done.
-fn alone(step: &Step, world: &World<'_>) -> Vec<u32> {
+fn alone<'a>(
+    step: &'a Step,
+    world: &World<'_>,
+    known: &mut FxHashMap<&'a str, FxHashSet<u32>>,
+) -> Vec<u32> {
     let Some(work) = step.work() else { return Vec::new() };
     let absent = step.ways.iter().any(|way| way.trigger == Trigger::Absent);
     let mut rungs = step.timing.ladders.iter().flat_map(|ladder| &ladder.rungs);
@@ -67,21 +73,33 @@ fn alone(step: &Step, world: &World<'_>) -> Vec<u32> {
         return Vec::new();
     }
     let mut common: Option<FxHashSet<u32>> = None;
+    let both = |common: Option<FxHashSet<u32>>, only: FxHashSet<u32>| match common {
+        None => only,
+        Some(known) => known.intersection(&only).copied().collect(),
+    };
     for performers in &work.by {
-        let Asked::Ways(ways) = asked(&performers.who, &world.staff) else { return Vec::new() };
-        for way in ways {
-            let only: FxHashSet<u32> = way
-                .iter()
-                .filter_map(|places| match places.pool.as_slice() {
-                    [one] if places.count > 0 => Some(*one),
-                    _ => None,
-                })
-                .collect();
-            common = Some(match common {
-                None => only,
-                Some(known) => known.intersection(&only).copied().collect(),
-            });
+        let role = match &performers.who {
+            Who::One { participant: Participant::Role { id }, .. } => Some(id.as_str()),
+            _ => None,
+        };
+        if let Some(only) = role.and_then(|role| known.get(role)) {
+            common = Some(both(common, only.clone()));
+            continue;
         }
+        let Asked::Ways(ways) = asked(&performers.who, &world.staff) else { return Vec::new() };
+        let each = ways.iter().map(|way| {
+            let only = way.iter().filter_map(|places| match places.pool.as_slice() {
+                [one] if places.count > 0 => Some(*one),
+                _ => None,
+            });
+            only.collect::<FxHashSet<u32>>()
+        });
+        let only = each.reduce(|left, right| left.intersection(&right).copied().collect());
+        let Some(only) = only else { continue };
+        if let Some(role) = role {
+            known.insert(role, only.clone());
+        }
+        common = Some(both(common, only));
     }
     let mut found: Vec<u32> = common.into_iter().flatten().collect();
     found.sort_unstable();

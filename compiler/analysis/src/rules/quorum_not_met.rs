@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 /// Reports every expression of people in a package that can't be met.
 pub fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    let mut judge = Judge { world, told: FxHashSet::default(), found };
+    let mut judge = Judge { world, told: FxHashSet::default(), met: FxHashSet::default(), found };
     judge.declarations();
     for workflow in &world.package.workflows {
         judge.workflow(workflow);
@@ -51,53 +51,55 @@ struct Judge<'j, 'a> {
     world: &'j World<'a>,
     /// The titles of what was reported: a protocol used in ten places is one mistake.
     told: FxHashSet<String>,
+    /// Roles and persons that can do what is asked of them alone: most work is done by one role, again and again.
+    met: FxHashSet<&'a str>,
     found: &'j mut Vec<Diagnostic>,
 }
 
-impl Judge<'_, '_> {
+impl<'a> Judge<'_, 'a> {
     fn declarations(&mut self) {
         let package = self.world.package;
         for agent in &package.agents {
             for audit in &agent.audits {
                 if let Some(who) = &audit.by {
-                    self.judge(who, &format!("audit “{}”", agent.head.title), audit.head.origin);
+                    self.judge(who, &|| format!("audit “{}”", agent.head.title), audit.head.origin);
                 }
             }
             for confirm in &agent.confirms {
-                let what = format!("confirm what “{}” does", agent.head.title);
+                let what = || format!("confirm what “{}” does", agent.head.title);
                 self.judge(&confirm.with, &what, confirm.origin);
             }
         }
         for risk in package.risks.iter().filter(|risk| !in_library(package, risk.head.origin)) {
             if let Some(need) = &risk.needs {
                 for who in &need.by {
-                    let what = format!("give what “{}” needs", risk.head.title);
+                    let what = || format!("give what “{}” needs", risk.head.title);
                     self.judge(who, &what, need.origin);
                 }
             }
         }
         for cadence in &package.cadences {
             for who in &cadence.by {
-                self.judge(who, &format!("lead “{}”", cadence.head.title), cadence.head.origin);
+                self.judge(who, &|| format!("lead “{}”", cadence.head.title), cadence.head.origin);
             }
         }
         for seam in &package.seams {
             for who in &seam.by {
-                self.judge(who, &format!("accept “{}”", seam.head.title), seam.head.origin);
+                self.judge(who, &|| format!("accept “{}”", seam.head.title), seam.head.origin);
             }
             self.ways(&seam.ways);
         }
     }
 
-    fn workflow(&mut self, workflow: &Workflow) {
+    fn workflow(&mut self, workflow: &'a Workflow) {
         for assumption in &workflow.assumptions {
             for who in &assumption.by {
-                self.judge(who, &format!("check “{}”", assumption.head.title), assumption.head.origin);
+                self.judge(who, &|| format!("check “{}”", assumption.head.title), assumption.head.origin);
             }
         }
         for duty in &workflow.duties {
             for performers in &duty.by {
-                self.judge(&performers.who, &format!("do “{}”", duty.head.title), duty.head.origin);
+                self.judge(&performers.who, &|| format!("do “{}”", duty.head.title), duty.head.origin);
             }
             self.ways(&duty.ways);
         }
@@ -110,35 +112,44 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn step(&mut self, step: &Step) {
+    fn step(&mut self, step: &'a Step) {
         let verb = if matches!(step.kind, StepKind::Gate(_)) { "approve" } else { "do" };
         for performers in step.work().into_iter().flat_map(|work| &work.by) {
-            self.judge(&performers.who, &format!("{verb} “{}”", step.head.title), step.head.origin);
+            self.judge(&performers.who, &|| format!("{verb} “{}”", step.head.title), step.head.origin);
         }
         for write in step.work().into_iter().flat_map(|work| &work.writes) {
             if let Some(who) = &write.from {
-                self.judge(who, &format!("give `{}`", write.name), write.origin);
+                self.judge(who, &|| format!("give `{}`", write.name), write.origin);
             }
         }
         self.ways(&step.ways);
     }
 
-    fn ways(&mut self, ways: &[flow_ir::Way]) {
+    fn ways(&mut self, ways: &'a [flow_ir::Way]) {
         for arrow in ways.iter().flat_map(|way| &way.arrows) {
             if let Target::Recovery(recovery) = &arrow.target {
                 for who in &recovery.by {
-                    self.judge(who, &format!("lead “{}”", recovery.title), recovery.origin);
+                    self.judge(who, &|| format!("lead “{}”", recovery.title), recovery.origin);
                 }
             }
         }
     }
 
     /// `what` stands after "nobody can"; `used` is where it is asked for, if that is in the standard library.
-    fn judge(&mut self, who: &Who, what: &str, used: Origin) {
+    fn judge(&mut self, who: &'a Who, what: &dyn Fn() -> String, used: Origin) {
+        let alone = match who {
+            Who::One { participant: Participant::Role { id } | Participant::Person { id }, .. } => {
+                Some(id.as_str())
+            }
+            _ => None,
+        };
+        if alone.is_some_and(|id| self.met.contains(id)) {
+            return;
+        }
         let ways = match asked(who, &self.world.staff) {
             Asked::Ways(ways) => ways,
             Asked::TooMany => {
-                let question = format!("whether anybody can {what}");
+                let question = format!("whether anybody can {}", what());
                 self.found.push(too_large_to_judge::diagnostic(&RULE, &question, location(used)));
                 return;
             }
@@ -146,9 +157,12 @@ impl Judge<'_, '_> {
         let mut first = None;
         for way in &ways {
             match met(&rule(way), None) {
-                Met::Yes => return,
+                Met::Yes => {
+                    self.met.extend(alone);
+                    return;
+                }
                 Met::TooMany => {
-                    let question = format!("whether anybody can {what}");
+                    let question = format!("whether anybody can {}", what());
                     self.found.push(too_large_to_judge::diagnostic(&RULE, &question, location(used)));
                     return;
                 }
@@ -159,7 +173,7 @@ impl Judge<'_, '_> {
         }
         if let Some((way, places, people)) = first {
             let short: Vec<&Places> = places.iter().filter_map(|number| way.get(*number)).collect();
-            let diagnostic = self.report(what, used, &short, &people, ways.len() > 1);
+            let diagnostic = self.report(&what(), used, &short, &people, ways.len() > 1);
             if self.told.insert(diagnostic.title.clone()) {
                 self.found.push(diagnostic);
             }

@@ -79,12 +79,14 @@ type Known<'a> = FxHashMap<(&'a str, u64), (u64, u64)>;
 pub struct Spans<'a> {
     package: &'a Package,
     known: RefCell<Known<'a>>,
+    /// By role or person.
+    calendars: RefCell<FxHashMap<&'a str, Option<&'a str>>>,
 }
 
 impl<'a> Spans<'a> {
     /// Nothing is known yet.
     pub fn new(package: &'a Package) -> Self {
-        Self { package, known: RefCell::new(FxHashMap::default()) }
+        Self { package, known: RefCell::default(), calendars: RefCell::default() }
     }
 
     /// The calendar by which a step counts working time: of who performs it, else of its owner, else of the workflow's.
@@ -113,7 +115,11 @@ impl<'a> Spans<'a> {
         else {
             return None;
         };
-        self.package.role(id).or_else(|| self.package.person(id))?.calendar.as_deref()
+        *self
+            .calendars
+            .borrow_mut()
+            .entry(id)
+            .or_insert_with(|| self.package.role(id).or_else(|| self.package.person(id))?.calendar.as_deref())
     }
 
     /// How long a length of time is; `None` where it is open or comes from data.

@@ -3,6 +3,7 @@
 use super::Report;
 use ariadne::{Cache, CharSet, Color, Config, IndexType, Label, Report as Picture, ReportKind, Source};
 use flow_source::{Diagnostic, FileId, Fix, Level, Location, diagnostic};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Error, Result, Write};
 use std::ops::Range;
@@ -31,13 +32,13 @@ pub fn write(report: &Report<'_>, output: &mut dyn Write) -> Result<()> {
 /// The texts that findings point into, read by ariadne line by line; kept, so that each is split once.
 struct Texts<'a, 'b> {
     report: &'a Report<'b>,
-    sources: BTreeMap<FileId, Source<String>>,
+    sources: BTreeMap<FileId, Source<Cow<'a, str>>>,
 }
 
-impl Cache<FileId> for &mut Texts<'_, '_> {
-    type Storage = String;
+impl<'t> Cache<FileId> for &mut Texts<'t, '_> {
+    type Storage = Cow<'t, str>;
 
-    fn fetch(&mut self, id: &FileId) -> std::result::Result<&Source<String>, impl std::fmt::Debug> {
+    fn fetch(&mut self, id: &FileId) -> std::result::Result<&Source<Cow<'t, str>>, impl std::fmt::Debug> {
         let text = self.report.files.get(*id).map_or("", |file| file.text());
         Ok::<_, Error>(self.sources.entry(*id).or_insert_with(|| Source::from(visible(text))))
     }
@@ -104,7 +105,7 @@ fn path(report: &Report<'_>, diagnostic: &Diagnostic) -> String {
 
 /// The title of a fix, and the lines as they are after it, where they are few and short.
 fn mended(report: &Report<'_>, fix: &Fix) -> String {
-    let title = visible(&fix.title);
+    let title = visible(&fix.title).into_owned();
     let Some(first) = fix.edits.first() else { return title };
     let Some(file) = report.files.get(first.location.file) else { return title };
     let edits: Vec<&flow_source::Edit> = fix.edits.iter().collect();
@@ -181,18 +182,21 @@ fn clamp(report: &Report<'_>, location: Location) -> Range<usize> {
 
 /// The text with what a terminal would obey (control and bidirectional characters) replaced, each by as many bytes, so
 /// that offsets stay true.
-fn visible(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            '\n' | '\t' => character,
-            '\u{0}'..='\u{1f}' | '\u{7f}' => '?',
-            '\u{80}'..='\u{9f}' => '\u{b7}',
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-                '\u{fffd}'
-            }
-            _ => character,
-        })
-        .collect()
+fn visible(text: &str) -> Cow<'_, str> {
+    let harmless = |byte: u8| matches!(byte, b'\n' | b'\t' | b' '..=b'~');
+    if text.bytes().all(harmless) {
+        return Cow::Borrowed(text);
+    }
+    let replaced = text.chars().map(|character| match character {
+        '\n' | '\t' => character,
+        '\u{0}'..='\u{1f}' | '\u{7f}' => '?',
+        '\u{80}'..='\u{9f}' => '\u{b7}',
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
+            '\u{fffd}'
+        }
+        _ => character,
+    });
+    Cow::Owned(replaced.collect())
 }
 
 #[cfg(test)]
