@@ -40,6 +40,11 @@ impl Snapshot {
         self.packages.values()
     }
 
+    /// The texts that are open, with their versions.
+    pub fn open(&self) -> impl Iterator<Item = (&Path, i32)> {
+        self.versions.iter().map(|(path, version)| (path.as_path(), *version))
+    }
+
     /// The version of an open text.
     pub fn version(&self, path: &Path) -> Option<i32> {
         self.versions.get(path).copied()

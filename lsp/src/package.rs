@@ -2,9 +2,9 @@
 
 use crate::features::trials::Trials;
 use crate::names::{Declared, declared};
-use flow_analysis::{Analysis, Options, Sources, manifest};
+use flow_analysis::{Analysis, Kept, Options, Sources, manifest};
 use flow_source::{Diagnostic, FileId, Files, Location, SourceFile, Span};
-use flow_syntax::ast;
+use flow_syntax::{Parsed, ast};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -12,17 +12,19 @@ use std::sync::{Arc, LazyLock, OnceLock};
 /// The file that makes a folder a package.
 pub const MANIFEST: &str = "flow.toml";
 
-/// A file: its bytes, and its tree and names once somebody has asked.
+/// A file: its bytes, and its text, tree and names once somebody has asked. It is part of one package after the other, as
+/// long as nobody changes it, and is read and parsed once for all of them.
 #[derive(Debug)]
 pub struct File {
     bytes: Result<Vec<u8>, String>,
-    parsed: OnceLock<(ast::File, Vec<Declared>)>,
+    source: OnceLock<(Arc<SourceFile>, bool)>,
+    parsed: OnceLock<(Arc<Parsed>, Vec<Declared>)>,
 }
 
 impl File {
     /// A file with these bytes, or the reason why it can't be read.
     pub fn new(bytes: Result<Vec<u8>, String>) -> Self {
-        Self { bytes, parsed: OnceLock::new() }
+        Self { bytes, source: OnceLock::new(), parsed: OnceLock::new() }
     }
 
     /// A file with this text.
@@ -35,21 +37,45 @@ impl File {
         &self.bytes
     }
 
-    fn parsed(&self) -> &(ast::File, Vec<Declared>) {
-        self.parsed.get_or_init(|| {
-            let text = match &self.bytes {
-                Ok(bytes) => String::from_utf8_lossy(bytes),
-                Err(_) => "".into(),
-            };
-            let tree = flow_syntax::parse(&text, FileId(0)).file;
-            let names = declared(&tree);
-            (tree, names)
+    /// The text as well as it can be read, by the path that the file has in its package; and whether that is all of it.
+    fn source(&self, path: &str) -> &(Arc<SourceFile>, bool) {
+        self.source.get_or_init(|| {
+            let bytes = self.bytes.as_deref().unwrap_or_default();
+            let whole = self.bytes.is_ok() && flow_analysis::is_text(bytes);
+            (Arc::new(SourceFile::new(path, String::from_utf8_lossy(bytes))), whole)
         })
+    }
+
+    /// The text as well as it can be read, by the path that the file has in its package.
+    pub fn text(&self, path: &str) -> Arc<SourceFile> {
+        Arc::clone(&self.source(path).0)
+    }
+
+    fn parsed(&self) -> &(Arc<Parsed>, Vec<Declared>) {
+        self.parsed.get_or_init(|| {
+            let bytes = self.bytes.as_deref().unwrap_or_default();
+            let parsed = flow_syntax::parse(&String::from_utf8_lossy(bytes), FileId(0));
+            let names = declared(&parsed.file);
+            (Arc::new(parsed), names)
+        })
+    }
+
+    /// What the compiler need not read and parse again.
+    fn kept(&self, path: &str) -> Option<Kept> {
+        let (source, whole) = self.source(path);
+        whole.then(|| Kept { source: Arc::clone(source), parsed: Arc::clone(&self.parsed().0) })
+    }
+
+    /// What is wrong with the text as such, in a table of files in which it is the only one.
+    pub fn mistakes(&self, path: &str) -> (Files, &[Diagnostic]) {
+        let mut files = Files::new();
+        files.add(self.text(path));
+        (files, &self.parsed().0.diagnostics)
     }
 
     /// The tree.
     pub fn tree(&self) -> &ast::File {
-        &self.parsed().0
+        &self.parsed().0.file
     }
 
     /// The names it declares.
@@ -169,30 +195,26 @@ impl Package {
         let mut analysis = Analysis::default();
         let mut open: Vec<String> = Vec::new();
         let mut used: BTreeSet<String> = BTreeSet::new();
-        let modules = |text: &str, file: &File| -> Vec<String> {
+        let modules = |path: &str, file: &File| -> Vec<String> {
+            let text = file.source(path).0.text();
             let modules = file.tree().uses.iter().map(|line| line.module.text(text));
             modules.map(|module| format!("{}.flow", module.replace('.', "/"))).collect()
         };
         for (path, file) in &self.files {
-            let text = match file.bytes() {
-                Ok(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-                Err(_) => String::new(),
-            };
-            open.extend(modules(&text, file));
-            analysis.files.add(SourceFile::new(path.clone(), text));
+            open.extend(modules(path, file));
+            analysis.files.add(file.text(path));
         }
         while let Some(path) = open.pop() {
             if let Some(file) = STANDARD.get(path.as_str())
-                && let Ok(bytes) = file.bytes()
-                && used.insert(path)
+                && used.insert(path.clone())
             {
-                open.extend(modules(&String::from_utf8_lossy(bytes), file));
+                open.extend(modules(&path, file));
             }
         }
         for path in used {
-            let bytes = STANDARD.get(path.as_str()).and_then(|file| file.bytes().as_ref().ok());
-            let text = bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
-            analysis.files.add(SourceFile::new(path, text));
+            if let Some(file) = STANDARD.get(path.as_str()) {
+                analysis.files.add(file.text(&path));
+            }
         }
         analysis
     }
@@ -225,6 +247,10 @@ impl Sources for Package {
             Some(file) => file.bytes.clone(),
             None => Err(format!("{path} is no file of this package")),
         }
+    }
+
+    fn kept(&self, path: &str) -> Option<Kept> {
+        self.file(path)?.kept(path)
     }
 }
 

@@ -186,6 +186,16 @@ def flow(edits):
             figures.setdefault(name, []).append(took)
             if "tokens" in name:
                 known[0] = answer.get("resultId", "0")
+        # A mistake in the writing is told before the package has been looked at, and its end as well.
+        for written, name in (('"', "edit to syntax diagnostics"), ("", "edit to syntax diagnostics, gone")):
+            version += 1
+            wide = {"start": place, "end": {**place, "character": place["character"] + (0 if written else 1)}}
+            before = client.work()
+            sent = client.notify("textDocument/didChange", {"textDocument": {"uri": main, "version": version}, "contentChanges": [{"range": wide, "text": written}]})
+            at, _ = client.wait(published(version))
+            figures.setdefault(name, []).append(((at - sent) * 1000, client.work() - before))
+            # What else there is to say about it is not what the next edit is about.
+            time.sleep(0.15)
         # A question behind an edit waits for what it needs, and no more.
         version += 1
         client.notify("textDocument/didChange", {"textDocument": {"uri": main, "version": version}, "contentChanges": [{"range": {"start": place, "end": {"line": place["line"], "character": place["character"]}}, "text": ""}]})

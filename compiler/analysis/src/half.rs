@@ -48,7 +48,7 @@ impl Half {
             }
             let place = found.location();
             let unit = units.get(place.file.0 as usize).filter(|unit| unit.file == place.file);
-            if let Some(declaration) = unit.and_then(|unit| innermost(&unit.tree, place.span)) {
+            if let Some(declaration) = unit.and_then(|unit| innermost(&unit.parsed.file, place.span)) {
                 let inside = declaration.body.map_or(declaration.span.end, |body| body.start);
                 let broken = Broken { whole: declaration.span, header: place.span.start < inside };
                 half.files.entry(place.file).or_default().push(broken);
@@ -71,7 +71,7 @@ impl Half {
                 return !broken.iter().any(|broken| broken.header && broken.whole.covers(place.span));
             }
             let unit = units.get(place.file.0 as usize);
-            let Some(own) = unit.and_then(|unit| innermost(&unit.tree, place.span)) else { return true };
+            let Some(own) = unit.and_then(|unit| innermost(&unit.parsed.file, place.span)) else { return true };
             !broken.iter().any(|broken| broken.whole == own.span)
         });
     }

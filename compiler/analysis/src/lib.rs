@@ -49,8 +49,9 @@ pub use references::Reference;
 
 use flow_ir::Origin;
 use flow_source::{Diagnostic, Files, Level};
-use flow_source::{FileId, Location, Span};
+use flow_source::{FileId, Location, SourceFile, Span};
 pub use jiff::civil::Date;
+use std::sync::Arc;
 
 /// The files of a package. The command line, an editor, a test and a browser each have their own.
 pub trait Sources {
@@ -62,6 +63,26 @@ pub trait Sources {
     /// # Errors
     /// Says in a sentence why it can't be read.
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+
+    /// A file of the package or of the standard library as it was read before, for whoever analyses again and again:
+    /// neither its text nor its tree is made once more. It is asked for before [`Self::read`].
+    fn kept(&self, _path: &str) -> Option<Kept> {
+        None
+    }
+}
+
+/// A file that was read before.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Its path and text; what [`is_text`] calls one.
+    pub source: Arc<SourceFile>,
+    /// What the parser made of that text, whatever the file was called then.
+    pub parsed: Arc<flow_syntax::Parsed>,
+}
+
+/// Whether bytes are a text about whose encoding and size there is nothing to say.
+pub fn is_text(bytes: &[u8]) -> bool {
+    load::is_text(bytes)
 }
 
 /// What an analysis needs to know beside the files.

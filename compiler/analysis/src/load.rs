@@ -1,12 +1,13 @@
 //! From bytes to modules: texts are decoded, parsed and named.
 
-use crate::Sources;
+use crate::{Kept, Sources};
 use crate::program::Unit;
 use crate::rules::{module_name, unreadable_file};
 use crate::stdlib::{MODULES, StandardModule};
 use flow_source::{Diagnostic, FileId, Files, Location, SourceFile, Span};
-use flow_syntax::ast;
+use flow_syntax::Parsed;
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// The largest file that is read, in bytes. A thousand pages are three million.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -26,9 +27,12 @@ pub(crate) fn load(sources: &dyn Sources) -> Loaded {
     paths.sort_unstable();
     paths.dedup();
     for path in &paths {
-        loaded.file(path, sources.read(path));
+        match sources.kept(path) {
+            Some(kept) => loaded.kept(path, kept, false),
+            None => loaded.file(path, sources.read(path)),
+        }
     }
-    loaded.standard_library();
+    loaded.standard_library(sources);
     loaded
 }
 
@@ -41,16 +45,36 @@ impl Loaded {
         let file = self.files.add(SourceFile::new(path, text));
         if let Some(problem) = problem {
             self.diagnostics.push(problem.at(file));
-            self.unit(path, file, ast::File::default());
+            self.unit(path, file, Arc::default());
             return;
         }
-        let text = self.files.get(file).map_or("", |file| file.text());
-        let parsed = flow_syntax::parse(text, file);
-        self.diagnostics.extend(parsed.diagnostics);
-        self.unit(path, file, parsed.file);
+        let parsed = self.parse(file);
+        self.unit(path, file, parsed);
     }
 
-    fn unit(&mut self, path: &str, file: FileId, tree: ast::File) {
+    fn parse(&mut self, file: FileId) -> Arc<Parsed> {
+        let text = self.files.get(file).map_or("", |file| file.text());
+        let mut parsed = flow_syntax::parse(text, file);
+        self.diagnostics.append(&mut parsed.diagnostics);
+        Arc::new(parsed)
+    }
+
+    /// A file that was read before.
+    fn kept(&mut self, path: &str, kept: Kept, standard: bool) {
+        let file = self.files.add(kept.source);
+        self.diagnostics.extend(kept.parsed.diagnostics.iter().map(|found| found.clone().in_file(file)));
+        if standard {
+            self.standard(path, file, kept.parsed);
+        } else {
+            self.unit(path, file, kept.parsed);
+        }
+    }
+
+    fn standard(&mut self, path: &str, file: FileId, parsed: Arc<Parsed>) {
+        self.units.push(Unit { name: module_of(path), file, standard: true, parsed });
+    }
+
+    fn unit(&mut self, path: &str, file: FileId, parsed: Arc<Parsed>) {
         let stem = path.strip_suffix(".flow").unwrap_or(path);
         let bad = stem.split('/').find(|part| !is_name(part));
         let place = Location::new(file, Span::at(0));
@@ -59,11 +83,11 @@ impl Loaded {
         } else if stem == "std" || stem.starts_with("std/") {
             self.diagnostics.push(module_name::of_the_standard_library(path, place));
         }
-        self.units.push(Unit { name: stem.replace('/', "."), file, standard: false, tree });
+        self.units.push(Unit { name: module_of(path), file, standard: false, parsed });
     }
 
     /// Adds the modules of the standard library that some `use` names, or that a text mentions.
-    fn standard_library(&mut self) {
+    fn standard_library(&mut self, sources: &dyn Sources) {
         let mut wanted: FxHashSet<&'static str> = FxHashSet::default();
         let mut found: Vec<&'static StandardModule> = Vec::new();
         let own: FxHashSet<String> = self.units.iter().map(|unit| unit.name.clone()).collect();
@@ -81,12 +105,20 @@ impl Loaded {
         }
         found.sort_unstable_by_key(|module| module.name);
         for module in found {
+            if let Some(kept) = sources.kept(module.path) {
+                self.kept(module.path, kept, true);
+                continue;
+            }
             let file = self.files.add(SourceFile::new(module.path, module.text));
-            let parsed = flow_syntax::parse(module.text, file);
-            self.diagnostics.extend(parsed.diagnostics);
-            self.units.push(Unit { name: module.name.to_owned(), file, standard: true, tree: parsed.file });
+            let parsed = self.parse(file);
+            self.standard(module.path, file, parsed);
         }
     }
+}
+
+/// What a file is called as a module.
+fn module_of(path: &str) -> String {
+    path.strip_suffix(".flow").unwrap_or(path).replace('/', ".")
 }
 
 /// The modules of the standard library that a text may name: whatever stands behind `std.` in it.
@@ -112,11 +144,20 @@ fn is_name(part: &str) -> bool {
         && characters.all(|one| one == '_' || one.is_alphanumeric())
 }
 
+/// Whether there is nothing to say about the encoding and the size of these bytes.
+pub(crate) fn is_text(bytes: &[u8]) -> bool {
+    bytes.len() <= LARGEST && !is_utf16(bytes) && std::str::from_utf8(bytes).is_ok()
+}
+
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || is_unmarked_utf16(bytes)
+}
+
 fn decode(path: &str, bytes: Vec<u8>) -> (String, Option<unreadable_file::Problem>) {
     if bytes.len() > LARGEST {
         return (String::new(), Some(unreadable_file::too_large(path, LARGEST)));
     }
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || is_unmarked_utf16(&bytes) {
+    if is_utf16(&bytes) {
         return (String::new(), Some(unreadable_file::utf16(path)));
     }
     match String::from_utf8(bytes) {

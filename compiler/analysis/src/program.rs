@@ -2,10 +2,11 @@
 
 use flow_ir::Id;
 use flow_source::{FileId, Files, Location, Span};
-use flow_syntax::ast;
+use flow_syntax::{Parsed, ast};
 use flow_syntax::words::Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
+use std::sync::Arc;
 
 mod cycles;
 mod uses;
@@ -33,7 +34,7 @@ pub(crate) struct Unit {
     /// True for a module of the standard library.
     pub(crate) standard: bool,
     /// Its tree.
-    pub(crate) tree: ast::File,
+    pub(crate) parsed: Arc<Parsed>,
 }
 
 /// One module.
@@ -133,7 +134,7 @@ impl<'a> Program<'a> {
         let mut declared: FxHashMap<&'a str, usize> = FxHashMap::default();
         let mut scenarios = FxHashMap::default();
         let first = self.symbols.len();
-        for declaration in &unit.tree.declarations {
+        for declaration in &unit.parsed.file.declarations {
             let name = declaration.name.text(text);
             let index = self.symbols.len();
             let id = match declaration.kind {
@@ -162,7 +163,7 @@ impl<'a> Program<'a> {
             name: &unit.name,
             file: unit.file,
             text,
-            tree: &unit.tree,
+            tree: &unit.parsed.file,
             standard: unit.standard,
             declared,
             taken: FxHashMap::default(),

@@ -1,7 +1,7 @@
 //! Diagnostics as data: what is wrong, where, why it matters at work, and the edit that mends it.
 
 use crate::rule::{Level, Rule};
-use crate::span::{Location, Span};
+use crate::span::{FileId, Location, Span};
 
 /// One finding. One mistake gives one diagnostic.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,6 +63,16 @@ pub struct Edit {
 }
 
 impl Diagnostic {
+    /// The same finding about a text that is known by another name now: all of its places are in `file`.
+    #[must_use]
+    pub fn in_file(mut self, file: FileId) -> Self {
+        let labels = self.labels.iter_mut().map(|label| &mut label.location);
+        let path = self.path.iter_mut().map(|step| &mut step.location);
+        let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.location);
+        labels.chain(path).chain(edits).for_each(|location| location.file = file);
+        self
+    }
+
     /// A finding of `rule` at its own level, to be completed with the methods below.
     pub fn new(
         rule: &'static Rule,
@@ -162,7 +172,6 @@ pub fn apply(text: &str, edits: &[&Edit]) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::FileId;
 
     fn edit(start: u32, end: u32, text: &str) -> Edit {
         Edit { location: Location::new(FileId(0), Span::new(start, end)), text: text.into() }

@@ -1,7 +1,7 @@
 //! The text of a file and its lines.
 
 use crate::span::{FileId, Location, Span};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A place as people and editors count it: both numbers start at 0.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
@@ -135,7 +135,7 @@ fn units(text: &str, encoding: Encoding) -> usize {
 /// The files of one compilation; a [`FileId`] is a place in this table.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Files {
@@ -144,15 +144,15 @@ impl Files {
         Self::default()
     }
 
-    /// Adds a file and names it.
-    pub fn add(&mut self, file: SourceFile) -> FileId {
-        self.files.push(file);
+    /// Adds a file and names it. One that is shared with another table is not copied.
+    pub fn add(&mut self, file: impl Into<Arc<SourceFile>>) -> FileId {
+        self.files.push(file.into());
         FileId(Span::from(0..self.files.len() - 1).end)
     }
 
     /// The file of that name, where it is one of this table.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize).map(|file| &**file)
     }
 
     /// The text at a location; empty where the location is none of this table's.
@@ -162,7 +162,7 @@ impl Files {
 
     /// All files with their names, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId(Span::from(0..index).end), file))
+        self.files.iter().enumerate().map(|(index, file)| (FileId(Span::from(0..index).end), &**file))
     }
 
     /// How many files there are.

@@ -32,7 +32,8 @@ pub(super) fn findings(session: &Session, package: &Package) -> BTreeMap<String,
     all
 }
 
-fn finding(session: &Session, package: &Package, files: &Files, found: &Diagnostic) -> lsp::Diagnostic {
+/// A finding as the client takes it; `files` is the table that its places point into.
+pub(super) fn finding(session: &Session, package: &Package, files: &Files, found: &Diagnostic) -> lsp::Diagnostic {
     let place = |location: flow_source::Location| -> Option<lsp::Location> {
         let source = files.get(location.file)?;
         let path =

@@ -6,6 +6,7 @@
 //! | `frames` | what the client sends, message by message |
 //! | `convert` | between the protocol's types and our own |
 //! | `capabilities` | what the server says it can do |
+//! | `mistakes` | what is wrong with a text as such, told right behind an edit |
 //! | `requests`, `coloured`, `findings` | one function for each request: convert, ask the feature, convert back |
 //!
 //! **Order.** Handlers run side by side, so the first thing each does, before it waits for anything, is to put what has
@@ -17,6 +18,7 @@ mod coloured;
 mod convert;
 mod findings;
 mod frames;
+mod mistakes;
 mod queue;
 mod requests;
 

@@ -2,6 +2,7 @@
 
 use super::convert::{Findings, Session, path_of};
 use super::findings::findings;
+use super::mistakes::{Mistakes, News};
 use crate::host::{Host, Snapshot};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,6 +57,7 @@ impl Queue {
             runtime: Handle::current(),
             generation: Arc::clone(&generation),
             published: BTreeMap::new(),
+            mistakes: Mistakes::default(),
         };
         spawn("flow-findings", move || publisher.run(&newest));
         spawn("flow-writer", move || {
@@ -174,6 +176,7 @@ struct Publisher {
     generation: Arc<AtomicU64>,
     /// For each file: the version of its text, and what was sent about it.
     published: BTreeMap<String, (Option<i32>, Vec<Diagnostic>)>,
+    mistakes: Mistakes,
 }
 
 impl Publisher {
@@ -187,7 +190,10 @@ impl Publisher {
             if session.findings == Findings::Asked || !self.ready.load(Ordering::SeqCst) {
                 continue;
             }
-            let found = catch_unwind(AssertUnwindSafe(|| self.findings(&session, number, &snapshot)));
+            let found = catch_unwind(AssertUnwindSafe(|| {
+                self.tell_mistakes(&session, &snapshot);
+                self.findings(&session, number, &snapshot)
+            }));
             match found {
                 Ok(Some(mut found)) => {
                     if session.findings == Findings::AskedForOpen {
@@ -202,6 +208,18 @@ impl Publisher {
                 Ok(None) => {}
                 Err(_) => eprintln!("flowc: a package could not be checked; this is a bug in flowc"),
             }
+        }
+    }
+
+    /// Tells what is wrong with the open texts as such, to a client that is told.
+    fn tell_mistakes(&mut self, session: &Session, snapshot: &Snapshot) {
+        if session.findings != Findings::Sent {
+            return;
+        }
+        let published = &self.published;
+        let known = |uri: &str| published.get(uri).map_or(&[][..], |(_, found)| found.as_slice());
+        for News { uri, version, findings } in self.mistakes.news(session, snapshot, known) {
+            self.tell(uri, (version, findings));
         }
     }
 
@@ -227,19 +245,25 @@ impl Publisher {
             found.entry(uri.clone()).or_default();
         }
         for (text, diagnostics) in found {
-            let Ok(uri) = text.parse::<Uri>() else { continue };
-            let version = path_of(&uri).and_then(|path| snapshot.version(&path));
-            let news = (version, diagnostics);
-            if self.published.get(&text).map_or(news.0.is_none() && news.1.is_empty(), |old| *old == news) {
-                continue;
-            }
-            // This thread may wait for the client; no handler does.
-            self.runtime.block_on(self.client.publish_diagnostics(uri, news.1.clone(), version));
-            if news.0.is_none() && news.1.is_empty() {
-                self.published.remove(&text);
-            } else {
-                self.published.insert(text, news);
-            }
+            let path = text.parse::<Uri>().ok().as_ref().and_then(path_of);
+            let version = path.and_then(|path| snapshot.version(&path));
+            self.tell(text, (version, diagnostics));
+        }
+    }
+
+    /// Sends what there is to say about a file, unless the client knows it.
+    fn tell(&mut self, text: String, news: (Option<i32>, Vec<Diagnostic>)) {
+        let Ok(uri) = text.parse::<Uri>() else { return };
+        let nothing = news.0.is_none() && news.1.is_empty();
+        if self.published.get(&text).map_or(nothing, |old| *old == news) {
+            return;
+        }
+        // This thread may wait for the client; no handler does.
+        self.runtime.block_on(self.client.publish_diagnostics(uri, news.1.clone(), news.0));
+        if nothing {
+            self.published.remove(&text);
+        } else {
+            self.published.insert(text, news);
         }
     }
 }
