@@ -16,6 +16,8 @@ pub(super) struct Session {
     pub(super) encoding: Encoding,
     /// Where the standard library can be read.
     pub(super) disk: Arc<dyn Disk>,
+    /// Where the client takes Markdown.
+    pub(super) markdown: Markdown,
     /// The client takes texts with places to fill in.
     pub(super) snippets: bool,
     /// How the client comes by findings.
@@ -26,6 +28,17 @@ pub(super) struct Session {
     pub(super) coloured: Arc<Mutex<Coloured>>,
     /// The client can be asked to watch files.
     pub(super) watches: bool,
+}
+
+/// Where a client takes Markdown; elsewhere it is shown as it is written, which people can read as well.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Markdown {
+    /// In what is shown about the name under the cursor.
+    pub(super) hover: bool,
+    /// In what is shown beside a completion.
+    pub(super) completion: bool,
+    /// In what is shown about parameters.
+    pub(super) signature: bool,
 }
 
 /// How a client comes by findings.
@@ -51,6 +64,7 @@ impl Session {
         Self {
             encoding: Encoding::Utf16,
             disk,
+            markdown: Markdown::default(),
             snippets: false,
             findings: Findings::Sent,
             asks_again: false,
@@ -76,6 +90,17 @@ impl Session {
         let text = capabilities.text_document.as_ref();
         let completion = text.and_then(|text| text.completion.as_ref());
         let item = completion.and_then(|completion| completion.completion_item.as_ref());
+        let takes = |formats: Option<&Vec<lsp::MarkupKind>>| {
+            formats.is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown))
+        };
+        let hover = text.and_then(|text| text.hover.as_ref());
+        let signature = text.and_then(|text| text.signature_help.as_ref());
+        let signature = signature.and_then(|signature| signature.signature_information.as_ref());
+        let markdown = Markdown {
+            hover: takes(hover.and_then(|hover| hover.content_format.as_ref())),
+            completion: takes(item.and_then(|item| item.documentation_format.as_ref())),
+            signature: takes(signature.and_then(|signature| signature.documentation_format.as_ref())),
+        };
         let snippets = item.and_then(|item| item.snippet_support).unwrap_or(false);
         let workspace = capabilities.workspace.as_ref();
         let everywhere = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
@@ -89,7 +114,7 @@ impl Session {
         let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         let watches = watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false);
         let coloured = Arc::default();
-        Self { encoding, disk, snippets, findings, asks_again, coloured, watches }
+        Self { encoding, disk, markdown, snippets, findings, asks_again, coloured, watches }
     }
 
     /// The place of an offset, as the client counts.

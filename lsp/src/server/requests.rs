@@ -51,15 +51,23 @@ fn looked_at<T>(
     })
 }
 
-fn markdown(value: String) -> MarkupContent {
-    MarkupContent { kind: MarkupKind::Markdown, value }
+/// A text of ours: Markdown, where the client takes it.
+fn content(markdown: bool, value: String) -> MarkupContent {
+    MarkupContent { kind: if markdown { MarkupKind::Markdown } else { MarkupKind::PlainText }, value }
+}
+
+fn documentation(markdown: bool, value: String) -> Option<Documentation> {
+    (!value.is_empty()).then(|| match markdown {
+        true => Documentation::MarkupContent(content(markdown, value)),
+        false => Documentation::String(value),
+    })
 }
 
 pub(super) fn hover(session: &Session, snapshot: &Snapshot, params: &HoverParams) -> Option<Hover> {
     looked_at(session, snapshot, &params.text_document_position_params, |view, offset| {
         let (span, text) = about::hover(view, offset)?;
         Some(Hover {
-            contents: HoverContents::Markup(markdown(text)),
+            contents: HoverContents::Markup(content(session.markdown.hover, text)),
             range: Some(session.range(view.source, span)),
         })
     })
@@ -90,8 +98,7 @@ pub(super) fn completion(
                 label: item.label.clone(),
                 kind: Some(item_kind(item.kind)),
                 detail: (!item.detail.is_empty()).then_some(item.detail),
-                documentation: (!item.documentation.is_empty())
-                    .then(|| Documentation::MarkupContent(markdown(item.documentation))),
+                documentation: documentation(session.markdown.completion, item.documentation),
                 // The order is ours; the client may still filter by what is typed.
                 sort_text: Some(format!("{number:04}")),
                 filter_text: Some(item.label),
@@ -158,17 +165,15 @@ pub(super) fn signature(
 ) -> Option<SignatureHelp> {
     looked_at(session, snapshot, &params.text_document_position_params, |view, offset| {
         let found = brackets::signature(view, offset)?;
-        let parameters = found.parameters.iter().map(|(span, documentation)| ParameterInformation {
+        let parameters = found.parameters.iter().map(|(span, text)| ParameterInformation {
             label: ParameterLabel::Simple(span.of(&found.label).to_owned()),
-            documentation: (!documentation.is_empty())
-                .then(|| Documentation::MarkupContent(markdown(documentation.clone()))),
+            documentation: documentation(session.markdown.signature, text.clone()),
         });
         let active = u32::try_from(found.active).ok();
         Some(SignatureHelp {
             signatures: vec![SignatureInformation {
                 label: found.label.clone(),
-                documentation: (!found.documentation.is_empty())
-                    .then(|| Documentation::MarkupContent(markdown(found.documentation.clone()))),
+                documentation: documentation(session.markdown.signature, found.documentation.clone()),
                 parameters: Some(parameters.collect()),
                 active_parameter: active,
             }],
