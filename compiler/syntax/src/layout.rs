@@ -207,6 +207,9 @@ impl<'text, 'reports> Builder<'text, 'reports> {
                     self.too_deep(span);
                     return;
                 }
+                if token == Token::OpenBrace && matches!(self.last(), Token::Dot | Token::Colon) {
+                    mend::use_braces(self, span);
+                }
                 self.depth += 1;
                 let index = self.layout.tokens.len();
                 self.stack.push(Open { token, index, prefixes: 0 });
@@ -319,6 +322,11 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     fn drop_trailing_comma(&mut self) {
         let location = self.reports.at(self.last_span());
         self.reports.push(rules::trailing_comma::report(location));
+        self.drop_last();
+    }
+
+    /// Takes the last token away.
+    pub(crate) fn drop_last(&mut self) {
         self.layout.tokens.pop();
         self.layout.spans.pop();
         self.layout.joined.retain(|index| *index <= self.layout.tokens.len());

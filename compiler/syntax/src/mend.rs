@@ -130,6 +130,20 @@ fn else_if(builder: &mut Builder<'_, '_>, span: Span) -> bool {
     true
 }
 
+/// `use people.{ Team }` or `use people::{ Team }`: takes away what stands before the brace.
+pub(crate) fn use_braces(builder: &mut Builder<'_, '_>, brace: Span) {
+    if builder.layout.tokens.get(builder.statement) != Some(&Token::Use) {
+        return;
+    }
+    let mut between = brace;
+    while matches!(builder.last(), Token::Dot | Token::Colon) {
+        between = builder.last_span();
+        builder.drop_last();
+    }
+    let location = builder.reports.at(Span::new(between.start, brace.start));
+    builder.reports.push(rules::use_braces::report(location));
+}
+
 /// `when x then y` or `when x then -> y`.
 fn then(builder: &mut Builder<'_, '_>, span: Span) -> bool {
     let tokens = &builder.layout.tokens;

@@ -42,6 +42,7 @@ flow_source::rules! {
     unknown_escape,
     unknown_keyword,
     unterminated_text,
+    use_braces,
 }
 
 /// What helps whoever wants to go on in two places at once.
