@@ -15,6 +15,7 @@ enum Sample {
     Performer(Performer),
     Shape(Shape),
     Way(Tone),
+    Marked(bool),
     Mark(Mark),
 }
 
@@ -23,7 +24,7 @@ impl Sample {
         match self {
             Self::Performer(_) => 16,
             Self::Shape(_) => 26,
-            Self::Way(_) => 34,
+            Self::Way(_) | Self::Marked(_) => 34,
             Self::Mark(_) => 12,
         }
     }
@@ -65,6 +66,10 @@ pub fn paint(xml: &mut Xml, items: &[Item], top: i32) {
                 let outline = format!("M{} {}L{} {}V{}Z", x + 34, y + 4, x + 25, y - 1, y + 9);
                 xml.empty("path", &[("class", &tip), ("d", &outline)]);
             }
+            Sample::Marked(taken) => {
+                let class = if taken { "f-way f-taken" } else { "f-way f-never" };
+                xml.empty("path", &[("class", &class), ("d", &format_args!("M{x} {}H{}", y + 4, x + 34))]);
+            }
             Sample::Shape(shape) => {
                 let area = Rect { x, y: y - 3, width: 26, height: 14 };
                 shapes::shape(xml, shape, area, Look { open: false, performer: None, small: true });
@@ -101,6 +106,10 @@ pub fn items(picture: &Picture<'_>, right: i32, top: i32) -> Vec<Item> {
         };
         (Sample::Way(tone), meaning)
     }));
+    if picture.marks.is_some() {
+        samples.push((Sample::Marked(true), "a scenario takes it"));
+        samples.push((Sample::Marked(false), "no scenario takes it"));
+    }
     let mut used: BTreeSet<Mark> =
         picture.cards.iter().flat_map(|card| &card.signs).map(|sign| sign.mark).collect();
     used.extend(picture.sections.iter().flat_map(|section| &section.notes).map(|note| note.mark));

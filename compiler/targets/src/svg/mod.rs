@@ -42,8 +42,9 @@ mod sample;
 mod tests;
 
 use crate::{Artifact, Capability, FileNames, IdMap, Input, Output, Support, Target};
-use flow_ir::Workflow;
+use flow_ir::{Origin, Workflow};
 use paint::{Header, Picture};
+use std::collections::BTreeMap;
 
 /// The target.
 pub struct Svg;
@@ -128,7 +129,7 @@ impl Target for Svg {
         let mut names = FileNames::new();
         for workflow in &input.package.workflows {
             let path = format!("svg/{}.svg", names.name(&workflow.head.id));
-            let (text, map) = picture(input, workflow, &path);
+            let (text, map) = picture(input, workflow, &path, None);
             output.artifacts.push(Artifact { path, text });
             output.artifacts.push(map.artifact());
         }
@@ -136,8 +137,28 @@ impl Target for Svg {
     }
 }
 
+/// The pictures with their arrows marked: solid where scenarios take them, broken where none does.
+///
+/// `arrows` says it for each arrow, by its place; an arrow that isn't there is drawn as ever.
+pub fn marked(input: Input<'_>, arrows: &BTreeMap<Origin, bool>) -> Vec<Artifact> {
+    let mut names = FileNames::new();
+    let workflows = input.package.workflows.iter();
+    workflows
+        .map(|workflow| {
+            let path = format!("{}.svg", names.name(&workflow.head.id));
+            let (text, _) = picture(input, workflow, &path, Some(arrows));
+            Artifact { path, text }
+        })
+        .collect()
+}
+
 /// The picture of a workflow, and the map back from it.
-fn picture(input: Input<'_>, workflow: &Workflow, path: &str) -> (String, IdMap) {
+fn picture(
+    input: Input<'_>,
+    workflow: &Workflow,
+    path: &str,
+    marks: Option<&BTreeMap<Origin, bool>>,
+) -> (String, IdMap) {
     let context = labels::Context::new(input.package, workflow);
     let mut diagram = build::build(&context);
     let columns = columns::place(&mut diagram);
@@ -154,6 +175,7 @@ fn picture(input: Input<'_>, workflow: &Workflow, path: &str) -> (String, IdMap)
         scene: &scene,
         header: &header,
         sections: &sections,
+        marks,
     };
     (picture.paint(), map(input, workflow, &picture, path))
 }

@@ -9,7 +9,8 @@ use super::shapes::{Look, icon, is_step, line, rect};
 use super::text::{Face, plain, width, wrap};
 use super::write::Xml;
 use super::{icons, legend, shapes, theme};
-use std::collections::BTreeSet;
+use flow_ir::Origin;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// The least width of a picture.
@@ -62,6 +63,8 @@ pub struct Picture<'a> {
     pub header: &'a Header,
     /// What is written below.
     pub sections: &'a [Section],
+    /// For each arrow whether something takes it, where the picture shows that.
+    pub marks: Option<&'a BTreeMap<Origin, bool>>,
 }
 
 /// The id of a lane's element in a band.
@@ -114,7 +117,11 @@ impl Picture<'_> {
         );
         xml.element("title", &[("id", &title_id)], &plain(&self.context.workflow.head.title));
         xml.element("desc", &[("id", &text_id)], &self.summary());
-        xml.style(&theme::style());
+        if self.marks.is_some() {
+            xml.style(&format!("{}{}", theme::style(), theme::marked()));
+        } else {
+            xml.style(&theme::style());
+        }
         xml.empty(
             "rect",
             &[("class", &"f-paper"), ("x", &0), ("y", &0), ("width", &right), ("height", &bottom)],
@@ -129,6 +136,13 @@ impl Picture<'_> {
         self.notes(&mut xml, &columns);
         legend::paint(&mut xml, &legend, legend_top);
         xml.finish()
+    }
+
+    /// Whether all of these arrows are taken; `None` where the picture doesn't tell.
+    fn taken(&self, arrows: &[Origin]) -> Option<bool> {
+        let marks = self.marks?;
+        let known: Vec<bool> = arrows.iter().filter_map(|arrow| marks.get(arrow).copied()).collect();
+        (!known.is_empty()).then(|| known.iter().all(|taken| *taken))
     }
 
     /// The whole in a few sentences.
@@ -244,10 +258,12 @@ impl Picture<'_> {
         xml.open("g", &[("class", &"f-ways")]);
         for Path { edge, points, drawn, whole } in &self.scene.paths {
             let known = &self.diagram.edges[*edge];
-            let class = match known.tone {
-                Tone::Main => "f-way f-main",
-                Tone::Choice => "f-way f-choice",
-                Tone::Trouble => "f-way f-trouble",
+            let class = match (self.taken(&known.arrows), known.tone) {
+                (Some(true), _) => "f-way f-taken",
+                (Some(false), _) => "f-way f-never",
+                (None, Tone::Main) => "f-way f-main",
+                (None, Tone::Choice) => "f-way f-choice",
+                (None, Tone::Trouble) => "f-way f-trouble",
             };
             let (from, to) = (&self.diagram.nodes[known.from], &self.diagram.nodes[known.to]);
             xml.empty(
@@ -371,7 +387,11 @@ impl Picture<'_> {
             icon(xml, sign.mark, x + sign.x, y + sign.y);
         }
         for text in &card.lines {
+            let row = text.row.and_then(|row| node.rows.get(row));
+            let marked = row.and_then(|row| self.taken(&row.arrows));
             let class = match (text.style, text.centred, text.y > card.height / 2) {
+                (Style::Small, false, _) if marked == Some(true) => "f-row f-row-taken",
+                (Style::Small, false, _) if marked == Some(false) => "f-row f-row-never",
                 (Style::Name, false, _) => "f-name",
                 (Style::Name, true, _) => "f-name f-centre",
                 (Style::Sign, ..) => "f-sign",

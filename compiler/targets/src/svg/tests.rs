@@ -207,6 +207,37 @@ fn render(package: &Package) -> String {
 }
 
 #[test]
+fn arrows_are_marked_as_they_are_told() {
+    let mut package = sample::refunds();
+    // Samples stand nowhere: give each arrow a place of its own, and say that every other one is taken.
+    let mut arrows = std::collections::BTreeMap::new();
+    let mut place = 0;
+    let mut give = |ways: &mut Vec<flow_ir::Way>| {
+        for arrow in ways.iter_mut().flat_map(|way| &mut way.arrows) {
+            place += 1;
+            arrow.origin.start = place;
+            arrows.insert(arrow.origin, place % 2 == 0);
+        }
+    };
+    for step in package.workflows.iter_mut().flat_map(|workflow| &mut workflow.steps) {
+        give(&mut step.ways);
+    }
+    let files = Files::default();
+    let input = Input { package: &package, files: &files };
+    let marked = &super::marked(input, &arrows)[0];
+    assert!(marked.path.ends_with(".svg") && !marked.path.contains('/'), "{}", marked.path);
+    for class in ["f-way f-taken", "f-way f-never", "f-row f-row-taken", "f-row f-row-never"] {
+        assert!(marked.text.contains(&format!("class=\"{class}\"")), "no {class}");
+    }
+    assert!(marked.text.contains("a scenario takes it") && marked.text.contains(".f-never{"));
+    // Without marks nothing is different, and where nothing is known nothing is marked.
+    let plain = render(&package);
+    assert!(!plain.contains("f-never") && !plain.contains("f-taken"));
+    let unknown = &super::marked(input, &std::collections::BTreeMap::new())[0];
+    assert_eq!(unknown.text.matches("f-way f-main").count(), plain.matches("f-way f-main").count());
+}
+
+#[test]
 fn samples_hold_to_the_rules() {
     for package in [sample::refunds(), sample::groups()] {
         measure(&package, |laid| {
