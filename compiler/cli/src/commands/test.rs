@@ -12,9 +12,11 @@ use flow_runtime::findings::{Findings, location};
 use flow_runtime::rules::explored_way_breaks;
 use flow_runtime::scenario;
 use flow_source::{Diagnostic, Edit, FileId, Level, diagnostic};
+use flow_targets::Input;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::path::Path;
 
 /// Runs the scenarios of a package.
 pub fn run(arguments: &Test, format: Format) -> Ending {
@@ -54,10 +56,16 @@ pub fn run(arguments: &Test, format: Format) -> Ending {
     if let Some((_, value)) = &explored {
         extra.insert("explored".to_owned(), value.clone());
     }
-    let coverage = arguments.coverage.then(|| {
+    let coverage = (arguments.coverage || arguments.coverage_svg.is_some()).then(|| {
         let runs: Vec<_> = covered.iter().collect();
         coverage::measure(package, &runs)
     });
+    if let (Some(folder), Some(coverage)) = (&arguments.coverage_svg, &coverage)
+        && let Err(failure) = draw(&checked, coverage, folder)
+    {
+        return fail(failure, format);
+    }
+    let coverage = coverage.filter(|_| arguments.coverage);
     if arguments.update {
         match update(&checked, &diagnostics) {
             Ok(0) => {}
@@ -217,6 +225,26 @@ fn coverage_as_text(report: &Report<'_>, coverage: &Coverage) -> String {
         }
     }
     text
+}
+
+/// Draws each workflow of the package with what scenarios come to; what else stands in the folder stays.
+fn draw(checked: &Checked, coverage: &Coverage, folder: &Path) -> Result<(), String> {
+    let mut marks = flow_targets::svg::Marks {
+        arrows: coverage.arrows.iter().map(|part| (part.origin, part.covered)).collect(),
+        steps: coverage.steps.iter().map(|part| (part.of.clone(), part.covered)).collect(),
+        ..flow_targets::svg::Marks::default()
+    };
+    for part in &coverage.rungs {
+        let (climbed, all) = marks.rungs.entry(part.of.clone()).or_default();
+        *climbed += usize::from(part.covered);
+        *all += 1;
+    }
+    let input = Input { package: &checked.analysis.package, files: &checked.analysis.files };
+    std::fs::create_dir_all(folder).map_err(|error| format!("can't make {}: {error}", folder.display()))?;
+    for artifact in flow_targets::svg::marked(input, &marks) {
+        output::replace(&folder.join(&artifact.path), &artifact.text)?;
+    }
+    Ok(())
 }
 
 fn coverage_as_json(report: &Report<'_>, coverage: &Coverage) -> Value {
