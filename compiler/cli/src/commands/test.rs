@@ -167,8 +167,20 @@ fn explored(
     for workflow in &package.workflows {
         let found = explore(package, workflow, Bounds::default());
         let bound = if found.complete { "all there are" } else { "up to the bound" };
+        let missing: Vec<&str> = workflow
+            .outcomes
+            .iter()
+            .filter(|outcome| !found.outcomes.contains(&outcome.head.id))
+            .map(|outcome| outcome.head.name.as_str())
+            .collect();
+        let missing =
+            if missing.is_empty() { String::new() } else { format!(", never {}", missing.join(", ")) };
+        let events = match workflow.events.len() {
+            0 => String::new(),
+            all => format!("; {} of {all} events heard", found.events.len()),
+        };
         text.push_str(&format!(
-            "Explored {}: {} combinations, {bound}; {} of {} outcomes reached.\n",
+            "Explored {}: {} combinations, {bound}; {} of {} outcomes reached{missing}{events}.\n",
             workflow.head.title,
             found.runs,
             found.outcomes.iter().filter(|id| id.starts_with(&workflow.head.id)).count(),
@@ -179,8 +191,16 @@ fn explored(
             "runs": found.runs,
             "complete": found.complete,
             "outcomes": found.outcomes,
+            "events": found.events,
             "broken": found.broken.iter().map(|broken| &broken.choices).collect::<Vec<_>>(),
         }));
+        let of = |id: &str| {
+            let step = workflow.all_steps().into_iter().find(|step| step.head.id == id);
+            match step {
+                Some(step) => (step.head.title.as_str(), step.head.origin),
+                None => ("a step", workflow.head.origin),
+            }
+        };
         let mut said: Vec<Diagnostic> = found
             .broken
             .iter()
@@ -190,10 +210,26 @@ fn explored(
                         (format!("a case comes to no end: {}", findings.why(problem)), workflow.head.origin)
                     }
                     Breach::Unapproved(step) => {
-                        let step = workflow.all_steps().into_iter().find(|other| other.head.id == *step);
-                        let title = step.map_or("a step", |step| step.head.title.as_str());
-                        let origin = step.map_or(workflow.head.origin, |step| step.head.origin);
+                        let (title, origin) = of(step);
                         (format!("“{title}” can be done without the approval that it needs"), origin)
+                    }
+                    Breach::Unwritten(step, name) => {
+                        let (title, origin) = of(step);
+                        (format!("“{title}” can be come to before anybody has written `{name}`"), origin)
+                    }
+                    Breach::TooFew(gate, yes, need) => {
+                        let (title, origin) = of(gate);
+                        (
+                            format!(
+                                "“{title}” accepts when {yes} of the {need} who must say yes have said it"
+                            ),
+                            origin,
+                        )
+                    }
+                    Breach::Law(law) => {
+                        let (title, origin) = of(&law.step);
+                        let name = package.title(&law.policy);
+                        (format!("the law “{name}” is broken: “{title}” {}", law.what), origin)
                     }
                 };
                 explored_way_breaks::diagnostic(&workflow.head.title, &what, location(place), &broken.choices)

@@ -1,17 +1,30 @@
-//! Trying combinations of verdicts, failures, silences and absences, up to a bound.
+//! Trying combinations of verdicts, votes, failures, silences, absences and events, up to a bound.
 //!
 //! An explored run starts from what a scenario gives and writes, so that its data belong together, and lets go of everything
 //! else that its lines say: whoever is asked does each of the things that they can do. What nobody wrote is decided both ways.
-//! A run that breaks is told as the choices that were made in it.
+//! Where several must agree at a gate, they also answer one by one. And each event that can happen to a case happens once,
+//! shortly after each step at which it may find the case. A run that breaks something is told as the choices that were made in it.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | here | which runs are made, and what must hold in each |
+//! | `outside` | everybody outside a case, doing each of the things that they can do |
+//! | `votes` | who answers one by one, and how many must say yes |
+
+mod outside;
+mod votes;
 
 use crate::engine::{self, Problem, Run};
-use crate::evaluate::Unsaid;
-use crate::script::{Act, After, Asked, Missing, Occurrence, Reply, Script, Work};
-use crate::time::{self, Moment};
-use crate::trace::What;
+use crate::laws;
+use crate::time;
+use crate::trace::{Entry, What};
 use crate::value::Value;
-use flow_ir::{Duration, Happening, Package, Scenario, Step, Trigger, Workflow};
+use flow_ir::{Event, Happening, Package, Scenario, Workflow};
+use outside::{Explorer, Sent};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// An event comes so many seconds after a step was opened: what is done there takes longer, mostly.
+const SOON: i64 = 30;
 
 /// How much is tried.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,11 +33,13 @@ pub struct Bounds {
     pub runs: usize,
     /// The most choices in one run; what comes later takes its usual way.
     pub choices: usize,
+    /// The most runs in which one event comes at one step.
+    pub after_event: usize,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { runs: 2_000, choices: 12 }
+        Self { runs: 2_000, choices: 12, after_event: 24 }
     }
 }
 
@@ -35,6 +50,8 @@ pub struct Broken {
     pub what: Breach,
     /// The choices that lead there, in words.
     pub choices: Vec<String>,
+    /// What happened.
+    pub trace: Vec<Entry>,
 }
 
 /// A promise that doesn't hold.
@@ -44,6 +61,12 @@ pub enum Breach {
     NoEnd(Problem),
     /// Something risky is done without the approval that it needs, by the step's id.
     Unapproved(String),
+    /// A step reads what nobody has written: the step by id, and the variable.
+    Unwritten(String, String),
+    /// A gate accepts with fewer voices than it needs: the gate by id, how many said yes, and how many must.
+    TooFew(String, u32, u32),
+    /// A law in force is broken.
+    Law(laws::Broken),
 }
 
 /// What exploring a workflow found.
@@ -57,6 +80,14 @@ pub struct Explored {
     pub broken: Vec<Broken>,
     /// Outcomes that some run reached, by id.
     pub outcomes: BTreeSet<String>,
+    /// Events that came in some run and found a listener, by id.
+    pub events: BTreeSet<String>,
+}
+
+/// Where an event can find a case: after these choices, at this moment.
+struct Chance {
+    plan: Vec<usize>,
+    sent: Sent,
 }
 
 /// Tries combinations for one workflow, starting from its scenarios.
@@ -69,285 +100,180 @@ pub fn explore(package: &Package, workflow: &Workflow, bounds: Bounds) -> Explor
     // The first few tell cases apart enough; more of them only repeat each other.
     bases.truncate(4);
     let share = (bounds.runs / bases.len()).max(1);
-    let mut explored = Explored { complete: true, ..Explored::default() };
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    // Events come into the second half, so that they have their share where there are many choices.
+    let quiet = if workflow.events.is_empty() { share } else { (share / 2).max(1) };
+    let mut trials = Trials {
+        package,
+        workflow,
+        bounds,
+        explored: Explored { complete: true, ..Explored::default() },
+        seen: BTreeSet::new(),
+    };
     for base in bases {
-        let mut plan: Vec<usize> = Vec::new();
-        let mut left = share;
-        loop {
+        let mut chances: BTreeMap<(String, String), Chance> = BTreeMap::new();
+        let before = trials.explored.runs;
+        trials.tree(base, &Vec::new(), None, quiet, &mut chances);
+        let used = trials.explored.runs - before;
+        let mut left = share.saturating_sub(used);
+        for chance in chances.into_values() {
             if left == 0 {
-                explored.complete = false;
+                trials.explored.complete = false;
                 break;
             }
-            left -= 1;
-            explored.runs += 1;
-            let mut explorer = Explorer::new(package, base, plan, bounds.choices);
-            let run = one(package, workflow, base, &mut explorer);
-            record(&run, &explorer, &mut explored, &mut seen);
-            explored.complete &= !explorer.cut;
-            match next(&explorer.made) {
+            let before = trials.explored.runs;
+            let most = bounds.after_event.min(left);
+            trials.tree(base, &chance.plan, Some(&chance.sent), most, &mut BTreeMap::new());
+            left = left.saturating_sub(trials.explored.runs - before);
+        }
+    }
+    trials.explored
+}
+
+struct Trials<'p> {
+    package: &'p Package,
+    workflow: &'p Workflow,
+    bounds: Bounds,
+    explored: Explored,
+    seen: BTreeSet<String>,
+}
+
+impl<'p> Trials<'p> {
+    /// Tries all combinations that begin with these choices, as far as they may be tried.
+    fn tree(
+        &mut self,
+        base: Option<&'p Scenario>,
+        start: &[usize],
+        sent: Option<&Sent>,
+        most: usize,
+        chances: &mut BTreeMap<(String, String), Chance>,
+    ) {
+        let mut plan = start.to_vec();
+        for _ in 0..most {
+            self.explored.runs += 1;
+            let mut explorer = Explorer::new(self.package, base, plan, self.bounds.choices, sent.cloned());
+            let run = self.one(base, &mut explorer);
+            self.record(&run, &explorer);
+            self.explored.complete &= !explorer.cut;
+            if sent.is_none() {
+                self.note_chances(base, &run, &explorer, chances);
+            }
+            match next(&explorer.made, start.len()) {
                 Some(following) => plan = following,
-                None => break,
+                None => return,
+            }
+        }
+        self.explored.complete = false;
+    }
+
+    fn one(&self, base: Option<&Scenario>, explorer: &mut Explorer<'_>) -> Run {
+        let starts = time::starts(base.and_then(|base| base.starts.as_ref()));
+        let mut inputs: BTreeMap<String, Value> = BTreeMap::new();
+        for parameter in &self.workflow.parameters {
+            let given = base.and_then(|base| {
+                base.given
+                    .iter()
+                    .find(|given| given.path.len() == 1 && given.path.first() == Some(&parameter.name))
+            });
+            match given {
+                Some(given) => {
+                    inputs.insert(parameter.name.clone(), crate::scenario::constant(&given.value));
+                }
+                None if parameter.default.is_none() => {
+                    let open =
+                        Value::Open { step: self.workflow.head.id.clone(), path: parameter.name.clone() };
+                    inputs.insert(parameter.name.clone(), open);
+                }
+                None => {}
+            }
+        }
+        let name = base.map_or(self.workflow.head.id.as_str(), |base| base.head.id.as_str());
+        engine::run(self.package, self.workflow, inputs, starts, name, explorer)
+    }
+
+    /// Each step at which an event may find the case, once.
+    fn note_chances(
+        &self,
+        base: Option<&Scenario>,
+        run: &Run,
+        explorer: &Explorer<'_>,
+        chances: &mut BTreeMap<(String, String), Chance>,
+    ) {
+        for entry in run.trace.iter().filter(|entry| entry.what == What::Entered && entry.case == 0) {
+            for event in &self.workflow.events {
+                let key = (event.head.id.clone(), entry.subject.clone());
+                if chances.contains_key(&key) {
+                    continue;
+                }
+                let at = run.start + entry.at + SOON;
+                let plan = explorer
+                    .made
+                    .iter()
+                    .zip(&explorer.made_at)
+                    .take_while(|(_, moment)| **moment < at)
+                    .map(|((choice, _), _)| *choice)
+                    .collect();
+                let sent = Sent { event: event.head.id.clone(), at, values: carried(event, base) };
+                chances.insert(key, Chance { plan, sent });
             }
         }
     }
-    explored
-}
 
-fn one(package: &Package, workflow: &Workflow, base: Option<&Scenario>, explorer: &mut Explorer<'_>) -> Run {
-    let start = time::starts(base.and_then(|base| base.starts.as_ref()));
-    let mut inputs: BTreeMap<String, Value> = BTreeMap::new();
-    for parameter in &workflow.parameters {
-        let given = base.and_then(|base| {
-            base.given
-                .iter()
-                .find(|given| given.path.len() == 1 && given.path.first() == Some(&parameter.name))
-        });
-        match given {
-            Some(given) => {
-                inputs.insert(parameter.name.clone(), crate::scenario::constant(&given.value));
+    fn record(&mut self, run: &Run, explorer: &Explorer<'_>) {
+        let explored = &mut self.explored;
+        explored.outcomes.extend(run.endings.iter().filter_map(|ending| ending.outcome.clone()));
+        let heard = run.trace.iter().filter(|entry| entry.what == What::Happened);
+        explored.events.extend(heard.map(|entry| entry.subject.clone()));
+        let mut breaches: Vec<Breach> = run
+            .trace
+            .iter()
+            .filter(|entry| entry.what == What::Unapproved)
+            .map(|entry| Breach::Unapproved(entry.subject.clone()))
+            .collect();
+        breaches.extend(run.problem.clone().map(Breach::NoEnd));
+        breaches.extend(run.unwritten.iter().cloned().map(|(step, name)| Breach::Unwritten(step, name)));
+        breaches.extend(laws::broken(self.package, self.workflow, run).into_iter().map(Breach::Law));
+        breaches.extend(
+            explorer.too_few(run).into_iter().map(|(gate, yes, need)| Breach::TooFew(gate, yes, need)),
+        );
+        for what in breaches {
+            let kind = match &what {
+                // How many said yes differs from run to run; it is the same mistake.
+                Breach::TooFew(gate, ..) => format!("too few at {gate}"),
+                what => format!("{what:?}"),
+            };
+            if self.seen.insert(kind) {
+                let trace = run.trace.clone();
+                explored.broken.push(Broken { what, choices: explorer.told.clone(), trace });
             }
-            None if parameter.default.is_none() => {
-                let open = Value::Open { step: workflow.head.id.clone(), path: parameter.name.clone() };
-                inputs.insert(parameter.name.clone(), open);
-            }
-            None => {}
-        }
-    }
-    let name = base.map_or(workflow.head.id.as_str(), |base| base.head.id.as_str());
-    engine::run(package, workflow, inputs, start, name, explorer)
-}
-
-fn record(run: &Run, explorer: &Explorer<'_>, explored: &mut Explored, seen: &mut BTreeSet<String>) {
-    explored.outcomes.extend(run.endings.iter().filter_map(|ending| ending.outcome.clone()));
-    let mut breaches: Vec<Breach> = run
-        .trace
-        .iter()
-        .filter(|entry| entry.what == What::Unapproved)
-        .map(|entry| Breach::Unapproved(entry.subject.clone()))
-        .collect();
-    breaches.extend(run.problem.clone().map(Breach::NoEnd));
-    for what in breaches {
-        if seen.insert(format!("{what:?}")) {
-            explored.broken.push(Broken { what, choices: explorer.told.clone() });
         }
     }
 }
 
-/// The next plan: the last choice that has another way takes it, and what came after is open again.
-fn next(made: &[(usize, usize)]) -> Option<Vec<usize>> {
+/// What an event carries: what a scenario says, else something that nobody knows.
+fn carried(event: &Event, base: Option<&Scenario>) -> BTreeMap<String, Value> {
+    let line = base.and_then(|base| {
+        base.script.iter().find_map(|line| match &line.happens {
+            Happening::Happens { values } if line.subject == event.head.id => Some(values),
+            _ => None,
+        })
+    });
+    if let Some(values) = line {
+        return values
+            .iter()
+            .map(|value| (value.name.clone(), crate::scenario::constant(&value.value)))
+            .collect();
+    }
+    let open = |name: &str| Value::Open { step: event.head.id.clone(), path: name.to_owned() };
+    event.parameters.iter().map(|field| (field.name.clone(), open(&field.name))).collect()
+}
+
+/// The next plan: the last choice that has another way takes it, and what came after is open again. The first `fixed` stay.
+fn next(made: &[(usize, usize)], fixed: usize) -> Option<Vec<usize>> {
     let place = made.iter().rposition(|(choice, of)| choice + 1 < *of)?;
+    if place < fixed {
+        return None;
+    }
     let mut plan: Vec<usize> = made.iter().take(place).map(|(choice, _)| *choice).collect();
     plan.push(made.get(place)?.0 + 1);
     Some(plan)
-}
-
-/// Everybody outside, doing each of the things that they can do.
-struct Explorer<'p> {
-    package: &'p Package,
-    base: Option<&'p Scenario>,
-    steps: BTreeMap<&'p str, &'p Step>,
-    plan: Vec<usize>,
-    made: Vec<(usize, usize)>,
-    told: Vec<String>,
-    most: usize,
-    cut: bool,
-    visits: BTreeMap<String, usize>,
-    decided: BTreeMap<String, usize>,
-}
-
-impl<'p> Explorer<'p> {
-    fn new(package: &'p Package, base: Option<&'p Scenario>, plan: Vec<usize>, most: usize) -> Self {
-        let steps = package
-            .workflows
-            .iter()
-            .flat_map(Workflow::all_steps)
-            .map(|step| (step.head.id.as_str(), step))
-            .collect();
-        Self {
-            package,
-            base,
-            steps,
-            plan,
-            made: Vec::new(),
-            told: Vec::new(),
-            most,
-            cut: false,
-            visits: BTreeMap::new(),
-            decided: BTreeMap::new(),
-        }
-    }
-
-    /// One of so many; the first is the usual one.
-    fn pick(&mut self, of: usize) -> usize {
-        if of <= 1 {
-            return 0;
-        }
-        if self.made.len() >= self.most {
-            self.cut = true;
-            return 0;
-        }
-        let choice = self.plan.get(self.made.len()).copied().unwrap_or(0).min(of - 1);
-        self.made.push((choice, of));
-        choice
-    }
-
-    fn title(&self, id: &str) -> String {
-        match self.steps.get(id) {
-            Some(step) => step.head.title.clone(),
-            None => self.package.title(id).to_owned(),
-        }
-    }
-
-    /// What a step writes at this visit, where a scenario says so; the last line repeats.
-    fn writes(&mut self, step: &str) -> BTreeMap<String, Value> {
-        let Some(base) = self.base else { return BTreeMap::new() };
-        let lines: Vec<&flow_ir::ScriptLine> = base
-            .script
-            .iter()
-            .filter(|line| line.subject == step && matches!(line.happens, Happening::Writes { .. }))
-            .collect();
-        let visit = self.visits.entry(step.to_owned()).or_default();
-        let line = lines.get((*visit).min(lines.len().saturating_sub(1)));
-        *visit += 1;
-        match line.map(|line| &line.happens) {
-            Some(Happening::Writes { values }) => values
-                .iter()
-                .map(|value| (value.name.clone(), crate::scenario::constant(&value.value)))
-                .collect(),
-            _ => BTreeMap::new(),
-        }
-    }
-}
-
-impl Script for Explorer<'_> {
-    fn perform(&mut self, asked: &Asked<'_>) -> Result<Vec<Reply>, Missing> {
-        if asked.more {
-            return Ok(Vec::new());
-        }
-        let ways = self.steps.get(asked.step).map(|step| step.ways.as_slice()).unwrap_or_default();
-        let mut options: Vec<(String, Option<Act>)> = Vec::new();
-        let answer = |verdict: &str| Act::Answers {
-            verdict: verdict.to_owned(),
-            by: None,
-            count: 1,
-            writes: BTreeMap::new(),
-        };
-        match asked.work {
-            Work::Stage | Work::System => {
-                options
-                    .push(("is done".to_owned(), Some(Act::Finishes { writes: BTreeMap::new(), by: None })));
-                for way in ways {
-                    match &way.trigger {
-                        Trigger::Fails { errors } if errors.is_empty() => {
-                            options.push(("fails".to_owned(), Some(Act::Fails { error: None })));
-                        }
-                        Trigger::Fails { errors } => {
-                            for error in errors {
-                                let act = Act::Fails { error: Some(error.clone()) };
-                                options.push((format!("fails with {error}"), Some(act)));
-                            }
-                        }
-                        Trigger::Absent => {
-                            options.push(("finds nobody there".to_owned(), Some(Act::Absent)));
-                        }
-                        _ => {}
-                    }
-                }
-                options.push(("gets no answer".to_owned(), None));
-            }
-            Work::Gate => {
-                options.extend(
-                    asked.answers.iter().map(|verdict| (format!("says {verdict}"), Some(answer(verdict)))),
-                );
-                options.push(("gets no answer".to_owned(), None));
-            }
-            Work::Confirmation => {
-                options.push(("is confirmed".to_owned(), Some(answer("accept"))));
-                options.push(("is not confirmed".to_owned(), Some(answer("reject"))));
-            }
-            Work::Recovery => {
-                options.push(("convenes, and nobody decides".to_owned(), None));
-                options.extend(
-                    asked.answers.iter().map(|way| (format!("convenes, and says {way}"), Some(answer(way)))),
-                );
-            }
-            Work::Seam => {
-                options.push(("is taken".to_owned(), Some(answer("accept"))));
-                options.push(("is refused".to_owned(), Some(answer("reject"))));
-                options.push(("gets no answer".to_owned(), None));
-            }
-            Work::Duty => {
-                options.push((String::new(), Some(Act::Finishes { writes: BTreeMap::new(), by: None })));
-            }
-        }
-        let choice = self.pick(options.len());
-        let Some((words, mut act)) = options.get(choice).cloned() else { return Ok(Vec::new()) };
-        if !words.is_empty() {
-            let title = self.title(asked.step);
-            self.told.push(format!("{title} {words}"));
-        }
-        if let Some(Act::Finishes { writes, .. } | Act::Answers { writes, .. }) = &mut act
-            && !matches!(asked.work, Work::Recovery | Work::Confirmation | Work::Seam)
-        {
-            *writes = self.writes(asked.step);
-        }
-        let takes = asked.takes.and_then(|takes| takes.mostly.or(takes.least));
-        let after = match asked.work {
-            // Nobody answers in no time: what can loop would else loop at one moment.
-            Work::Gate | Work::Recovery | Work::Seam | Work::Confirmation => After::Seconds(60),
-            _ => After::Start(takes.unwrap_or(Duration::Exact { seconds: 0 })),
-        };
-        Ok(act.into_iter().map(|act| Reply { after, act, alive: true }).collect())
-    }
-
-    fn fact(&self, system: &str, fact: &str, _since_start: i64) -> Option<Value> {
-        let base = self.base?;
-        let given = base
-            .given
-            .iter()
-            .rev()
-            .find(|given| matches!(given.path.as_slice(), [of, name] if of == system && name == fact))?;
-        Some(crate::scenario::constant(&given.value))
-    }
-
-    fn events(&self, _start: Moment) -> Vec<Occurrence> {
-        Vec::new()
-    }
-
-    fn calendars_count(&self) -> bool {
-        false
-    }
-
-    fn follows(&self, _workflow: &str) -> bool {
-        false
-    }
-
-    fn sampled(&self, _gate: &str) -> Option<bool> {
-        Some(true)
-    }
-
-    fn instead_of(&self, workflow: &str) -> Option<String> {
-        // A workflow that is run is explored by itself; here it ends as the text lists first.
-        let workflow = self.package.workflow(workflow)?;
-        workflow.outcomes.first().map(|outcome| outcome.head.id.clone())
-    }
-
-    fn choose(&mut self, step: &str, arms: usize, unsaid: &Unsaid) -> Result<usize, Missing> {
-        // The same question has the same answer as long as nobody writes again.
-        let visit = self.visits.get(&unsaid.step).copied().unwrap_or(0);
-        let key = format!("{step} {arms} {} {} {visit}", unsaid.step, unsaid.path);
-        if let Some(choice) = self.decided.get(&key) {
-            return Ok(*choice);
-        }
-        let choice = self.pick(arms);
-        self.decided.insert(key, choice);
-        let title = self.title(step);
-        self.told.push(if arms == 2 {
-            format!("at {title}, `{}` decides: {}", unsaid.path, if choice == 1 { "yes" } else { "no" })
-        } else {
-            format!("at {title}, `{}` decides: arm {}", unsaid.path, choice + 1)
-        });
-        Ok(choice)
-    }
 }
