@@ -298,6 +298,7 @@ fn it_tells_about_itself() {
         (["explain"].as_slice(), "unbounded_loop"),
         (&["explain", "unbounded_loop"], "at work"),
         (&["reference"], "gate"),
+        (&["reference"], "## `simulation.toml`"),
         (&["reference", "--targets"], "asl"),
         (&["schema"], "$schema"),
         (&["completions", "bash"], "flowc"),

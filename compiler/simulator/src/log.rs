@@ -15,8 +15,10 @@ pub enum Lifecycle {
     Start,
     /// It is done.
     Complete,
-    /// It is given up: late, cancelled, or handed to somebody else.
+    /// It is given up after it was begun: late, cancelled, or handed to somebody else.
     Abort,
+    /// It is given up before anybody began.
+    Withdraw,
 }
 
 /// Something that happened.

@@ -70,7 +70,9 @@ impl<'m, W: Write> CsvLog<'m, W> {
         self.rows.push(b',');
         self.rows.extend_from_slice(activity.as_bytes());
         self.rows.push(b',');
-        if let Some(resource) = open.started.and_then(|(_, resource)| resource).or(event.resource) {
+        let withdrawn = event.lifecycle == Lifecycle::Withdraw;
+        let worked = open.started.and_then(|(_, resource)| resource).or(event.resource);
+        if let Some(resource) = worked.filter(|_| !withdrawn) {
             self.rows.extend_from_slice(self.labels.resource(resource).as_bytes());
         }
         self.rows.push(b',');
@@ -82,7 +84,8 @@ impl<'m, W: Write> CsvLog<'m, W> {
         self.rows.push(b',');
         self.moments.write(event.time, &mut self.rows);
         self.rows.extend_from_slice(match event.lifecycle {
-            Lifecycle::Abort => b",abort\r\n",
+            Lifecycle::Abort => b",abort\r\n".as_slice(),
+            Lifecycle::Withdraw => b",withdraw\r\n",
             _ => b",complete\r\n",
         });
         if self.rows.len() >= CHUNK {
@@ -123,9 +126,11 @@ impl All {
         }
     }
 
-    /// Takes the piece of work that a resource ends: the one it began, else one that was begun, else any.
-    fn take(&mut self, resource: Option<Resource>) -> (Open, bool) {
+    /// Takes the piece of work that a resource ends: the one it began, else one that was begun, else any. What is withdrawn is
+    /// one that nobody began.
+    fn take(&mut self, resource: Option<Resource>, withdrawn: bool) -> (Open, bool) {
         let fits = |open: &Open| match open.started {
+            begun if withdrawn => u8::from(begun.is_some()),
             Some((_, by)) if resource.is_some() && by == resource => 0,
             Some(_) => 1,
             None => 2,
@@ -179,9 +184,9 @@ impl<W: Write> Sink for CsvLog<'_, W> {
                     }
                 }
             }
-            Lifecycle::Complete | Lifecycle::Abort => {
+            Lifecycle::Complete | Lifecycle::Abort | Lifecycle::Withdraw => {
                 let (open, last) = match self.open.get_mut(&key) {
-                    Some(all) => all.take(event.resource),
+                    Some(all) => all.take(event.resource, event.lifecycle == Lifecycle::Withdraw),
                     None => {
                         (Open { enabled: event.time, started: Some((event.time, event.resource)) }, false)
                     }
