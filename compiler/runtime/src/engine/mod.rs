@@ -31,7 +31,7 @@ use state::{Case, Key, Resource, Scope, Timer, Todo, Visit, Watch};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The most things that may happen in one run.
-pub const MOST_STEPS: u64 = 100_000;
+pub const MOST_STEPS: u64 = 20_000;
 
 /// The most things that may happen at one moment.
 pub const MOST_AT_ONCE: u64 = 10_000;

@@ -5,7 +5,7 @@ use super::{Engine, Problem};
 use crate::people;
 use crate::review::Review;
 use crate::trace::{Detail, What};
-use flow_ir::{Performers, Step, StepKind, Trigger, Wait, Way, Who};
+use flow_ir::{Performers, Step, StepKind, Target, Trigger, Wait, Way, Who};
 use std::collections::BTreeMap;
 
 impl<'p> Engine<'p, '_> {
@@ -262,7 +262,8 @@ impl<'p> Engine<'p, '_> {
                         Err(unsaid) => {
                             // Which arm of those that are left: nobody said what the rest hangs on.
                             let left = self.arms_left(scope, step, index);
-                            let Some(choice) = self.ask(&step.head.id, left.len(), &unsaid) else { return };
+                            let arms: Vec<String> = left.iter().map(|way| self.leads(way)).collect();
+                            let Some(choice) = self.ask(&step.head.id, &arms, &unsaid) else { return };
                             taken = left.get(choice).copied();
                         }
                     }
@@ -305,6 +306,23 @@ impl<'p> Engine<'p, '_> {
             }
         }
         left
+    }
+
+    /// Where a way leads, in words.
+    fn leads(&self, way: &Way) -> String {
+        match way.arrows.first().map(|arrow| &arrow.target) {
+            Some(Target::Step { id }) => {
+                self.steps.get(id.as_str()).map_or_else(|| id.clone(), |step| step.head.title.clone())
+            }
+            Some(Target::Outcome { id, .. }) => {
+                let outcomes = self.package.workflows.iter().flat_map(|workflow| &workflow.outcomes);
+                let mut named = outcomes.filter(|outcome| outcome.head.id == *id);
+                named.next().map_or_else(|| id.clone(), |outcome| format!("the end “{}”", outcome.head.title))
+            }
+            Some(Target::Join) => "the join".to_owned(),
+            Some(Target::Leave) => "out of the branch".to_owned(),
+            _ => "elsewhere".to_owned(),
+        }
     }
 
     /// Days pass without anybody doing anything: what asks for the day is looked at again at midnight.

@@ -349,21 +349,18 @@ impl Script for Explorer<'_> {
         workflow.outcomes.first().map(|outcome| outcome.head.id.clone())
     }
 
-    fn choose(&mut self, step: &str, arms: usize, unsaid: &Unsaid) -> Result<usize, Missing> {
+    fn choose(&mut self, step: &str, arms: &[String], unsaid: &Unsaid) -> Result<usize, Missing> {
         // The same question has the same answer as long as nobody writes again.
         let visit = self.visits.get(&unsaid.step).copied().unwrap_or(0);
-        let key = format!("{step} {arms} {} {} {visit}", unsaid.step, unsaid.path);
+        let key = format!("{step} {} {} {} {visit}", arms.len(), unsaid.step, unsaid.path);
         if let Some(choice) = self.decided.get(&key) {
             return Ok(*choice);
         }
-        let choice = self.pick(arms);
+        let choice = self.pick(arms.len());
         self.decided.insert(key, choice);
         let title = self.title(step);
-        self.told.push(if arms == 2 {
-            format!("at {title}, `{}` decides: {}", unsaid.path, if choice == 1 { "yes" } else { "no" })
-        } else {
-            format!("at {title}, `{}` decides: arm {}", unsaid.path, choice + 1)
-        });
+        let way = arms.get(choice).map_or("", String::as_str);
+        self.told.push(format!("at {title}, `{}` decides: {way}", unsaid.path));
         Ok(choice)
     }
 }
