@@ -34,6 +34,10 @@ pub struct LogEvent {
     pub resource: Option<Resource>,
     /// Where it is in its life.
     pub lifecycle: Lifecycle,
+    /// When it could be begun.
+    pub enabled: u64,
+    /// When it was begun, where somebody has.
+    pub started: Option<u64>,
 }
 
 /// Takes what happens. Events come in order of time.

@@ -86,7 +86,8 @@ fn a_case_that_comes_to_no_end_says_so() {
 #[test]
 fn what_goes_on_for_too_long_is_given_up() {
     let unlimited = |source: &str| {
-        let patient = source.replace("within 52 weeks\n  late -> dropped", "within no limit because \"A test.\"");
+        let patient =
+            source.replace("within 52 weeks\n  late -> dropped", "within no limit because \"A test.\"");
         assert_ne!(patient, source);
         patient
     };

@@ -66,7 +66,7 @@ impl<S: Sink> Run<'_, S> {
                 }
             }
         }
-        self.log(case, node, pool, Lifecycle::Enabled);
+        self.log((case, node), pool, Lifecycle::Enabled, now, None);
         if of.unlimited {
             let start = match of.hours.and_then(|hours| self.hours.get_mut(hours)) {
                 Some(hours) => hours.next_open(now),
@@ -154,7 +154,7 @@ impl<S: Sink> Run<'_, S> {
             scope.hands.push(unit);
         }
         self.cases.at(case).waiting += now - task.queued;
-        self.log(case, task.node, task.pool, Lifecycle::Start);
+        self.log((case, task.node), task.pool, Lifecycle::Start, task.queued, Some(now));
         if fate == Fate::Stalls && mode != Mode::Recovering {
             let stalls = model.nodes.get(task.node as usize).and_then(|node| node.stalls);
             if let Some((span, _)) = stalls {
@@ -274,7 +274,7 @@ impl<S: Sink> Run<'_, S> {
             tasks.swap_remove(index);
         }
         let case = self.scopes.get(scope).case;
-        self.log(case, task.node, task.pool, Lifecycle::Complete);
+        self.log((case, task.node), task.pool, Lifecycle::Complete, task.queued, Some(task.started));
         if task.unit != NONE
             && matches!(model_kind(self.model, task.node), Some(Kind::Work(work)) if work.reviewed)
             && self.model.units.get(task.unit as usize).is_some_and(|unit| unit.person)
@@ -309,7 +309,8 @@ impl<S: Sink> Run<'_, S> {
             // Who was asked and never began has had nothing to give up.
             let begun = task.stage == Stage::Running;
             let lifecycle = if begun { Lifecycle::Abort } else { Lifecycle::Withdraw };
-            self.log(case, task.node, task.pool, lifecycle);
+            let started = begun.then_some(task.started);
+            self.log((case, task.node), task.pool, lifecycle, task.queued, started);
             match task.stage {
                 Stage::Queued => {
                     self.waited(&task, true);

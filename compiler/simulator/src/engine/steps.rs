@@ -117,7 +117,7 @@ impl<'m, S: Sink> Run<'m, S> {
                     (None, Some(span)) => self.after(now, *span),
                     (None, None) => now,
                 };
-                self.log(place, node, NONE, Lifecycle::Start);
+                self.log((place, node), NONE, Lifecycle::Start, now, Some(now));
                 self.at(at, Due::Over { scope, epoch });
             }
             Kind::Run { flow, detached } => {
