@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 pub struct Loaded {
     /// The text of its `flow.toml`; `None` where it has none.
     pub manifest: Option<String>,
+    /// The text of its `simulation.toml`; `None` where it has none.
+    pub simulation: Option<String>,
     /// What it is called where its `flow.toml` doesn't say.
     pub name: String,
     /// Its files: the path inside the package with `/`, and the bytes or why they can't be read.

@@ -1,7 +1,7 @@
 //! Packages and open texts. One writer changes them; whoever reads takes a snapshot, which never changes.
 
 use crate::disk::Disk;
-use crate::package::{File, MANIFEST, Package, inside};
+use crate::package::{File, MANIFEST, Package, SIMULATION, inside};
 use flow_source::{Encoding, Position, SourceFile};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,8 @@ impl Snapshot {
         path.ancestors().skip(1).find_map(|folder| {
             let package = self.packages.get(folder)?;
             let relative = inside(folder, path)?;
-            (relative == MANIFEST || package.files.contains_key(&relative)).then_some((package, relative))
+            let own = [MANIFEST, SIMULATION].contains(&relative.as_str());
+            (own || package.files.contains_key(&relative)).then_some((package, relative))
         })
     }
 
@@ -113,13 +114,14 @@ impl Host {
         let loaded = self.disk.load(root).unwrap_or_default();
         let mut files: BTreeMap<String, Arc<File>> =
             loaded.files.into_iter().map(|(path, bytes)| (path, Arc::new(File::new(bytes)))).collect();
-        let mut manifest = loaded.manifest;
+        let (mut manifest, mut simulation) = (loaded.manifest, loaded.simulation);
         for (path, open) in &self.open {
             if self.disk.root(path) != root {
                 continue;
             }
             match inside(root, path) {
                 Some(relative) if relative == MANIFEST => manifest = Some(open.text.clone()),
+                Some(relative) if relative == SIMULATION => simulation = Some(open.text.clone()),
                 Some(relative) => {
                     files.insert(relative, Arc::new(File::of_text(open.text.clone())));
                 }
@@ -130,7 +132,7 @@ impl Host {
             self.packages.remove(root);
             return;
         }
-        let package = Package::new(root.to_owned(), manifest, loaded.name, files);
+        let package = Package::new(root.to_owned(), manifest, loaded.name, files).with_simulation(simulation);
         self.packages.insert(root.to_owned(), Arc::new(package));
     }
 
@@ -221,6 +223,8 @@ impl Host {
         let package = self.packages.get(root).cloned().unwrap_or_else(empty);
         let package = if relative == MANIFEST {
             package.with_manifest(text)
+        } else if relative == SIMULATION {
+            package.with_simulation(text)
         } else {
             package.with(&relative, text.map(|text| Arc::new(File::of_text(text))))
         };
@@ -256,7 +260,8 @@ mod tests {
         }
         fn load(&self, _: &Path) -> Result<Loaded, String> {
             let files = vec![("a.flow".to_owned(), Ok(b"role A".to_vec()))];
-            Ok(Loaded { manifest: Some("name = \"p\"".to_owned()), name: "p".to_owned(), files })
+            let manifest = Some("name = \"p\"".to_owned());
+            Ok(Loaded { manifest, simulation: None, name: "p".to_owned(), files })
         }
         fn read(&self, _: &Path, path: &str) -> Option<Result<Vec<u8>, String>> {
             (path == "a.flow").then(|| Ok(b"role A".to_vec()))

@@ -3,7 +3,7 @@
 use crate::features::trials::Trials;
 use crate::names::{Declared, declared};
 use flow_analysis::{Analysis, Kept, Options, Sources, manifest};
-use flow_source::{Diagnostic, FileId, Files, Location, SourceFile, Span};
+use flow_source::{Diagnostic, FileId, Files, Level, Location, SourceFile, Span};
 use flow_syntax::{Parsed, ast};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,6 +11,9 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The file that makes a folder a package.
 pub const MANIFEST: &str = "flow.toml";
+
+/// The file that says what the text doesn't, and a simulation needs.
+pub const SIMULATION: &str = flow_simulator::file::NAME;
 
 /// A file: its bytes, and its text, tree and names once somebody has asked. It is part of one package after the other, as
 /// long as nobody changes it, and is read and parsed once for all of them.
@@ -101,6 +104,8 @@ pub struct Package {
     pub root: PathBuf,
     /// The text of its `flow.toml`.
     pub manifest: Option<String>,
+    /// The text of its `simulation.toml`.
+    pub simulation: Option<String>,
     /// What it is called where its `flow.toml` doesn't say.
     pub name: String,
     /// Its files by path inside the package.
@@ -117,6 +122,8 @@ pub struct Analysed {
     pub analysis: Analysis,
     /// What is wrong with its `flow.toml`, with the one file that its places point into.
     pub configuration: (Files, Vec<Diagnostic>),
+    /// What is wrong with its `simulation.toml`, with the one file that its places point into.
+    pub simulation: (Files, Vec<Diagnostic>),
 }
 
 impl Package {
@@ -128,7 +135,7 @@ impl Package {
         files: BTreeMap<String, Arc<File>>,
     ) -> Self {
         let (sketch, analysis, trials) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { root, manifest, name, files, sketch, analysis, trials }
+        Self { root, manifest, simulation: None, name, files, sketch, analysis, trials }
     }
 
     /// The same package with a file changed, added, or (`None`) taken away.
@@ -138,12 +145,19 @@ impl Package {
             Some(file) => files.insert(path.to_owned(), file),
             None => files.remove(path),
         };
-        Self::new(self.root.clone(), self.manifest.clone(), self.name.clone(), files)
+        let with = Self::new(self.root.clone(), self.manifest.clone(), self.name.clone(), files);
+        Self { simulation: self.simulation.clone(), ..with }
     }
 
     /// The same package with another `flow.toml`.
     pub fn with_manifest(&self, manifest: Option<String>) -> Self {
-        Self::new(self.root.clone(), manifest, self.name.clone(), self.files.clone())
+        let with = Self::new(self.root.clone(), manifest, self.name.clone(), self.files.clone());
+        Self { simulation: self.simulation.clone(), ..with }
+    }
+
+    /// The same package with another `simulation.toml`.
+    pub fn with_simulation(&self, simulation: Option<String>) -> Self {
+        Self { simulation, ..self.with_manifest(self.manifest.clone()) }
     }
 
     /// What there is to know about it. The first who asks waits for it, the others wait with them.
@@ -176,11 +190,33 @@ impl Package {
             package: if manifest.name.is_empty() { self.name.clone() } else { manifest.name },
             levels: manifest.levels,
             references: true,
-            other_rules: flow_targets::rules::ALL.to_vec(),
+            other_rules: [flow_targets::rules::ALL, flow_simulator::rules::ALL].concat(),
             ..Options::default()
         };
         let analysis = flow_analysis::analyse(self, &options);
-        Analysed { analysis, configuration: (files, configuration) }
+        let simulation = self.simulated(&analysis, &options);
+        Analysed { analysis, configuration: (files, configuration), simulation }
+    }
+
+    /// What is wrong with the `simulation.toml`. It speaks about what the text says, so a text with errors comes first.
+    fn simulated(&self, analysis: &Analysis, options: &Options) -> (Files, Vec<Diagnostic>) {
+        let mut files = Files::new();
+        let Some(text) = &self.simulation else { return (files, Vec::new()) };
+        let id = files.add(SourceFile::new(SIMULATION, text.clone()));
+        if analysis.diagnostics.iter().any(|found| found.level == Level::Error) {
+            return (files, Vec::new());
+        }
+        let (_, mut found) = flow_simulator::file::read(text, id, &analysis.package);
+        for diagnostic in &mut found {
+            let said = options.levels.iter().rfind(|(name, _)| name == diagnostic.rule.name);
+            if let Some((_, level)) = said
+                && (diagnostic.level != Level::Error || *level == Level::Error)
+            {
+                diagnostic.level = *level;
+            }
+        }
+        found.retain(|diagnostic| diagnostic.level != Level::Allow);
+        (files, found)
     }
 
     /// A view of one of its files in which nothing has been found: for whoever looks at trees only, right behind an edit.
@@ -256,10 +292,16 @@ impl Sources for Package {
 
 /// Every rule there is.
 pub fn rules() -> impl Iterator<Item = &'static flow_source::Rule> {
-    [flow_syntax::rules::ALL, flow_analysis::rules::ALL, flow_targets::rules::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        flow_syntax::rules::ALL,
+        flow_analysis::rules::ALL,
+        flow_runtime::rules::ALL,
+        flow_simulator::rules::ALL,
+        flow_targets::rules::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The path of a file inside a package, with `/`; `None` where it lies elsewhere.

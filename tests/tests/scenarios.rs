@@ -2,8 +2,10 @@
 
 use flow_ir::Package;
 use flow_runtime::coverage::{self, Coverage, Part};
-use flow_runtime::scenario;
-use flow_tests::{examples, package, sources};
+use flow_runtime::explore::{Bounds, explore};
+use flow_runtime::{laws, scenario};
+use flow_source::Level;
+use flow_tests::{examples, files, package, read, sources, text, top};
 use std::path::Path;
 
 /// What is wrong with the scenarios of a package, in words.
@@ -54,20 +56,6 @@ fn every_scenario_of_every_example_passes() {
     assert!(said.is_empty(), "{} of {count} fail:\n{}", said.len(), said.join("\n"));
 }
 
-/// Rungs, recoveries and seams that no scenario can come to: the example, what it belongs to, and why.
-const OUT_OF_REACH: [(&str, &str, &str); 2] = [
-    (
-        "ai-incident-response",
-        "incident.SecurityIncident.answer",
-        "The reminder of the first on call would come in the minute in which the next one has it.",
-    ),
-    (
-        "incident-response",
-        "oncall.ServiceAlert.look",
-        "The reminder of the first on call would come in the minute in which the next one has it.",
-    ),
-];
-
 /// What all scenarios of an example exercise.
 fn exercised(package: &Package) -> Coverage {
     let runs: Vec<_> = package
@@ -114,8 +102,7 @@ fn the_scenarios_of_each_example_take_nine_arrows_of_ten() {
 }
 
 #[test]
-fn every_step_rung_recovery_and_seam_of_each_example_is_exercised_or_out_of_reach() {
-    let mut reasons = Vec::new();
+fn every_step_rung_recovery_and_seam_of_each_example_is_exercised() {
     for folder in examples() {
         let name = name_of(&folder);
         let sources = sources(&folder);
@@ -124,16 +111,60 @@ fn every_step_rung_recovery_and_seam_of_each_example_is_exercised_or_out_of_reac
         let mut open = Vec::new();
         for (kind, parts) in exercised.kinds().into_iter().filter(|(kind, _)| *kind != "arrows") {
             for part in parts.iter().filter(|part| !part.covered) {
-                let known = OUT_OF_REACH
-                    .iter()
-                    .find(|(example, of, _)| kind == "rungs" && *example == name && *of == part.of);
-                match known {
-                    Some(reason) => reasons.push(reason),
-                    None => open.push(format!("{kind}: {}", place(&analysis.package, &sources, part))),
-                }
+                open.push(format!("{kind}: {}", place(&analysis.package, &sources, part)));
             }
         }
         assert!(open.is_empty(), "{name}: no scenario comes to\n{}", open.join("\n"));
     }
-    assert_eq!(reasons.len(), OUT_OF_REACH.len(), "a reason that no longer holds is taken out: {reasons:?}");
+}
+
+/// What the compiler promises of all cases must hold in each: in every scenario, and in the first combinations of everything that
+/// can happen. `flowc test --explore` tries more.
+#[test]
+fn nothing_that_the_compiler_promises_is_broken_in_a_case() {
+    let bounds = Bounds { runs: 120, choices: 8, after_event: 4 };
+    let mut said = Vec::new();
+    let mut heard = 0;
+    let patterns = files(&top().join("tests/patterns"), ".flow").into_iter().map(|path| {
+        let analysis = text(&read(&path));
+        (name_of(&path), analysis)
+    });
+    let packages = examples().into_iter().map(|folder| {
+        let name = name_of(&folder);
+        let analysis = package(&name, &sources(&folder));
+        (name, analysis)
+    });
+    for (name, analysis) in packages.chain(patterns) {
+        if analysis.diagnostics.iter().any(|found| found.level == Level::Error) {
+            // Patterns that are refused.
+            continue;
+        }
+        let package = &analysis.package;
+        for scenario in &package.scenarios {
+            let (Some(workflow), Some(tried)) =
+                (package.workflow(&scenario.of), scenario::run(package, scenario))
+            else {
+                continue;
+            };
+            let broken = laws::broken(package, workflow, &tried.run);
+            if !broken.is_empty() || !tried.run.unwritten.is_empty() {
+                said.push(format!("{name}, {}: {broken:?} {:?}", scenario.head.title, tried.run.unwritten));
+            }
+        }
+        for workflow in &package.workflows {
+            let found = explore(package, workflow, bounds);
+            heard += found.events.len();
+            said.extend(found.broken.iter().map(|broken| {
+                let trace = broken.trace.iter().map(|entry| {
+                    let title = entry.subject.rsplit('.').next().unwrap_or("");
+                    format!("    {:>10}  {}", flow_runtime::time::in_words(entry.at), entry.in_words(title))
+                });
+                let choices = broken.choices.iter().map(|choice| format!("  {choice}"));
+                let lines: Vec<String> = choices.chain(trace).collect();
+                format!("{name}, {}: {:?}\n{}", workflow.head.id, broken.what, lines.join("\n"))
+            }));
+        }
+    }
+    assert!(heard > 20, "only {heard} events come into a case");
+    assert!(said.is_empty(), "{}", said.join("\n"));
 }

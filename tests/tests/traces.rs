@@ -269,7 +269,7 @@ impl Script for Case<'_> {
         self.stubs.get(workflow).cloned()
     }
 
-    fn choose(&mut self, _step: &str, _arms: usize, unsaid: &Unsaid) -> Result<usize, Missing> {
+    fn choose(&mut self, _step: &str, _arms: &[String], unsaid: &Unsaid) -> Result<usize, Missing> {
         let what = MissingWhat::Writes(unsaid.path.clone());
         Err(Missing { subject: unsaid.step.clone(), what, visit: 0 })
     }

@@ -150,7 +150,10 @@ pub struct Test {
     /// Show which steps, arrows, rungs, recoveries and seams no scenario comes to.
     #[arg(long)]
     pub coverage: bool,
-    /// Try combinations of verdicts, failures, silences and absences, up to a bound.
+    /// Draw it: a picture of each workflow in this folder, with every arrow, step and ladder marked.
+    #[arg(long, value_name = "DIR")]
+    pub coverage_svg: Option<PathBuf>,
+    /// Try combinations of verdicts, votes, failures, silences, absences and events, up to a bound.
     #[arg(long)]
     pub explore: bool,
     /// Write what happens now into the scenarios that fail.

@@ -298,6 +298,7 @@ fn it_tells_about_itself() {
         (["explain"].as_slice(), "unbounded_loop"),
         (&["explain", "unbounded_loop"], "at work"),
         (&["reference"], "gate"),
+        (&["reference"], "## `simulation.toml`"),
         (&["reference", "--targets"], "asl"),
         (&["schema"], "$schema"),
         (&["completions", "bash"], "flowc"),
@@ -376,6 +377,10 @@ fn scenarios_are_run_and_a_failing_one_shows_what_happened() {
     let document: serde_json::Value = serde_json::from_slice(&json.stdout).expect("one document");
     assert_eq!(document["summary"]["failed"], 1);
     assert_eq!(document["coverage"]["steps"]["covered"], 2);
+    let drawn = flowc(&folder, &["test", "--coverage-svg", "covered"]);
+    assert_eq!(code(&drawn), 1, "drawing changes nothing about what fails");
+    let picture = fs::read_to_string(folder.join("covered/work.Answer.svg")).expect("it is there");
+    assert!(picture.contains("f-way f-taken") && picture.contains("f-row-never"), "{picture}");
     let updated = flowc(&folder, &["test", "--update"]);
     assert_eq!(code(&updated), 0, "{}", text(&updated.stderr));
     let now = fs::read_to_string(folder.join("work.flow")).expect("it is there");

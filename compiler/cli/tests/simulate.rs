@@ -357,3 +357,78 @@ fn logs_are_what_other_programs_read() {
     let page = fs::read_to_string(folder.join("report.html")).expect("it was written");
     assert!(!page.contains("<img") && page.contains("&lt;img src=x onerror=alert(1)&gt;"));
 }
+
+/// The same work, with numbers that it is run by.
+fn measured() -> String {
+    let measures = "measure speed {
+  target <= 2h
+  counts case.ended - case.started
+}
+measure sent_back {
+  target <= 10%
+  counts count of Answer.look.rework / count of Answer.look.verdicts
+}
+";
+    let pursues = "  arrives 40 per day\n  optimise speed\n  guard sent_back <= 10%";
+    format!("{measures}{}", WORK.replace("  arrives 40 per day", pursues))
+}
+
+#[test]
+fn a_number_that_is_pursued_at_the_cost_of_its_guard_is_found() {
+    let kept = SETTINGS.replace("rework = \"15%\"", "rework = \"2%\"").replace("80%", "93%");
+    let folder = package("guarded", &measured(), &kept);
+    let fine = flowc(&folder, &["simulate", "--cases", "2000"]);
+    assert_eq!(code(&fine), 0, "{}", text(&fine.stderr));
+    assert!(!text(&fine.stderr).contains("guard_is_traded"), "{}", text(&fine.stderr));
+    let missed = SETTINGS.replace("rework = \"15%\"", "rework = \"35%\"").replace("80%", "60%");
+    fs::write(folder.join("simulation.toml"), missed).expect("written");
+    let traded = flowc(&folder, &["simulate", "--cases", "2000"]);
+    assert_eq!(code(&traded), 0, "a warning: {}", text(&traded.stderr));
+    let said = text(&traded.stderr);
+    for part in
+        ["[guard_is_traded] Warning: “Speed” is pursued at the cost of “Sent back”: it is 3", "work.flow:"]
+    {
+        assert!(said.contains(part), "no {part:?} in\n{said}");
+    }
+    let denied = flowc(&folder, &["simulate", "--cases", "2000", "--deny", "guard_is_traded"]);
+    assert_eq!(code(&denied), 1, "{}", text(&denied.stderr));
+    // A what-if that buys speed with it is told beside the figures.
+    let faster = "Answer.look.answers={ accept = \"60%\", rework = \"35%\", reject = \"5%\" }";
+    fs::write(folder.join("simulation.toml"), &kept).expect("written");
+    let set = flowc(&folder, &["simulate", "--cases", "2000", "--set", faster]);
+    assert_eq!(code(&set), 0, "{}", text(&set.stderr));
+    assert!(text(&set.stdout).contains("at the cost of"), "{}", text(&set.stdout));
+}
+
+#[test]
+fn work_that_nobody_began_is_withdrawn() {
+    // What comes in the evening is late at midnight, and nobody was there.
+    let office = "calendar office {\n  zone \"UTC\"\n  open Monday to Friday from 09:00 to 17:00\n}\n";
+    let work = WORK.replace("role Team {", "role Team {\n  calendar office\n ").replace(
+        "takes  10m to 30m mostly 15m",
+        "within 4h\n    late   -> dropped\n    takes  10m to 30m mostly 15m",
+    );
+    let folder = package("withdrawn", &format!("{office}{work}"), SETTINGS);
+    for log in ["log.csv", "log.xes"] {
+        let made = flowc(&folder, &["simulate", "--cases", "300", "--log", log]);
+        assert_eq!(code(&made), 0, "{}", text(&made.stderr));
+    }
+    let csv = fs::read_to_string(folder.join("log.csv")).expect("it was written");
+    let mut withdrawn = 0;
+    for row in csv.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        match cells[7] {
+            "withdraw" => {
+                withdrawn += 1;
+                assert!(cells[5].is_empty() && cells[3].is_empty(), "nobody began it: {row}");
+            }
+            "complete" | "abort" => assert!(!cells[5].is_empty(), "somebody began it: {row}"),
+            other => panic!("{other}"),
+        }
+    }
+    assert!(withdrawn > 20, "{withdrawn}");
+    let xes = fs::read_to_string(folder.join("log.xes")).expect("it was written");
+    assert_eq!(xes.matches("value=\"withdraw\"").count(), withdrawn);
+    let fitted = flowc(&folder, &["simulate", "--fit", "log.csv"]);
+    assert_eq!(code(&fitted), 0, "{}", text(&fitted.stderr));
+}

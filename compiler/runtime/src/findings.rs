@@ -168,7 +168,7 @@ impl<'p> Findings<'p> {
             Problem::Loops { step } => {
                 format!("it goes round in circles at {}, and no time passes", self.title(step))
             }
-            Problem::TooManySteps => "it goes on and on; after 100,000 steps nobody looks further".to_owned(),
+            Problem::TooManySteps => "it goes on and on; after 20,000 steps nobody looks further".to_owned(),
             Problem::TooLong => "after ten years it is still open".to_owned(),
         }
     }

@@ -9,7 +9,8 @@
 //! | [`engine`] | the interpreter: from a package, a workflow and a script to a trace |
 //! | [`trace`] | what happened, in order |
 //! | [`scenario`] | scenarios: their lines as a script, and whether what is expected has come |
-//! | [`explore`] | combinations of answers, failures and silences |
+//! | [`explore`] | combinations of answers, votes, failures, silences and events |
+//! | [`laws`] | laws in force, judged on what happened in one case |
 //! | [`coverage`] | what scenarios exercise |
 //! | [`findings`], [`rules`] | what came of them, as findings at the lines |
 //!
@@ -26,6 +27,7 @@ pub mod engine;
 pub mod evaluate;
 pub mod explore;
 pub mod findings;
+pub mod laws;
 pub mod people;
 pub mod review;
 pub mod rules;

@@ -198,11 +198,11 @@ pub trait Script {
         None
     }
 
-    /// Decides among so many arms, or yes (1) and no (0), where what it rests on was not said.
+    /// Decides among arms, told by where each leads, or between no and yes, where what it rests on was not said.
     ///
     /// # Errors
     /// The line that is missing.
-    fn choose(&mut self, _step: &str, _arms: usize, unsaid: &Unsaid) -> Result<usize, Missing>;
+    fn choose(&mut self, _step: &str, _arms: &[String], unsaid: &Unsaid) -> Result<usize, Missing>;
 
     /// When working time ends, where somebody outside says so.
     fn working_time(&mut self, _of: &str, _from: Moment, _length: Duration) -> Option<Moment> {

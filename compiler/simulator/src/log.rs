@@ -15,8 +15,10 @@ pub enum Lifecycle {
     Start,
     /// It is done.
     Complete,
-    /// It is given up: late, cancelled, or handed to somebody else.
+    /// It is given up after it was begun: late, cancelled, or handed to somebody else.
     Abort,
+    /// It is given up before anybody began.
+    Withdraw,
 }
 
 /// Something that happened.
@@ -32,6 +34,10 @@ pub struct LogEvent {
     pub resource: Option<Resource>,
     /// Where it is in its life.
     pub lifecycle: Lifecycle,
+    /// When it could be begun.
+    pub enabled: u64,
+    /// When it was begun, where somebody has.
+    pub started: Option<u64>,
 }
 
 /// Takes what happens. Events come in order of time.

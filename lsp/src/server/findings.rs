@@ -3,7 +3,7 @@
 use super::convert::{Session, path_of, uri_of};
 use crate::features::diagnostics::{by_file, is_unused};
 use crate::host::Snapshot;
-use crate::package::Package;
+use crate::package::{MANIFEST, Package, SIMULATION};
 use flow_source::{Diagnostic, Files, Level};
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
@@ -13,17 +13,17 @@ use tower_lsp::ls_types as lsp;
 /// The findings about each file of a package, by address; a file without any has an empty list, so that old ones go.
 pub(super) fn findings(session: &Session, package: &Package) -> BTreeMap<String, Vec<lsp::Diagnostic>> {
     let mut all = BTreeMap::new();
-    for path in package.files.keys() {
+    for path in package.files.keys().map(String::as_str).chain([MANIFEST, SIMULATION]) {
         if let Some(uri) = uri_of(&package.place(path)) {
             all.insert(uri.as_str().to_owned(), Vec::new());
         }
     }
     let analysed = package.analysed();
     for (path, diagnostics) in by_file(package) {
-        let files = if path == crate::package::MANIFEST {
-            &analysed.configuration.0
-        } else {
-            &analysed.analysis.files
+        let files = match path.as_str() {
+            MANIFEST => &analysed.configuration.0,
+            SIMULATION => &analysed.simulation.0,
+            _ => &analysed.analysis.files,
         };
         let Some(uri) = uri_of(&package.place(&path)) else { continue };
         let list = diagnostics.into_iter().map(|found| finding(session, package, files, found)).collect();
@@ -36,11 +36,12 @@ pub(super) fn findings(session: &Session, package: &Package) -> BTreeMap<String,
 pub(super) fn finding(session: &Session, package: &Package, files: &Files, found: &Diagnostic) -> lsp::Diagnostic {
     let place = |location: flow_source::Location| -> Option<lsp::Location> {
         let source = files.get(location.file)?;
-        let path =
-            match package.files.contains_key(source.path()) || source.path() == crate::package::MANIFEST {
-                true => package.place(source.path()),
-                false => session.disk.standard(source.path(), source.text())?,
-            };
+        let path = match package.files.contains_key(source.path())
+            || [MANIFEST, SIMULATION].contains(&source.path())
+        {
+            true => package.place(source.path()),
+            false => session.disk.standard(source.path(), source.text())?,
+        };
         Some(lsp::Location { uri: uri_of(&path)?, range: session.range(source, location.span) })
     };
     let mut related = Vec::new();

@@ -11,7 +11,11 @@ use std::io::Write as _;
 
 /// `flowc reference`
 pub fn reference(arguments: &Reference) -> Ending {
-    print(if arguments.targets { capabilities() } else { flow_syntax::reference() }.as_bytes())
+    if arguments.targets {
+        return print(capabilities().as_bytes());
+    }
+    let language = flow_syntax::reference();
+    print(format!("{}\n\n{}", language.trim_end(), flow_simulator::file::reference()).as_bytes())
 }
 
 /// `flowc schema`

@@ -36,9 +36,12 @@ impl Disk for FileSystem {
             return Ok(Loaded { name: project::folder_name(root), ..Loaded::default() });
         }
         let manifest = project::read_plain(&root.join(MANIFEST))?;
+        let beside = root.join(flow_simulator::file::NAME);
+        let simulation = if beside.is_file() { Some(project::read_plain(&beside)?) } else { None };
         let files = project::list(root)?;
         Ok(Loaded {
             manifest: Some(String::from_utf8_lossy(&manifest).into_owned()),
+            simulation: simulation.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
             name: project::folder_name(root),
             files: files
                 .into_iter()

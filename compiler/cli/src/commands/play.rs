@@ -4,7 +4,7 @@ use super::{fail, sound};
 use crate::Ending;
 use crate::arguments::Play;
 use crate::report::Format;
-use flow_ir::{Duration, Package, Workflow};
+use flow_ir::{Deed, Duration, Package, StepKind, Workflow};
 use flow_runtime::engine::Engine;
 use flow_runtime::evaluate::Unsaid;
 use flow_runtime::findings::Findings;
@@ -57,12 +57,13 @@ fn workflow<'p>(package: &'p Package, name: Option<&str>) -> Result<&'p Workflow
     }
 }
 
-/// Everybody else: they do their work in the usual time, and say yes an hour after they are asked.
-struct Others<'r> {
+/// Everybody else: they do their work in the usual time, and say yes ten minutes after they are asked.
+struct Others<'r, 'p> {
     role: &'r str,
+    findings: &'r Findings<'p>,
 }
 
-impl Script for Others<'_> {
+impl Script for Others<'_, '_> {
     fn perform(&mut self, asked: &Asked<'_>) -> Result<Vec<Reply>, Missing> {
         let mine = asked.holder.split(' ').any(|word| word == self.role);
         if mine || asked.more {
@@ -76,7 +77,7 @@ impl Script for Others<'_> {
                 alive: true,
             },
             Work::Gate | Work::Seam | Work::Confirmation | Work::Recovery => Reply {
-                after: After::Seconds(3_600),
+                after: After::Seconds(600),
                 act: Act::Answers {
                     verdict: asked.answers.first().cloned().unwrap_or_default(),
                     by: None,
@@ -101,15 +102,35 @@ impl Script for Others<'_> {
         false
     }
 
-    fn choose(&mut self, step: &str, arms: usize, unsaid: &Unsaid) -> Result<usize, Missing> {
+    fn choose(&mut self, step: &str, arms: &[String], unsaid: &Unsaid) -> Result<usize, Missing> {
         let mut output = std::io::stdout().lock();
-        let name = step.rsplit('.').next().unwrap_or(step);
-        let what = if arms == 2 { "0 for no, 1 for yes".to_owned() } else { format!("0 to {}", arms - 1) };
-        let _ = writeln!(output, "? At {name}, `{}` decides. Which way? ({what})", unsaid.path);
-        let _ = output.flush();
-        let mut line = String::new();
-        let _ = std::io::stdin().lock().read_line(&mut line);
-        Ok(line.trim().parse::<usize>().unwrap_or(0).min(arms.saturating_sub(1)))
+        let title = self.findings.title(step);
+        let _ = writeln!(
+            output,
+            "{title} hangs on `{}`, which nobody has said yet. Which way does it go?",
+            unsaid.path
+        );
+        for (number, arm) in arms.iter().enumerate() {
+            let _ = writeln!(output, "  {}. {arm}", number + 1);
+        }
+        loop {
+            let _ = write!(output, "? ");
+            let _ = output.flush();
+            let mut line = String::new();
+            if std::io::stdin().lock().read_line(&mut line).unwrap_or(0) == 0 {
+                // Nobody says more: the first, so that it ends.
+                return Ok(0);
+            }
+            let said = line.trim();
+            let number = said.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            let named = arms.iter().position(|arm| arm.eq_ignore_ascii_case(said));
+            match number.or(named).filter(|choice| *choice < arms.len()) {
+                Some(choice) => return Ok(choice),
+                None => {
+                    let _ = writeln!(output, "Say a number from 1 to {}.", arms.len());
+                }
+            }
+        }
     }
 }
 
@@ -123,7 +144,7 @@ fn play(package: &Package, workflow: &Workflow, role: &str, findings: &Findings<
             (parameter.name.clone(), open)
         })
         .collect();
-    let mut others = Others { role };
+    let mut others = Others { role, findings };
     let start = time::MONDAY_MORNING;
     let mut engine = Engine::new(package, start, &mut others);
     engine.begin(workflow, inputs, "play");
@@ -165,6 +186,9 @@ fn play(package: &Package, workflow: &Workflow, role: &str, findings: &Findings<
             let answers =
                 if task.answers.is_empty() { "done, fail".to_owned() } else { task.answers.join(", ") };
             writeln!(output, "  {}. {what} ({answers})", number + 1)?;
+            for line in told_to_do(workflow, &task.step).filter(|_| task.recovery.is_none()) {
+                writeln!(output, "       {line}")?;
+            }
             for (at, text) in engine.coming(task.visit) {
                 writeln!(output, "       after {} more: {text}", in_words(at - engine.now()))?;
             }
@@ -178,12 +202,13 @@ fn play(package: &Package, workflow: &Workflow, role: &str, findings: &Findings<
         }
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
-            [] => {}
+            [] => writeln!(output, "Say `help` for what you can do.")?,
             ["quit" | "exit"] => return Ok(()),
             ["help"] => writeln!(
                 output,
-                "`1 accept` answers, `1 done` does it, `1 fail` fails; `wait 4h` does nothing for four hours, `wait` until \
-                 something happens; `quit` ends."
+                "Say the number of a thing on your desk and one of the words behind it: `1 accept` answers, `1 done` does it, \
+                 `1 fail` fails. `wait 4h` does nothing for four hours, `wait` until something happens. `quit` ends. \
+                 The others do their work in the usual time, and say yes after ten minutes."
             )?,
             ["wait"] => {
                 engine.advance(None);
@@ -221,6 +246,30 @@ fn play(package: &Package, workflow: &Workflow, role: &str, findings: &Findings<
             _ => writeln!(output, "Say `help` for what you can do.")?,
         }
     }
+}
+
+/// What the text tells whoever has a step: what to do, what is asked, and what there is to read.
+fn told_to_do<'p>(workflow: &'p Workflow, id: &str) -> impl Iterator<Item = String> + use<'p> {
+    let step = workflow.all_steps().into_iter().find(|step| step.head.id == id);
+    let mut lines = Vec::new();
+    if let Some(step) = step {
+        let (does, asks) = match &step.kind {
+            StepKind::Stage(stage) => (stage.does.as_slice(), stage.asks.as_slice()),
+            StepKind::Gate(gate) => (&[][..], gate.asks.as_slice()),
+            _ => (&[][..], &[][..]),
+        };
+        let does = does.iter().filter_map(|deed| match deed {
+            Deed::Text(prompt) => Some(prompt),
+            Deed::Action(_) => None,
+        });
+        lines.extend(does.chain(asks).map(|prompt| prompt.text.trim().replace('\n', " ")));
+        let read: Vec<String> =
+            step.work().into_iter().flat_map(|work| &work.reads).map(|read| read.path.join(" ")).collect();
+        if !read.is_empty() {
+            lines.push(format!("You read: {}.", read.join(", ").replace('_', " ")));
+        }
+    }
+    lines.into_iter()
 }
 
 /// `30m`, `4h`, `2d` in seconds.

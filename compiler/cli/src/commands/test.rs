@@ -12,9 +12,11 @@ use flow_runtime::findings::{Findings, location};
 use flow_runtime::rules::explored_way_breaks;
 use flow_runtime::scenario;
 use flow_source::{Diagnostic, Edit, FileId, Level, diagnostic};
+use flow_targets::Input;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::path::Path;
 
 /// Runs the scenarios of a package.
 pub fn run(arguments: &Test, format: Format) -> Ending {
@@ -54,10 +56,16 @@ pub fn run(arguments: &Test, format: Format) -> Ending {
     if let Some((_, value)) = &explored {
         extra.insert("explored".to_owned(), value.clone());
     }
-    let coverage = arguments.coverage.then(|| {
+    let coverage = (arguments.coverage || arguments.coverage_svg.is_some()).then(|| {
         let runs: Vec<_> = covered.iter().collect();
         coverage::measure(package, &runs)
     });
+    if let (Some(folder), Some(coverage)) = (&arguments.coverage_svg, &coverage)
+        && let Err(failure) = draw(&checked, coverage, folder)
+    {
+        return fail(failure, format);
+    }
+    let coverage = coverage.filter(|_| arguments.coverage);
     if arguments.update {
         match update(&checked, &diagnostics) {
             Ok(0) => {}
@@ -159,8 +167,20 @@ fn explored(
     for workflow in &package.workflows {
         let found = explore(package, workflow, Bounds::default());
         let bound = if found.complete { "all there are" } else { "up to the bound" };
+        let missing: Vec<&str> = workflow
+            .outcomes
+            .iter()
+            .filter(|outcome| !found.outcomes.contains(&outcome.head.id))
+            .map(|outcome| outcome.head.name.as_str())
+            .collect();
+        let missing =
+            if missing.is_empty() { String::new() } else { format!(", never {}", missing.join(", ")) };
+        let events = match workflow.events.len() {
+            0 => String::new(),
+            all => format!("; {} of {all} events heard", found.events.len()),
+        };
         text.push_str(&format!(
-            "Explored {}: {} combinations, {bound}; {} of {} outcomes reached.\n",
+            "Explored {}: {} combinations, {bound}; {} of {} outcomes reached{missing}{events}.\n",
             workflow.head.title,
             found.runs,
             found.outcomes.iter().filter(|id| id.starts_with(&workflow.head.id)).count(),
@@ -171,8 +191,16 @@ fn explored(
             "runs": found.runs,
             "complete": found.complete,
             "outcomes": found.outcomes,
+            "events": found.events,
             "broken": found.broken.iter().map(|broken| &broken.choices).collect::<Vec<_>>(),
         }));
+        let of = |id: &str| {
+            let step = workflow.all_steps().into_iter().find(|step| step.head.id == id);
+            match step {
+                Some(step) => (step.head.title.as_str(), step.head.origin),
+                None => ("a step", workflow.head.origin),
+            }
+        };
         let mut said: Vec<Diagnostic> = found
             .broken
             .iter()
@@ -182,10 +210,26 @@ fn explored(
                         (format!("a case comes to no end: {}", findings.why(problem)), workflow.head.origin)
                     }
                     Breach::Unapproved(step) => {
-                        let step = workflow.all_steps().into_iter().find(|other| other.head.id == *step);
-                        let title = step.map_or("a step", |step| step.head.title.as_str());
-                        let origin = step.map_or(workflow.head.origin, |step| step.head.origin);
+                        let (title, origin) = of(step);
                         (format!("“{title}” can be done without the approval that it needs"), origin)
+                    }
+                    Breach::Unwritten(step, name) => {
+                        let (title, origin) = of(step);
+                        (format!("“{title}” can be come to before anybody has written `{name}`"), origin)
+                    }
+                    Breach::TooFew(gate, yes, need) => {
+                        let (title, origin) = of(gate);
+                        (
+                            format!(
+                                "“{title}” accepts when {yes} of the {need} who must say yes have said it"
+                            ),
+                            origin,
+                        )
+                    }
+                    Breach::Law(law) => {
+                        let (title, origin) = of(&law.step);
+                        let name = package.title(&law.policy);
+                        (format!("the law “{name}” is broken: “{title}” {}", law.what), origin)
                     }
                 };
                 explored_way_breaks::diagnostic(&workflow.head.title, &what, location(place), &broken.choices)
@@ -217,6 +261,26 @@ fn coverage_as_text(report: &Report<'_>, coverage: &Coverage) -> String {
         }
     }
     text
+}
+
+/// Draws each workflow of the package with what scenarios come to; what else stands in the folder stays.
+fn draw(checked: &Checked, coverage: &Coverage, folder: &Path) -> Result<(), String> {
+    let mut marks = flow_targets::svg::Marks {
+        arrows: coverage.arrows.iter().map(|part| (part.origin, part.covered)).collect(),
+        steps: coverage.steps.iter().map(|part| (part.of.clone(), part.covered)).collect(),
+        ..flow_targets::svg::Marks::default()
+    };
+    for part in &coverage.rungs {
+        let (climbed, all) = marks.rungs.entry(part.of.clone()).or_default();
+        *climbed += usize::from(part.covered);
+        *all += 1;
+    }
+    let input = Input { package: &checked.analysis.package, files: &checked.analysis.files };
+    std::fs::create_dir_all(folder).map_err(|error| format!("can't make {}: {error}", folder.display()))?;
+    for artifact in flow_targets::svg::marked(input, &marks) {
+        output::replace(&folder.join(&artifact.path), &artifact.text)?;
+    }
+    Ok(())
 }
 
 fn coverage_as_json(report: &Report<'_>, coverage: &Coverage) -> Value {

@@ -247,7 +247,7 @@ impl<'p> Engine<'p, '_> {
     }
 
     /// The confirmations that a stage needs, for the actions that it will do.
-    fn confirmations(&mut self, visit: usize) -> Vec<&'p Confirmation> {
+    pub(super) fn confirmations(&mut self, visit: usize) -> Vec<&'p Confirmation> {
         let Some(state) = self.visits.get(visit) else { return Vec::new() };
         let (Some(stage), false) = (state.stage(), state.taken_over) else { return Vec::new() };
         let (scope, id) = (state.scope, state.id());

@@ -69,7 +69,8 @@ impl<'p> Engine<'p, '_> {
                     Value::Open { step, path } => {
                         let unsaid = crate::evaluate::Unsaid { step, path: path.clone() };
                         // One or two of something that nobody named.
-                        let Some(count) = self.ask(id, 3, &unsaid) else { return };
+                        let counts = ["none", "one", "two"].map(str::to_owned);
+                        let Some(count) = self.ask(id, &counts, &unsaid) else { return };
                         (0..count).map(|_| Value::Open { step: id.to_owned(), path: path.clone() }).collect()
                     }
                     _ => Vec::new(),

@@ -569,6 +569,9 @@ impl<'p> Engine<'p, '_> {
         else {
             return;
         };
+        if self.is_confirmed(visit, standard) {
+            return;
+        }
         let Some(case_state) = self.cases.get(case) else { return };
         let workflow = case_state.workflow;
         let approved = case_state.approvals.keys().any(|gate| {
@@ -592,6 +595,39 @@ impl<'p> Engine<'p, '_> {
         }
         let detail = Detail { name: Some(standard.standard.clone()), ..Detail::default() };
         self.note(case, What::Unapproved, id, detail);
+    }
+
+    /// True where people, as many as a standard asks for, have confirmed each action that bears a risk: that is a gate before it.
+    fn is_confirmed(&mut self, visit: usize, standard: &flow_ir::StandardUse) -> bool {
+        let confirmations = self.confirmations(visit);
+        let needed = standard.by.iter().map(asked_for).max().unwrap_or(1);
+        let Some(state) = self.visits.get(visit) else { return false };
+        if confirmations.is_empty() || state.confirmed < confirmations.len() {
+            return false;
+        }
+        let risky = state.stage().into_iter().flat_map(|stage| &stage.does).filter_map(|deed| match deed {
+            flow_ir::Deed::Action(call) if call.risk.is_some() => {
+                Some(format!("{}.{}", call.system, call.action))
+            }
+            _ => None,
+        });
+        let mut any = false;
+        let all = risky.fold(true, |all, action| {
+            any = true;
+            all && confirmations.iter().any(|confirmation| {
+                let people = confirmation.with.participants();
+                let human = people.iter().all(|one| {
+                    !matches!(
+                        one,
+                        flow_ir::Participant::Agent { .. }
+                            | flow_ir::Participant::AnyAgent
+                            | flow_ir::Participant::System { .. }
+                    )
+                });
+                confirmation.actions.contains(&action) && human && asked_for(&confirmation.with) >= needed
+            })
+        });
+        any && all
     }
 
     /// The way `late` of a visit, where it has one.

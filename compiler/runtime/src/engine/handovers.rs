@@ -220,7 +220,7 @@ impl<'p> Engine<'p, '_> {
         }
     }
 
-    fn close_handover(&mut self, scope: usize) {
+    pub(super) fn close_handover(&mut self, scope: usize) {
         if let Some(scope) = self.scopes.get_mut(scope) {
             scope.open = false;
         }

@@ -30,12 +30,15 @@ impl<'p, 's> Engine<'p, 's> {
     pub(super) fn judge(&mut self, scope: usize, step: &str, condition: &Expression) -> Option<bool> {
         match evaluate::holds(condition, &self.view(scope)) {
             Ok(holds) => Some(holds),
-            Err(unsaid) => self.ask(step, 2, &unsaid).map(|answer| answer == 1),
+            Err(unsaid) => {
+                let arms = ["no".to_owned(), "yes".to_owned()];
+                self.ask(step, &arms, &unsaid).map(|answer| answer == 1)
+            }
         }
     }
 
     /// Lets the script decide what rests on something that nobody said.
-    pub(super) fn ask(&mut self, step: &str, arms: usize, unsaid: &Unsaid) -> Option<usize> {
+    pub(super) fn ask(&mut self, step: &str, arms: &[String], unsaid: &Unsaid) -> Option<usize> {
         match self.script.choose(step, arms, unsaid) {
             Ok(choice) => Some(choice),
             Err(missing) => {

@@ -31,7 +31,7 @@ use state::{Case, Key, Resource, Scope, Timer, Todo, Visit, Watch};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The most things that may happen in one run.
-pub const MOST_STEPS: u64 = 100_000;
+pub const MOST_STEPS: u64 = 20_000;
 
 /// The most things that may happen at one moment.
 pub const MOST_AT_ONCE: u64 = 10_000;
@@ -114,6 +114,8 @@ pub struct Run {
     pub covered: Covered,
     /// When it started.
     pub start: Moment,
+    /// What steps read that nobody had written: the step by id, and the variable.
+    pub unwritten: BTreeSet<(Id, String)>,
 }
 
 /// Runs a case of a workflow from its inputs to its end, with everything that it hands over.
@@ -147,6 +149,7 @@ pub struct Engine<'p, 's> {
     agenda: VecDeque<Todo<'p>>,
     trace: Vec<Entry>,
     covered: Covered,
+    unwritten: BTreeSet<(Id, String)>,
     happened: u64,
     at_once: u64,
     problem: Option<Problem>,
@@ -183,6 +186,7 @@ impl<'p, 's> Engine<'p, 's> {
             agenda: VecDeque::new(),
             trace: Vec::new(),
             covered: Covered::default(),
+            unwritten: BTreeSet::new(),
             happened: 0,
             at_once: 0,
             problem: None,
@@ -287,7 +291,8 @@ impl<'p, 's> Engine<'p, 's> {
 
     fn at(&mut self, at: Moment, class: u8, depth: u8, order: u32, timer: Timer) {
         self.sequence += 1;
-        let key = Key { at, class, narrow: u8::MAX - depth, order, sequence: self.sequence };
+        let (narrow, line) = (u8::MAX - depth, timer.line());
+        let key = Key { at, class, narrow, order, line, sequence: self.sequence };
         self.timers.insert(key, timer);
     }
 
@@ -323,6 +328,13 @@ impl<'p, 's> Engine<'p, 's> {
                 data: self.scopes.get(case.root).map(|scope| scope.data.clone()).unwrap_or_default(),
             })
             .collect();
-        Run { trace: self.trace, endings, problem: self.problem, covered: self.covered, start: self.start }
+        Run {
+            trace: self.trace,
+            endings,
+            problem: self.problem,
+            covered: self.covered,
+            start: self.start,
+            unwritten: self.unwritten,
+        }
     }
 }

@@ -21,6 +21,8 @@ pub struct Key {
     pub narrow: u8,
     /// Order of text.
     pub order: u32,
+    /// Inside a step: its deadline, then the rungs of its ladders in order of text, then the rest.
+    pub line: u32,
     /// Order of opening.
     pub sequence: u64,
 }
@@ -71,6 +73,20 @@ pub enum Todo<'p> {
     Attempt { visit: usize },
     /// Kept events may have found a listener.
     Listen { case: usize },
+}
+
+impl Timer {
+    /// Where it stands among what falls due at one moment in one step.
+    pub fn line(&self) -> u32 {
+        match self {
+            Self::Deadline { .. } => 0,
+            Self::Rung { ladder, rung, .. } => {
+                let ladder = u32::try_from(*ladder).unwrap_or(u32::MAX);
+                ladder.saturating_mul(1_000).saturating_add(u32::try_from(*rung).unwrap_or(999) + 1)
+            }
+            _ => u32::MAX,
+        }
+    }
 }
 
 impl Todo<'_> {

@@ -5,7 +5,7 @@ use super::{Engine, Problem};
 use crate::people;
 use crate::review::Review;
 use crate::trace::{Detail, What};
-use flow_ir::{Performers, Step, StepKind, Trigger, Wait, Who};
+use flow_ir::{Performers, Step, StepKind, Target, Trigger, Wait, Way, Who};
 use std::collections::BTreeMap;
 
 impl<'p> Engine<'p, '_> {
@@ -137,6 +137,22 @@ impl<'p> Engine<'p, '_> {
         None
     }
 
+    /// Remembers what a step reads that nobody has written.
+    fn look_what_is_read(&mut self, scope: usize, step: &'p Step) {
+        for read in step.work().into_iter().flat_map(|work| &work.reads) {
+            let Some(name) = read.path.first().filter(|_| read.condition.is_none()) else { continue };
+            let mut around = Some(scope);
+            let mut known = false;
+            while let Some(here) = around.and_then(|scope| self.scopes.get(scope)) {
+                known |= here.data.contains_key(name);
+                around = here.outer;
+            }
+            if !known {
+                self.unwritten.insert((step.head.id.clone(), name.clone()));
+            }
+        }
+    }
+
     fn enter(&mut self, scope: usize, step: &'p Step) {
         if !self.scopes.get(scope).is_some_and(|scope| scope.open) {
             return;
@@ -183,6 +199,7 @@ impl<'p> Engine<'p, '_> {
             ..Detail::default()
         };
         self.note(case, What::Entered, id, detail);
+        self.look_what_is_read(scope, step);
         self.step_opens(case, id);
         match &step.kind {
             StepKind::Stage(_) | StepKind::Gate(_) if self.has_missed_it(visit) => self.too_late(visit),
@@ -244,9 +261,10 @@ impl<'p> Engine<'p, '_> {
                         Ok(false) => {}
                         Err(unsaid) => {
                             // Which arm of those that are left: nobody said what the rest hangs on.
-                            let left = step.ways.len() - index;
-                            let Some(choice) = self.ask(&step.head.id, left, &unsaid) else { return };
-                            taken = step.ways.get(index + choice);
+                            let left = self.arms_left(scope, step, index);
+                            let arms: Vec<String> = left.iter().map(|way| self.leads(way)).collect();
+                            let Some(choice) = self.ask(&step.head.id, &arms, &unsaid) else { return };
+                            taken = left.get(choice).copied();
                         }
                     }
                 }
@@ -263,6 +281,47 @@ impl<'p> Engine<'p, '_> {
                 self.take(visit, way);
             }
             None => self.stuck(visit, "none of its conditions holds"),
+        }
+    }
+
+    /// The arms of a decision from one on that can still be taken: not those that don't hold, and none behind one that does.
+    fn arms_left(&self, scope: usize, step: &'p Step, from: usize) -> Vec<&'p Way> {
+        let mut left = Vec::new();
+        for way in step.ways.iter().skip(from) {
+            match &way.trigger {
+                Trigger::When { condition } => {
+                    let holds = crate::evaluate::holds(condition, &self.view(scope));
+                    if holds != Ok(false) {
+                        left.push(way);
+                    }
+                    if holds == Ok(true) {
+                        break;
+                    }
+                }
+                Trigger::Otherwise => {
+                    left.push(way);
+                    break;
+                }
+                _ => {}
+            }
+        }
+        left
+    }
+
+    /// Where a way leads, in words.
+    fn leads(&self, way: &Way) -> String {
+        match way.arrows.first().map(|arrow| &arrow.target) {
+            Some(Target::Step { id }) => {
+                self.steps.get(id.as_str()).map_or_else(|| id.clone(), |step| step.head.title.clone())
+            }
+            Some(Target::Outcome { id, .. }) => {
+                let outcomes = self.package.workflows.iter().flat_map(|workflow| &workflow.outcomes);
+                let mut named = outcomes.filter(|outcome| outcome.head.id == *id);
+                named.next().map_or_else(|| id.clone(), |outcome| format!("the end “{}”", outcome.head.title))
+            }
+            Some(Target::Join) => "the join".to_owned(),
+            Some(Target::Leave) => "out of the branch".to_owned(),
+            _ => "elsewhere".to_owned(),
         }
     }
 

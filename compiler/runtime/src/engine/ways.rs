@@ -306,6 +306,9 @@ impl<'p> Engine<'p, '_> {
             self.note(case, What::Cancelled, id, detail);
         }
         self.closes(visit);
+        if let Some(super::state::Body::Seam(_)) = self.visits.get(visit).map(|visit| visit.body) {
+            self.close_handover(scope);
+        }
     }
 
     /// Cancels a block with what is open in it.

@@ -480,7 +480,7 @@ impl Script for Lines<'_> {
         self.lines.contains_key(&(gate, Purpose::Answer)).then_some(true)
     }
 
-    fn choose(&mut self, _step: &str, _arms: usize, unsaid: &Unsaid) -> Result<usize, Missing> {
+    fn choose(&mut self, _step: &str, _arms: &[String], unsaid: &Unsaid) -> Result<usize, Missing> {
         let known = self.scenario.given.iter().any(|given| given.path.first() == Some(&unsaid.step));
         let fact = known
             || !unsaid.path.contains('.')

@@ -82,3 +82,22 @@ fn a_case_that_comes_to_no_end_says_so() {
     let (tried_, told) = tried(&work(round, "  given Machine.number: 5\n  expect outcome ok"));
     assert!(matches!(tried_.run.problem, Some(Problem::Loops { .. })), "{:?}\n{told}", tried_.run.problem);
 }
+
+#[test]
+fn what_goes_on_for_too_long_is_given_up() {
+    let unlimited = |source: &str| {
+        let patient =
+            source.replace("within 52 weeks\n  late -> dropped", "within no limit because \"A test.\"");
+        assert_ne!(patient, source);
+        patient
+    };
+    let often = "  stage draft {\n    by Team\n    takes 1m\n    done -> draft at most 1_000_000 times\n      else -> ok\n  }";
+    let (run, told) = tried(&unlimited(&work(often, "  expect outcome ok")));
+    assert_eq!(run.run.problem, Some(Problem::TooManySteps), "{}", told.lines().count());
+    let long = "  wait rest {\n    for 20 years\n    done -> ok\n  }";
+    let (run, told) = tried(&unlimited(&work(long, "  expect outcome ok")));
+    assert_eq!(run.run.problem, Some(Problem::TooLong), "{told}");
+    // Nine years are nothing.
+    let (run, told) = tried(&unlimited(&work(&long.replace("20", "9"), "  expect outcome ok")));
+    assert!(run.passes(), "{:?}\n{told}", run.run.problem);
+}

@@ -1,6 +1,6 @@
 //! Time and escalation: lines 28 to 34.
 
-use super::{holds, tells, work};
+use super::{holds, never_tells, tells, work};
 
 #[test]
 fn line_28_a_ladder_starts_with_the_step_and_a_former_holder_is_refused() {
@@ -15,6 +15,51 @@ fn line_28_a_ladder_starts_with_the_step_and_a_former_holder_is_refused() {
             "2h look assigned, to Lead via phone",
             "2h 30m look refused, to ana: it isn't theirs any more",
             "3h look convened, to Chief via phone",
+        ],
+    );
+}
+
+#[test]
+fn line_28_a_reminder_comes_until_the_task_is_handed_on_and_at_that_moment_before_it() {
+    let ladder = |gap: &str| {
+        format!(
+            "escalation calls {{\n  after 0m notify Team via phone\n  every 5m notify Team via phone\n  after {gap} assign Lead via phone\n}}\n"
+        )
+    };
+    let lines = "  stage act {\n    by Team\n    within 1 day\n    escalate calls\n    late -> dropped\n    done -> ok\n  }";
+    let source = work(lines, "  when act is silent\n  expect outcome dropped\n  expect Lead is assigned");
+    tells(
+        &format!("{}{source}", ladder("5m")),
+        &[
+            "0m act notified, to Team via phone",
+            "5m act notified, to Team via phone",
+            "5m act assigned, to Lead via phone",
+        ],
+    );
+    tells(
+        &format!("{}{source}", ladder("10m")),
+        &[
+            "5m act notified, to Team via phone",
+            "10m act notified, to Team via phone",
+            "10m act assigned, to Lead via phone",
+        ],
+    );
+    never_tells(&format!("{}{source}", ladder("10m")), "15m act notified");
+    // A duty has a ladder of its own, which begins when it falls due.
+    let duty = "  duty report {\n    every 1h\n    while act\n    by Team\n    do \"Say how it goes.\"\n    within 30m\n    escalate calls\n  }\n  \
+                stage act {\n    by Lead\n    takes 100m\n    done -> ok\n  }";
+    tells(
+        &format!(
+            "{}{}",
+            ladder("5m"),
+            work(duty, "  when report is silent\n  expect outcome ok\n  expect report is late")
+        ),
+        &[
+            "1h report entered, by Team",
+            "1h report notified, to Team via phone",
+            "1h 5m report notified, to Team via phone",
+            "1h 5m report assigned, to Lead via phone",
+            "1h 30m report late, to Lead",
         ],
     );
 }

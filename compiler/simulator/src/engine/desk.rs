@@ -5,12 +5,16 @@ use super::state::{Due, Fate, Mode, Stage, Task};
 use crate::chance::{Chance, Sampler};
 use crate::hours::NEVER;
 use crate::log::{Lifecycle, Sink};
-use crate::model::{Kind, NONE};
+use crate::model::{Kind, Model, NONE};
 
 const DAY: u64 = 86_400_000;
 
 /// How far into a queue is looked for work that somebody may do.
 const LOOKS: usize = 32;
+
+fn model_kind(model: &Model, node: u32) -> Option<&Kind> {
+    model.nodes.get(node as usize).map(|node| &node.kind)
+}
 
 /// Visits that wait for a batch.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +66,7 @@ impl<S: Sink> Run<'_, S> {
                 }
             }
         }
-        self.log(case, node, pool, Lifecycle::Enabled);
+        self.log((case, node), pool, Lifecycle::Enabled, now, None);
         if of.unlimited {
             let start = match of.hours.and_then(|hours| self.hours.get_mut(hours)) {
                 Some(hours) => hours.next_open(now),
@@ -150,7 +154,7 @@ impl<S: Sink> Run<'_, S> {
             scope.hands.push(unit);
         }
         self.cases.at(case).waiting += now - task.queued;
-        self.log(case, task.node, task.pool, Lifecycle::Start);
+        self.log((case, task.node), task.pool, Lifecycle::Start, task.queued, Some(now));
         if fate == Fate::Stalls && mode != Mode::Recovering {
             let stalls = model.nodes.get(task.node as usize).and_then(|node| node.stalls);
             if let Some((span, _)) = stalls {
@@ -270,7 +274,16 @@ impl<S: Sink> Run<'_, S> {
             tasks.swap_remove(index);
         }
         let case = self.scopes.get(scope).case;
-        self.log(case, task.node, task.pool, Lifecycle::Complete);
+        self.log((case, task.node), task.pool, Lifecycle::Complete, task.queued, Some(task.started));
+        if task.unit != NONE
+            && matches!(model_kind(self.model, task.node), Some(Kind::Work(work)) if work.reviewed)
+            && self.model.units.get(task.unit as usize).is_some_and(|unit| unit.person)
+        {
+            let authors = &mut self.cases.at(case).authors;
+            if !authors.contains(&(task.node, task.unit)) {
+                authors.push((task.node, task.unit));
+            }
+        }
         self.set_free(place, task.unit);
         self.answered(scope);
     }
@@ -293,7 +306,11 @@ impl<S: Sink> Run<'_, S> {
         while let Some(place) = self.scopes.at(scope).tasks.pop() {
             let task = *self.tasks.get(place);
             let case = self.scopes.get(scope).case;
-            self.log(case, task.node, task.pool, Lifecycle::Abort);
+            // Who was asked and never began has had nothing to give up.
+            let begun = task.stage == Stage::Running;
+            let lifecycle = if begun { Lifecycle::Abort } else { Lifecycle::Withdraw };
+            let started = begun.then_some(task.started);
+            self.log((case, task.node), task.pool, lifecycle, task.queued, started);
             match task.stage {
                 Stage::Queued => {
                     self.waited(&task, true);

@@ -43,6 +43,7 @@ impl<S: Sink> Run<'_, S> {
         case.visited.clear();
         case.visited.resize((of.nodes as usize).div_ceil(64), 0);
         case.asked.clear();
+        case.authors.clear();
         case.marks.clear();
         case.marks.resize(of.marks as usize, u64::MAX);
         let (epoch, counted) = (case.epoch, case.counted);

@@ -152,11 +152,20 @@ impl<'m, S: Sink> Run<'m, S> {
         self.heap.push(Entry { time, order: class | self.sequence, due });
     }
 
-    fn log(&mut self, case: u32, node: u32, resource: u32, lifecycle: Lifecycle) {
+    /// Tells the log what happened, to work that could be begun at `enabled`, and was at `started`.
+    fn log(
+        &mut self,
+        (case, node): (u32, u32),
+        resource: u32,
+        lifecycle: Lifecycle,
+        enabled: u64,
+        started: Option<u64>,
+    ) {
         if S::WANTED {
             let case = self.cases.get(case).number;
             let resource = (resource != NONE).then_some(resource);
-            self.sink.event(LogEvent { time: self.now, case, activity: node, resource, lifecycle });
+            let time = self.now;
+            self.sink.event(LogEvent { time, case, activity: node, resource, lifecycle, enabled, started });
         }
     }
 

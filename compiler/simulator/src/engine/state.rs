@@ -101,6 +101,8 @@ pub(super) struct Case {
     pub(super) marks: Vec<u64>,
     /// The pools that say how many cases they take on: those that were asked, and whether they have begun.
     pub(super) asked: Vec<(u32, bool)>,
+    /// Who wrote something that is reviewed, where it is one person: the step and the unit.
+    pub(super) authors: Vec<(u32, u32)>,
     /// How many steps it opened at this very moment.
     pub(super) moment: u64,
     pub(super) at_once: u32,

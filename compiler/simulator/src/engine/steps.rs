@@ -94,6 +94,11 @@ impl<'m, S: Sink> Run<'m, S> {
                 }
                 self.choose_people(scope, work);
                 if work.gate {
+                    if !work.authors.is_empty() {
+                        let authors = &self.cases.get(place).authors;
+                        let wrote = authors.iter().filter(|(node, _)| work.authors.contains(node));
+                        self.scopes.at(scope).hands.extend(wrote.map(|(_, unit)| *unit));
+                    }
                     self.scopes.at(scope).verdict = self.draw_answer(scope, node);
                 }
                 self.attempt(scope);
@@ -112,7 +117,7 @@ impl<'m, S: Sink> Run<'m, S> {
                     (None, Some(span)) => self.after(now, *span),
                     (None, None) => now,
                 };
-                self.log(place, node, NONE, Lifecycle::Start);
+                self.log((place, node), NONE, Lifecycle::Start, now, Some(now));
                 self.at(at, Due::Over { scope, epoch });
             }
             Kind::Run { flow, detached } => {

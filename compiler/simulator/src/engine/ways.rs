@@ -251,7 +251,7 @@ impl<'m, S: Sink> Run<'m, S> {
         }
         if matches!(of.kind, Kind::Wait { .. }) {
             let lifecycle = if by_itself { Lifecycle::Complete } else { Lifecycle::Abort };
-            self.log(case, node, NONE, lifecycle);
+            self.log((case, node), NONE, lifecycle, opened, Some(opened));
         }
         if counted {
             let tally = &mut self.tally.nodes[node as usize];

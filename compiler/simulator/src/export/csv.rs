@@ -1,9 +1,8 @@
 //! An event log as CSV (RFC 4180): a row for each piece of work, written when it ends.
 
 use super::{Labels, Moments, number};
-use crate::{Activity, Lifecycle, LogEvent, Model, Resource, Sink};
+use crate::{Lifecycle, LogEvent, Model, Sink};
 use flow_ir::Package;
-use rustc_hash::FxHashMap;
 use std::io::Write;
 
 /// The names of the columns.
@@ -13,24 +12,10 @@ pub const COLUMNS: [&str; 8] =
 /// What is written at once.
 const CHUNK: usize = 1 << 16;
 
-/// A piece of work that has not ended.
-#[derive(Clone, Copy)]
-struct Open {
-    enabled: u64,
-    started: Option<(u64, Option<Resource>)>,
-}
-
-/// The pieces of work of one activity in one case: nearly always one.
-struct All {
-    first: Open,
-    more: Vec<Open>,
-}
-
 /// Writes rows as work ends. Work that is still open at the end of the simulation is left out.
 pub struct CsvLog<'m, W: Write> {
     labels: Labels<'m>,
     moments: Moments,
-    open: FxHashMap<(u64, Activity), All>,
     rows: Vec<u8>,
     output: W,
     failure: Option<std::io::Error>,
@@ -55,14 +40,13 @@ impl<'m, W: Write> CsvLog<'m, W> {
         Self {
             labels: Labels::new(model, package, cell),
             moments: Moments::new(model.start()),
-            open: FxHashMap::default(),
             rows,
             output,
             failure: None,
         }
     }
 
-    fn row(&mut self, event: &LogEvent, open: Open) {
+    fn row(&mut self, event: &LogEvent) {
         number(event.case, &mut self.rows);
         let (workflow, activity) = self.labels.activity(event.activity);
         self.rows.push(b',');
@@ -70,19 +54,25 @@ impl<'m, W: Write> CsvLog<'m, W> {
         self.rows.push(b',');
         self.rows.extend_from_slice(activity.as_bytes());
         self.rows.push(b',');
-        if let Some(resource) = open.started.and_then(|(_, resource)| resource).or(event.resource) {
+        if let Some(resource) = event.resource.filter(|_| event.started.is_some()) {
             self.rows.extend_from_slice(self.labels.resource(resource).as_bytes());
         }
         self.rows.push(b',');
-        self.moments.write(open.enabled, &mut self.rows);
+        let enabled = self.rows.len();
+        self.moments.write(event.enabled, &mut self.rows);
+        let written = enabled..self.rows.len();
         self.rows.push(b',');
-        if let Some((started, _)) = open.started {
-            self.moments.write(started, &mut self.rows);
+        match event.started {
+            // Mostly nobody waits.
+            Some(started) if started == event.enabled => self.rows.extend_from_within(written),
+            Some(started) => self.moments.write(started, &mut self.rows),
+            None => {}
         }
         self.rows.push(b',');
         self.moments.write(event.time, &mut self.rows);
         self.rows.extend_from_slice(match event.lifecycle {
-            Lifecycle::Abort => b",abort\r\n",
+            Lifecycle::Abort => b",abort\r\n".as_slice(),
+            Lifecycle::Withdraw => b",withdraw\r\n",
             _ => b",complete\r\n",
         });
         if self.rows.len() >= CHUNK {
@@ -110,87 +100,11 @@ impl<'m, W: Write> CsvLog<'m, W> {
     }
 }
 
-impl All {
-    /// Begins the oldest piece of work that nobody has begun; false where there is none.
-    fn start(&mut self, started: Option<(u64, Option<Resource>)>) -> bool {
-        let mut all = std::iter::once(&mut self.first).chain(&mut self.more);
-        match all.find(|open| open.started.is_none()) {
-            Some(open) => {
-                open.started = started;
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// Takes the piece of work that a resource ends: the one it began, else one that was begun, else any.
-    fn take(&mut self, resource: Option<Resource>) -> (Open, bool) {
-        let fits = |open: &Open| match open.started {
-            Some((_, by)) if resource.is_some() && by == resource => 0,
-            Some(_) => 1,
-            None => 2,
-        };
-        let best = self
-            .more
-            .iter()
-            .enumerate()
-            .min_by_key(|(_, open)| fits(open))
-            .map(|(index, open)| (index, fits(open)));
-        match best {
-            Some((index, rank)) if rank < fits(&self.first) => (self.more.remove(index), false),
-            _ => {
-                let taken = self.first;
-                if self.more.is_empty() {
-                    return (taken, true);
-                }
-                self.first = self.more.remove(0);
-                (taken, false)
-            }
-        }
-    }
-}
-
 impl<W: Write> Sink for CsvLog<'_, W> {
     fn event(&mut self, event: LogEvent) {
-        let key = (event.case, event.activity);
         match event.lifecycle {
-            Lifecycle::Enabled => {
-                let open = Open { enabled: event.time, started: None };
-                match self.open.get_mut(&key) {
-                    Some(all) => all.more.push(open),
-                    None => {
-                        self.open.insert(key, All { first: open, more: Vec::new() });
-                    }
-                }
-            }
-            Lifecycle::Start => {
-                let started = Some((event.time, event.resource));
-                match self.open.get_mut(&key) {
-                    Some(all) => {
-                        let enabled = all.first.enabled;
-                        if !all.start(started) {
-                            // One more of several who work on the same.
-                            all.more.push(Open { enabled, started });
-                        }
-                    }
-                    None => {
-                        let open = Open { enabled: event.time, started };
-                        self.open.insert(key, All { first: open, more: Vec::new() });
-                    }
-                }
-            }
-            Lifecycle::Complete | Lifecycle::Abort => {
-                let (open, last) = match self.open.get_mut(&key) {
-                    Some(all) => all.take(event.resource),
-                    None => {
-                        (Open { enabled: event.time, started: Some((event.time, event.resource)) }, false)
-                    }
-                };
-                if last {
-                    self.open.remove(&key);
-                }
-                self.row(&event, open);
-            }
+            Lifecycle::Enabled | Lifecycle::Start => {}
+            Lifecycle::Complete | Lifecycle::Abort | Lifecycle::Withdraw => self.row(&event),
         }
     }
 }

@@ -138,14 +138,25 @@ impl Moments {
     fn write(&mut self, time: u64, out: &mut Vec<u8>) {
         let moment = self.start + time;
         let (day, rest) = (moment / DAY, moment % DAY);
-        out.extend_from_slice(self.day(day));
         let two = |value: u64| [b'0' + (value / 10 % 10) as u8, b'0' + (value % 10) as u8];
         let [h1, h2] = two(rest / 3_600_000);
         let [m1, m2] = two(rest / 60_000 % 60);
         let [s1, s2] = two(rest / 1_000 % 60);
         let milli = rest % 1_000;
         let [f2, f3] = two(milli % 100);
+        let [y1, y2, y3, y4, _, n1, n2, _, d1, d2] = *self.day(day);
+        // In one piece: this is written three times a row.
         out.extend_from_slice(&[
+            y1,
+            y2,
+            y3,
+            y4,
+            b'-',
+            n1,
+            n2,
+            b'-',
+            d1,
+            d2,
             b'T',
             h1,
             h2,

@@ -45,13 +45,12 @@ fn encoded(text: &str) -> String {
 
 /// Where an event is in the standard's model of a life.
 fn transition(event: &LogEvent) -> &'static str {
-    match (event.lifecycle, event.resource) {
-        (Lifecycle::Enabled, _) => "schedule",
-        (Lifecycle::Start, _) => "start",
-        (Lifecycle::Complete, _) => "complete",
-        // Given up while somebody worked on it, or before anybody did.
-        (Lifecycle::Abort, Some(_)) => "ate_abort",
-        (Lifecycle::Abort, None) => "withdraw",
+    match event.lifecycle {
+        Lifecycle::Enabled => "schedule",
+        Lifecycle::Start => "start",
+        Lifecycle::Complete => "complete",
+        Lifecycle::Abort => "ate_abort",
+        Lifecycle::Withdraw => "withdraw",
     }
 }
 

@@ -5,6 +5,7 @@
 //! | [`names`] | what can be spoken about |
 //! | [`terms`] | lengths of time, distributions, shares, sums and rates as texts |
 //! | [`reader`] | from the tables of a file to [`Settings`] |
+//! | [`mod@reference`] | what can be said about what, for people |
 //! | [`overrides`] | `--set`: the same settings, one at a time, and sweeps over several values |
 //! | [`wording`] | what was assumed, reached or refused, in sentences |
 //! | [`write`] | from [`Settings`] to the text of a file |
@@ -15,9 +16,12 @@
 pub mod names;
 pub mod overrides;
 mod reader;
+mod reference;
 pub mod terms;
 pub mod wording;
 pub mod write;
+
+pub use reference::reference;
 
 use crate::rules::{simulation_name, simulation_shares, simulation_unreadable, simulation_value};
 use crate::settings::Settings;

@@ -6,7 +6,9 @@ use crate::hours::Hours;
 use crate::problem::{self, Problem};
 use crate::results::{Assumed, LeftOut};
 use crate::settings::{REPLICATIONS, Settings, StepSettings};
-use flow_ir::{Calendar, Duration, Id, Origin, Package, Seam, Step, StepKind, TimeSpan, Timing};
+use flow_ir::{
+    Calendar, Duration, Id, Origin, Package, Seam, Step, StepKind, TimeSpan, Timing, Who, Workflow,
+};
 use flow_runtime::people::People;
 use std::collections::BTreeMap;
 
@@ -365,6 +367,62 @@ impl<'p> Builder<'p> {
         }
     }
 
+    /// The nodes that write what a gate is about, and whether what a step writes is reviewed.
+    pub(super) fn authorship(&self, step: &'p Step) -> (Vec<u32>, bool) {
+        let workflow = self
+            .package
+            .workflows
+            .iter()
+            .find(|workflow| step.head.id.starts_with(&format!("{}.", workflow.head.id)));
+        let steps = workflow.map(Workflow::all_steps).unwrap_or_default();
+        let writes = |other: &Step, names: &[&str]| {
+            other
+                .work()
+                .is_some_and(|work| work.writes.iter().any(|write| names.contains(&write.name.as_str())))
+        };
+        let own: Vec<&str> =
+            step.work().into_iter().flat_map(|work| &work.writes).map(|write| write.name.as_str()).collect();
+        let reviewed = steps.iter().any(|other| artifacts(other).iter().any(|name| own.contains(name)));
+        let names = artifacts(step);
+        let authors = steps
+            .iter()
+            .filter(|other| other.head.id != step.head.id && writes(other, &names))
+            .filter_map(|other| self.steps.get(other.head.id.as_str()).copied())
+            .collect();
+        (authors, reviewed)
+    }
+
+    /// Gates whose reviewers and authors are of one role: those people are counted, and not told apart.
+    fn reviewers_like_authors(&mut self) {
+        let units = |place: u32| -> Vec<u32> {
+            let Some(Kind::Work(work)) = self.model.nodes.get(place as usize).map(|node| &node.kind) else {
+                return Vec::new();
+            };
+            let plans = work.plans.iter().filter_map(|plan| self.model.plans.get(*plan as usize));
+            let pools = plans.flat_map(|plan| &plan.ways).flatten().flat_map(|phase| &phase.asks);
+            let pools = pools.filter_map(|(pool, _)| self.model.pools.get(*pool as usize));
+            pools.flat_map(|pool| &pool.units).copied().collect()
+        };
+        let mut found = Vec::new();
+        for (place, node) in self.model.nodes.iter().enumerate() {
+            let Kind::Work(work) = &node.kind else { continue };
+            let reviewers = units(number(place));
+            let alike = work.authors.iter().flat_map(|author| units(*author)).any(|unit| {
+                reviewers.contains(&unit)
+                    && self.model.units.get(unit as usize).is_some_and(|unit| !unit.person)
+            });
+            if alike {
+                found.push(node.id.clone());
+            }
+        }
+        for id in found {
+            self.leave_out(
+                &id,
+                "Nobody reviews their own work; in the simulation the people of one role aren't told apart, so somebody may",
+            );
+        }
+    }
+
     /// What the text says and nothing here models.
     fn what_is_left_out(&mut self) {
         let package = self.package;
@@ -403,6 +461,7 @@ impl<'p> Builder<'p> {
                 "The simulation has no data: each decision and condition is drawn on its own, so two that ask the same thing may answer differently",
             );
         }
+        self.reviewers_like_authors();
         if !package.cadences.is_empty() {
             self.leave_out(
                 &package.name,
@@ -410,6 +469,25 @@ impl<'p> Builder<'p> {
             );
         }
     }
+}
+
+/// What a gate is about, and whose authors may not review it, by the names of the variables.
+fn artifacts(step: &Step) -> Vec<&str> {
+    let StepKind::Gate(gate) = &step.kind else { return Vec::new() };
+    let mut names: Vec<&str> = gate.of.iter().filter_map(|path| path.first()).map(String::as_str).collect();
+    let mut open: Vec<&Who> = gate.work.by.iter().map(|by| &by.who).collect();
+    while let Some(who) = open.pop() {
+        match who {
+            Who::ExceptAuthor { who, of } => {
+                names.extend(of.first().map(String::as_str));
+                open.push(who);
+            }
+            Who::Except { who, .. } => open.push(who),
+            Who::Then { parts } | Who::And { parts } | Who::Or { parts } => open.extend(parts),
+            Who::One { .. } | Who::Of { .. } | Who::Unknown { .. } => {}
+        }
+    }
+    names
 }
 
 /// A node with nothing in it yet.

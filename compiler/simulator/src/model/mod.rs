@@ -143,6 +143,10 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug)]
 pub(crate) struct Work {
     pub(crate) gate: bool,
+    /// The nodes that write what a gate is about: whoever did those doesn't review it.
+    pub(crate) authors: Vec<u32>,
+    /// What it writes is reviewed somewhere, so that it matters who did it.
+    pub(crate) reviewed: bool,
     /// Who, one of these, equally likely.
     pub(crate) plans: Vec<u32>,
     pub(crate) duration: Sampler,
@@ -164,6 +168,8 @@ impl Work {
     pub(crate) fn decision(plans: Vec<u32>, duration: Sampler, level: usize) -> Self {
         Self {
             gate: true,
+            authors: Vec::new(),
+            reviewed: false,
             plans,
             duration,
             level,
@@ -264,6 +270,8 @@ pub(crate) struct Pool {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Unit {
     pub(crate) capacity: u32,
+    /// One person with a name, who can be told from others.
+    pub(crate) person: bool,
     pub(crate) hours: Option<usize>,
     pub(crate) absence: f64,
     /// The pools that it works for, and those for which it stands in.

@@ -251,8 +251,15 @@ impl<'p> Builder<'p> {
             .flatten()
             .find_map(|id| self.settings.resources.get(id).and_then(|said| said.absence))
             .unwrap_or(0.0);
+        let alone = match self.package.role(id).map(|role| &role.members) {
+            Some(Members::Named { people }) => people.len() == 1,
+            Some(_) => false,
+            None => true,
+        };
+        let counted = self.settings.resources.get(id).is_some_and(|said| said.capacity.is_some());
         self.model.units.push(Unit {
             capacity: capacity.unwrap_or(1).max(1),
+            person: alone && !counted && capacity.unwrap_or(1) <= 1,
             hours,
             absence,
             pools: Vec::new(),

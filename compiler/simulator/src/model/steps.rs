@@ -347,8 +347,11 @@ impl<'p> Builder<'p> {
                 (error.clone(), up_to)
             })
             .collect();
+        let (authors, reviewed) = self.authorship(step);
         Kind::Work(Box::new(Work {
             gate,
+            authors,
+            reviewed,
             plans,
             duration,
             level: self.level(priority),

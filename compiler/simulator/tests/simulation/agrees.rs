@@ -235,7 +235,7 @@ impl Script for Fixed<'_> {
         true
     }
 
-    fn choose(&mut self, step: &str, _arms: usize, _unsaid: &Unsaid) -> Result<usize, Missing> {
+    fn choose(&mut self, step: &str, _arms: &[String], _unsaid: &Unsaid) -> Result<usize, Missing> {
         panic!("{step} rests on something that nobody said")
     }
 }

@@ -475,3 +475,88 @@ fn who_takes_on_two_cases_a_day_works_on_each_as_often_as_it_comes() {
     assert_eq!(results.steps[1].waiting.most, 0.0, "what is taken on goes on");
     assert_eq!(results.length, (48 * HOUR + HOUR) as f64);
 }
+
+#[test]
+fn nobody_reviews_their_own_work() {
+    // Ann makes it; Ann, Ben and Cid may review, and Ann would be asked first.
+    let text = |reviewer: &str| {
+        format!(
+            r#"
+person ann {{ title "Ann" }}
+role Maker {{ people ann }}
+role Team {{ people ann, ben, cid }}
+workflow Work() {{
+  goal    "Done."
+  owner   Boss
+  within  no limit because "A test."
+  outcome ready
+  outcome dropped
+  stage first {{
+    by     Maker
+    do     "Do it."
+    writes paper: Text
+    within no limit because "A test."
+    done   -> second
+  }}
+  gate second of paper {{
+    by     {reviewer}
+    asks   "Is it right?"
+    within 1 day
+    accept -> ready
+    reject -> dropped
+    late   -> dropped
+  }}
+}}
+"#
+        )
+    };
+    let package = house(&text("Team"));
+    let mut settings = one_case();
+    // Ten at once: Ann makes one after the other, and Ben and Cid review them all.
+    arrives(&mut settings, "Work", Distribution::Fixed { value: 1 }, Some(10));
+    fixed(&mut settings, "first", MINUTE);
+    fixed(&mut settings, "second", 10 * MINUTE);
+    answers(&mut settings, "Work.second", &[("accept", 1.0)]);
+    let model = Model::new(&package, &settings).expect("it can be simulated");
+    let mut log: Vec<flow_simulator::LogEvent> = Vec::new();
+    let run = replicate(&model, 0, &mut log);
+    let results = combine(&model, &[run]);
+    // Cid begins with the second after two minutes, and needs ten for each of his five. Ann has time from the tenth minute on.
+    assert_eq!(results.workflows[0].cycle.most, (52 * MINUTE - 9) as f64);
+    // Where those who make and those who review are counted, nobody is told apart, and that is said.
+    let counted = package_of_counted();
+    let results = simulate(&counted, &{
+        let mut settings = one_case();
+        answers(&mut settings, "Work.second", &[("accept", 1.0)]);
+        settings
+    });
+    let told = results.left_out.iter().find(|left| left.subject == "house.Work.second").expect("it is said");
+    assert!(told.what.starts_with("Nobody reviews their own work"), "{}", told.what);
+}
+
+fn package_of_counted() -> Package {
+    house(
+        r#"
+workflow Work() {
+  goal    "Done."
+  owner   Boss
+  within  no limit because "A test."
+  outcome ready
+  stage first {
+    by     Boss
+    do     "Do it."
+    writes paper: Text
+    within no limit because "A test."
+    done   -> second
+  }
+  gate second of paper {
+    by     Boss
+    asks   "Is it right?"
+    within no limit because "A test."
+    accept -> ready
+    reject -> ready
+  }
+}
+"#,
+    )
+}

@@ -392,6 +392,7 @@ impl<'a> Builder<'a> {
             back: !ordered,
             hidden: false,
             origin,
+            arrows: Vec::new(),
         });
         if ordered {
             self.diagram.blocks[block].edges.push(edge);
@@ -433,7 +434,12 @@ impl<'a> Builder<'a> {
                 .map_or(place.exit, |first| first.entry);
             let edge = self.edge(fork, Some(row), to, block, Tone::Choice, branch.head.origin);
             let text = self.branch_text(branch);
-            self.node(fork).rows.push(Row { mark: Some(Mark::Answer), text, exit: Exit::Edge(edge) });
+            self.node(fork).rows.push(Row {
+                mark: Some(Mark::Answer),
+                text,
+                exit: Exit::Edge(edge),
+                arrows: Vec::new(),
+            });
             ways(self, &branch.ways);
         }
     }

@@ -69,6 +69,8 @@ pub struct Line {
     pub style: Style,
     /// Its middle stands at `x`.
     pub centred: bool,
+    /// Which of the node's rows it belongs to.
+    pub row: Option<usize>,
     /// What it says.
     pub text: String,
 }
@@ -130,7 +132,7 @@ impl Pen {
         for text in wrapped.lines {
             // The letters stand a quarter of the line above its end.
             let y = self.y + style.line() - 4;
-            self.card.lines.push(Line { x, y, style, centred: false, text });
+            self.card.lines.push(Line { x, y, style, centred: false, row: None, text });
             self.y += style.line();
         }
     }
@@ -152,7 +154,14 @@ impl Pen {
             let lines = i32::try_from(wrapped.lines.len()).unwrap_or(1);
             for (index, text) in wrapped.lines.into_iter().enumerate() {
                 let y = self.y + 12 + 15 * i32::try_from(index).unwrap_or(0);
-                self.card.lines.push(Line { x: left + x + 16, y, style: Style::Small, centred: false, text });
+                self.card.lines.push(Line {
+                    x: left + x + 16,
+                    y,
+                    style: Style::Small,
+                    centred: false,
+                    row: None,
+                    text,
+                });
             }
             height = height.max(17 + 15 * (lines - 1));
             x += own + 10;
@@ -164,7 +173,7 @@ impl Pen {
     fn rows(&mut self, rows: &[Row]) {
         let left = INSET + 8;
         let room = CARD - 2 * INSET - 16;
-        for row in rows {
+        for (number, row) in rows.iter().enumerate() {
             let top = self.y;
             let indent = 16;
             if let Some(mark) = row.mark {
@@ -184,6 +193,9 @@ impl Pen {
                 }
                 self.card.signs.push(Sign { x, y: self.y + 1, mark: *mark });
                 self.text(words, Style::Small, x + 16, left + room - x - 16, if beside { 1 } else { 2 });
+            }
+            for line in &mut self.card.lines[before..] {
+                line.row = Some(number);
             }
             self.y = self.y.max(top + 15) + 4;
         }
@@ -208,7 +220,8 @@ fn card(node: &Node<'_>) -> Card {
 }
 
 fn start(node: &Node<'_>) -> Card {
-    let lines = vec![Line { x: 22, y: 31, style: Style::Small, centred: true, text: node.title.clone() }];
+    let lines =
+        vec![Line { x: 22, y: 31, style: Style::Small, centred: true, row: None, text: node.title.clone() }];
     Card { width: 44, height: 36, under: 18, lines, ..Card::default() }
 }
 
@@ -328,6 +341,7 @@ fn decide(node: &Node<'_>) -> Card {
                 y: top + 14 + 18 * i32::try_from(index).unwrap_or(0),
                 style: Style::Name,
                 centred: true,
+                row: None,
                 text,
             })
             .collect();

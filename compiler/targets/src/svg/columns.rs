@@ -451,6 +451,7 @@ fn connect(diagram: &mut Diagram<'_>, columns: &mut Columns) {
     let mut resumed: BTreeMap<usize, usize> = BTreeMap::new();
     for index in 0..diagram.edges.len() {
         let Edge { from, row, to, block, tone, origin, .. } = diagram.edges[index];
+        let arrows = diagram.edges[index].arrows.clone();
         if columns.band[from] == columns.band[to] {
             continue;
         }
@@ -472,6 +473,7 @@ fn connect(diagram: &mut Diagram<'_>, columns: &mut Columns) {
             hidden: false,
             bounded: false,
             origin,
+            arrows: arrows.clone(),
         };
         diagram.edges.push(edge);
         diagram.nodes[from].main = Some(diagram.edges.len() - 1);
@@ -497,6 +499,7 @@ fn connect(diagram: &mut Diagram<'_>, columns: &mut Columns) {
                 hidden: false,
                 bounded: false,
                 origin,
+                arrows,
             };
             diagram.edges.push(edge);
             diagram.nodes[node].main = Some(diagram.edges.len() - 1);

@@ -2,7 +2,7 @@
 
 use super::icons;
 use super::model::{Mark, Performer, Shape, Tone};
-use super::paint::Picture;
+use super::paint::{self, Picture};
 use super::scene::{MARGIN, Rect};
 use super::shapes::{self, Look, icon};
 use super::text::{Face, width};
@@ -15,6 +15,8 @@ enum Sample {
     Performer(Performer),
     Shape(Shape),
     Way(Tone),
+    Marked(bool),
+    Unvisited,
     Mark(Mark),
 }
 
@@ -24,7 +26,9 @@ impl Sample {
             Self::Performer(_) => 16,
             Self::Shape(_) => 26,
             Self::Way(_) => 34,
+            Self::Marked(_) => 42,
             Self::Mark(_) => 12,
+            Self::Unvisited => 16,
         }
     }
 }
@@ -65,6 +69,22 @@ pub fn paint(xml: &mut Xml, items: &[Item], top: i32) {
                 let outline = format!("M{} {}L{} {}V{}Z", x + 34, y + 4, x + 25, y - 1, y + 9);
                 xml.empty("path", &[("class", &tip), ("d", &outline)]);
             }
+            Sample::Marked(taken) => {
+                let class = if taken { "f-way f-taken" } else { "f-way f-never" };
+                xml.empty(
+                    "path",
+                    &[("class", &class), ("d", &format_args!("M{} {}H{}", x + 8, y + 4, x + 42))],
+                );
+                paint::dot(xml, taken, x + 4, y + 4);
+            }
+            Sample::Unvisited => {
+                xml.empty(
+                    "circle",
+                    &[("class", &"f-unvisited"), ("cx", &(x + 8)), ("cy", &(y + 4)), ("r", &8)],
+                );
+                let cross = format!("M{} {}l7 7m0 -7l-7 7", x + 5, y + 1);
+                xml.empty("path", &[("class", &"f-unvisited-in"), ("d", &cross)]);
+            }
             Sample::Shape(shape) => {
                 let area = Rect { x, y: y - 3, width: 26, height: 14 };
                 shapes::shape(xml, shape, area, Look { open: false, performer: None, small: true });
@@ -101,6 +121,14 @@ pub fn items(picture: &Picture<'_>, right: i32, top: i32) -> Vec<Item> {
         };
         (Sample::Way(tone), meaning)
     }));
+    if let Some(marks) = picture.marks {
+        samples.push((Sample::Marked(true), "a scenario takes it"));
+        samples.push((Sample::Marked(false), "no scenario takes it"));
+        let unvisited = |id: &&str| marks.steps.get(*id) == Some(&false);
+        if picture.diagram.nodes.iter().map(|node| node.id).any(|id| unvisited(&id)) {
+            samples.push((Sample::Unvisited, "no scenario comes to it"));
+        }
+    }
     let mut used: BTreeSet<Mark> =
         picture.cards.iter().flat_map(|card| &card.signs).map(|sign| sign.mark).collect();
     used.extend(picture.sections.iter().flat_map(|section| &section.notes).map(|note| note.mark));

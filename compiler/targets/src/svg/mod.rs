@@ -41,8 +41,9 @@ mod sample;
 mod tests;
 
 use crate::{Artifact, Capability, FileNames, IdMap, Input, Output, Support, Target};
-use flow_ir::Workflow;
+use flow_ir::{Origin, Workflow};
 use paint::{Header, Picture};
+use std::collections::BTreeMap;
 
 /// The target.
 pub struct Svg;
@@ -127,7 +128,7 @@ impl Target for Svg {
         let mut names = FileNames::new();
         for workflow in &input.package.workflows {
             let path = format!("svg/{}.svg", names.name(&workflow.head.id));
-            let (text, map) = picture(input, workflow, &path);
+            let (text, map) = picture(input, workflow, &path, None);
             output.artifacts.push(Artifact { path, text });
             output.artifacts.push(map.artifact());
         }
@@ -135,17 +136,59 @@ impl Target for Svg {
     }
 }
 
+/// What scenarios come to, for a picture that shows it. What isn't told here is drawn as ever.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Marks {
+    /// For each arrow, by its place, whether some scenario takes it.
+    pub arrows: BTreeMap<Origin, bool>,
+    /// For each step, by id, whether some scenario enters it.
+    pub steps: BTreeMap<String, bool>,
+    /// For each step, clock or duty with a ladder, by id, how many rungs some scenario climbs, and how many there are.
+    pub rungs: BTreeMap<String, (usize, usize)>,
+}
+
+impl Marks {
+    /// What is written at a ladder: "2 of 3 rungs climbed".
+    fn climbed(&self, id: &str) -> Option<String> {
+        let (climbed, all) = self.rungs.get(id)?;
+        Some(format!("{climbed} of {all} rung{} climbed", if *all == 1 { "" } else { "s" }))
+    }
+
+    /// Whether all of these arrows are taken; `None` where nothing is told of any.
+    fn taken(&self, arrows: &[Origin]) -> Option<bool> {
+        let known: Vec<bool> = arrows.iter().filter_map(|arrow| self.arrows.get(arrow).copied()).collect();
+        (!known.is_empty()).then(|| known.iter().all(|taken| *taken))
+    }
+}
+
+/// The pictures with what scenarios come to: an arrow is solid where one takes it and broken where none does, a step that none
+/// enters says so, and a ladder says how many of its rungs are climbed.
+pub fn marked(input: Input<'_>, marks: &Marks) -> Vec<Artifact> {
+    let mut names = FileNames::new();
+    let workflows = input.package.workflows.iter();
+    workflows
+        .map(|workflow| {
+            let path = format!("{}.svg", names.name(&workflow.head.id));
+            let (text, _) = picture(input, workflow, &path, Some(marks));
+            Artifact { path, text }
+        })
+        .collect()
+}
+
 /// The picture of a workflow, and the map back from it.
-fn picture(input: Input<'_>, workflow: &Workflow, path: &str) -> (String, IdMap) {
+fn picture(input: Input<'_>, workflow: &Workflow, path: &str, marks: Option<&Marks>) -> (String, IdMap) {
     let context = labels::Context::new(input.package, workflow);
     let mut diagram = build::build(&context);
+    if let Some(marks) = marks {
+        tell_rungs(&mut diagram, marks);
+    }
     let columns = columns::place(&mut diagram);
     let cards = cards::cards(&diagram);
     let rows = rows::place(&diagram, &columns);
     let routing = routing::route(&diagram, &columns, &rows);
-    let header = Header::new(&context, &notes::promise(&context));
+    let header = Header::new(&context, &notes::promise(&context, marks));
     let scene = scene::scene(&diagram, &columns, &rows, &cards, &routing, header.bottom);
-    let sections = notes::sections(&context);
+    let sections = notes::sections(&context, marks);
     let picture = Picture {
         context: &context,
         diagram: &diagram,
@@ -153,8 +196,19 @@ fn picture(input: Input<'_>, workflow: &Workflow, path: &str) -> (String, IdMap)
         scene: &scene,
         header: &header,
         sections: &sections,
+        marks,
     };
     (picture.paint(), map(input, workflow, &picture, path))
+}
+
+/// Writes at each ladder how much of it is climbed.
+fn tell_rungs(diagram: &mut model::Diagram<'_>, marks: &Marks) {
+    for node in &mut diagram.nodes {
+        let Some(climbed) = marks.climbed(node.id) else { continue };
+        for chip in node.chips.iter_mut().filter(|chip| chip.mark == model::Mark::Bell) {
+            chip.text.clone_from(&climbed);
+        }
+    }
 }
 
 /// Every element that stands for something in the IR.

@@ -139,6 +139,8 @@ pub struct Row {
     pub text: String,
     /// Where it leads.
     pub exit: Exit,
+    /// The arrows that it stands for.
+    pub arrows: Vec<Origin>,
 }
 
 /// Something that has a place in a lane.
@@ -249,4 +251,6 @@ pub struct Edge {
     pub hidden: bool,
     /// Where the way stands.
     pub origin: Origin,
+    /// The arrows that it stands for; none where it only leads into something.
+    pub arrows: Vec<Origin>,
 }

@@ -3,7 +3,7 @@
 use super::labels::{self, Context};
 use super::model::Mark;
 use super::text::plain;
-use super::{ways, words};
+use super::{Marks, ways, words};
 use flow_ir::{Deed, Id, Origin, Way};
 
 /// A heading with what stands under it.
@@ -24,10 +24,12 @@ pub struct Note {
     pub id: Id,
     /// Where it stands.
     pub origin: Origin,
+    /// The arrows that it tells of.
+    pub arrows: Vec<Origin>,
 }
 
 /// What stands beside the title: the owner and the promise.
-pub fn promise(context: &Context<'_>) -> String {
+pub fn promise(context: &Context<'_>, marks: Option<&Marks>) -> String {
     let workflow = context.workflow;
     let package = context.package;
     let mut parts = Vec::new();
@@ -39,7 +41,8 @@ pub fn promise(context: &Context<'_>) -> String {
             Mark::Bell => {
                 let titles: Vec<String> =
                     workflow.timing.ladders.iter().map(|ladder| ladder.title.clone()).collect();
-                parts.push(format!("escalates: {}", words::list(&titles, "and")));
+                let climbed = climbed(&workflow.head.id, marks);
+                parts.push(format!("escalates: {}{climbed}", words::list(&titles, "and")));
             }
             _ => parts.push(format!("done {}", chip.text)),
         }
@@ -60,7 +63,7 @@ pub fn promise(context: &Context<'_>) -> String {
 }
 
 /// All that is written under the lanes.
-pub fn sections(context: &Context<'_>) -> Vec<Section> {
+pub fn sections(context: &Context<'_>, marks: Option<&Marks>) -> Vec<Section> {
     let workflow = context.workflow;
     let package = context.package;
     let mut sections = Vec::new();
@@ -94,9 +97,10 @@ pub fn sections(context: &Context<'_>) -> Vec<Section> {
                 text.push_str(&format!(", {word} {}", words::list(&anchors, "or")));
             }
         }
-        text.push_str(&escalates(&clock.timing));
+        text.push_str(&escalates(&clock.timing, &clock.head.id, marks));
         text.push_str(&consequences(context, &clock.ways));
-        Note { mark: Mark::Clock, text, id: clock.head.id.clone(), origin: clock.head.origin }
+        let (id, origin) = (clock.head.id.clone(), clock.head.origin);
+        Note { mark: Mark::Clock, text, id, origin, arrows: arrows(&clock.ways) }
     });
     add("Clocks", clocks.collect());
     let duties = workflow.duties.iter().map(|duty| {
@@ -123,9 +127,10 @@ pub fn sections(context: &Context<'_>) -> Vec<Section> {
                 }
             }
         }
-        text.push_str(&escalates(&duty.timing));
+        text.push_str(&escalates(&duty.timing, &duty.head.id, marks));
         text.push_str(&consequences(context, &duty.ways));
-        Note { mark: Mark::Event, text, id: duty.head.id.clone(), origin: duty.head.origin }
+        let (id, origin) = (duty.head.id.clone(), duty.head.origin);
+        Note { mark: Mark::Event, text, id, origin, arrows: arrows(&duty.ways) }
     });
     add("Duties", duties.collect());
     let assumed = workflow.assumptions.iter().map(|assumption| {
@@ -137,7 +142,8 @@ pub fn sections(context: &Context<'_>) -> Vec<Section> {
             text.push_str(&format!(" (checked {}{who})", words::schedule(package, schedule)));
         }
         let mark = if assumption.text.unknown { Mark::Open } else { Mark::Condition };
-        Note { mark, text, id: assumption.head.id.clone(), origin: assumption.head.origin }
+        let (id, origin) = (assumption.head.id.clone(), assumption.head.origin);
+        Note { mark, text, id, origin, arrows: Vec::new() }
     });
     add("It is assumed that", assumed.collect());
     add("Exceptions", exceptions(context));
@@ -151,6 +157,7 @@ pub fn sections(context: &Context<'_>) -> Vec<Section> {
             text: format!("{}{because}", package.title(id)),
             id: id.clone(),
             origin: law.map(|law| law.head.origin).unwrap_or_default(),
+            arrows: Vec::new(),
         }
     });
     add("Laws in force", laws.collect());
@@ -170,15 +177,30 @@ pub fn sections(context: &Context<'_>) -> Vec<Section> {
                 text: format!("{within}{}", plain(&unknown.question)),
                 id: unknown.within.clone(),
                 origin: unknown.origin,
+                arrows: Vec::new(),
             }
         });
     add("Not known yet", open.collect());
     sections
 }
 
-fn escalates(timing: &flow_ir::Timing) -> String {
+fn escalates(timing: &flow_ir::Timing, id: &str, marks: Option<&Marks>) -> String {
     let titles: Vec<String> = timing.ladders.iter().map(|ladder| ladder.title.clone()).collect();
-    if titles.is_empty() { String::new() } else { format!(", escalates: {}", words::list(&titles, "and")) }
+    if titles.is_empty() {
+        return String::new();
+    }
+    format!(", escalates: {}{}", words::list(&titles, "and"), climbed(id, marks))
+}
+
+/// How much of a ladder is climbed, where the picture shows that.
+fn climbed(id: &str, marks: Option<&Marks>) -> String {
+    let climbed = marks.and_then(|marks| marks.climbed(id));
+    climbed.map(|climbed| format!(" ({climbed})")).unwrap_or_default()
+}
+
+/// The arrows of some ways.
+fn arrows(ways: &[Way]) -> Vec<Origin> {
+    ways.iter().flat_map(|way| &way.arrows).map(|arrow| arrow.origin).collect()
 }
 
 /// Where the arrows of a way lead, in words.
@@ -216,6 +238,7 @@ fn handlers(context: &Context<'_>, ways: &[Way], id: &str) -> Vec<Note> {
                 text: format!("{}: to {}", words::capital(&trigger), leads(context, way)),
                 id: id.to_owned(),
                 origin: way.origin,
+                arrows: arrows(std::slice::from_ref(way)),
             }
         })
         .collect()
@@ -247,7 +270,8 @@ fn outcomes(context: &Context<'_>) -> Vec<Note> {
                     }
                 }
             }
-            Note { mark: Mark::End, text, id: outcome.head.id.clone(), origin: outcome.head.origin }
+            let (id, origin) = (outcome.head.id.clone(), outcome.head.origin);
+            Note { mark: Mark::End, text, id, origin, arrows: Vec::new() }
         })
         .collect()
 }
@@ -276,7 +300,8 @@ fn exceptions(context: &Context<'_>) -> Vec<Note> {
                     None => text.push('.'),
                 }
             }
-            Note { mark: Mark::Rule, text, id: exception.head.id.clone(), origin: exception.head.origin }
+            let (id, origin) = (exception.head.id.clone(), exception.head.origin);
+            Note { mark: Mark::Rule, text, id, origin, arrows: Vec::new() }
         })
         .collect()
 }

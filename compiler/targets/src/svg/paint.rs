@@ -7,7 +7,7 @@ use super::notes::{Note, Section};
 use super::scene::{HEADER, LaneBand, MARGIN, Path, Rect, Scene};
 use super::shapes::{Look, icon, is_step, line, rect};
 use super::text::{Face, plain, width, wrap};
-use super::{icons, legend, shapes, theme};
+use super::{Marks, icons, legend, shapes, theme};
 use flow_source::markup::Xml;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -62,6 +62,8 @@ pub struct Picture<'a> {
     pub header: &'a Header,
     /// What is written below.
     pub sections: &'a [Section],
+    /// What scenarios come to, where the picture shows that.
+    pub marks: Option<&'a Marks>,
 }
 
 /// The id of a lane's element in a band.
@@ -114,7 +116,11 @@ impl Picture<'_> {
         );
         xml.element("title", &[("id", &title_id)], &plain(&self.context.workflow.head.title));
         xml.element("desc", &[("id", &text_id)], &self.summary());
-        xml.style(&theme::style());
+        if self.marks.is_some() {
+            xml.style(&format!("{}{}", theme::style(), theme::marked()));
+        } else {
+            xml.style(&theme::style());
+        }
         xml.empty(
             "rect",
             &[("class", &"f-paper"), ("x", &0), ("y", &0), ("width", &right), ("height", &bottom)],
@@ -244,10 +250,12 @@ impl Picture<'_> {
         xml.open("g", &[("class", &"f-ways")]);
         for Path { edge, points, drawn, whole } in &self.scene.paths {
             let known = &self.diagram.edges[*edge];
-            let class = match known.tone {
-                Tone::Main => "f-way f-main",
-                Tone::Choice => "f-way f-choice",
-                Tone::Trouble => "f-way f-trouble",
+            let class = match (self.marks.and_then(|marks| marks.taken(&known.arrows)), known.tone) {
+                (Some(true), _) => "f-way f-taken",
+                (Some(false), _) => "f-way f-never",
+                (None, Tone::Main) => "f-way f-main",
+                (None, Tone::Choice) => "f-way f-choice",
+                (None, Tone::Trouble) => "f-way f-trouble",
             };
             let (from, to) = (&self.diagram.nodes[known.from], &self.diagram.nodes[known.to]);
             xml.empty(
@@ -370,8 +378,23 @@ impl Picture<'_> {
         for sign in &card.signs {
             icon(xml, sign.mark, x + sign.x, y + sign.y);
         }
+        for (row, port) in node.rows.iter().zip(&card.ports) {
+            if let Some(taken) = self.marks.and_then(|marks| marks.taken(&row.arrows)) {
+                dot(xml, taken, x + INSET, y + port);
+            }
+        }
+        if self.marks.and_then(|marks| marks.steps.get(node.id)) == Some(&false) && is_step(node.shape) {
+            let (x, y) = (head.x + 6, head.y + 2);
+            xml.empty("circle", &[("class", &"f-unvisited"), ("cx", &x), ("cy", &y), ("r", &8)]);
+            let cross = format!("M{} {}l7 7m0 -7l-7 7", x.saturating_sub(3), y.saturating_sub(3));
+            xml.empty("path", &[("class", &"f-unvisited-in"), ("d", &cross)]);
+        }
         for text in &card.lines {
+            let row = text.row.and_then(|row| node.rows.get(row));
+            let marked = row.zip(self.marks).and_then(|(row, marks)| marks.taken(&row.arrows));
             let class = match (text.style, text.centred, text.y > card.height / 2) {
+                (Style::Small, false, _) if marked == Some(true) => "f-row f-row-taken",
+                (Style::Small, false, _) if marked == Some(false) => "f-row f-row-never",
                 (Style::Name, false, _) => "f-name",
                 (Style::Name, true, _) => "f-name f-centre",
                 (Style::Sign, ..) => "f-sign",
@@ -422,12 +445,17 @@ impl Picture<'_> {
                     let element = note_id(self.diagram, *number, index);
                     xml.open("g", &[("id", &element), ("data-id", &note.id)]);
                     icon(xml, note.mark, x, y + 1);
+                    let taken = self.marks.and_then(|marks| marks.taken(&note.arrows));
+                    if let Some(taken) = taken {
+                        dot(xml, taken, x - 7, y + 7);
+                    }
+                    let class = match taken {
+                        Some(true) => "f-row f-row-taken",
+                        Some(false) => "f-row f-row-never",
+                        None => "f-row",
+                    };
                     for text in note_lines(note) {
-                        xml.element(
-                            "text",
-                            &[("class", &"f-row"), ("x", &(x + 18)), ("y", &(y + 11))],
-                            &text,
-                        );
+                        xml.element("text", &[("class", &class), ("x", &(x + 18)), ("y", &(y + 11))], &text);
                         y += 15;
                     }
                     y += 5;
@@ -437,6 +465,12 @@ impl Picture<'_> {
             }
         }
     }
+}
+
+/// A dot beside a way: filled where a scenario takes it, hollow where none does.
+pub fn dot(xml: &mut Xml, taken: bool, x: i32, y: i32) {
+    let class = if taken { "f-dot-taken" } else { "f-dot-never" };
+    xml.empty("circle", &[("class", &class), ("cx", &x), ("cy", &y), ("r", &4)]);
 }
 
 /// The width of the notes under the lanes.

@@ -28,7 +28,7 @@ fn measure(package: &Package, check: impl Fn(&Laid<'_>)) {
         let cards = cards::cards(&diagram);
         let rows = rows::place(&diagram, &columns);
         let routing = routing::route(&diagram, &columns, &rows);
-        let header = Header::new(&context, &notes::promise(&context));
+        let header = Header::new(&context, &notes::promise(&context, None));
         let scene = scene::scene(&diagram, &columns, &rows, &cards, &routing, header.bottom);
         check(&Laid { diagram, columns, rows, cards, scene });
     }
@@ -204,6 +204,47 @@ fn render(package: &Package) -> String {
     let files = Files::default();
     let output = super::Svg.build(Input { package, files: &files });
     output.artifacts[0].text.clone()
+}
+
+#[test]
+fn arrows_are_marked_as_they_are_told() {
+    let mut package = sample::refunds();
+    // Samples stand nowhere: give each arrow a place of its own, and say that every other one is taken.
+    let mut marks = super::Marks::default();
+    let mut place = 0;
+    let mut give = |ways: &mut Vec<flow_ir::Way>| {
+        for arrow in ways.iter_mut().flat_map(|way| &mut way.arrows) {
+            place += 1;
+            arrow.origin.start = place;
+            marks.arrows.insert(arrow.origin, place % 2 == 0);
+        }
+    };
+    for step in package.workflows.iter_mut().flat_map(|workflow| &mut workflow.steps) {
+        give(&mut step.ways);
+    }
+    let steps: Vec<&flow_ir::Step> = package.workflows.iter().flat_map(|workflow| &workflow.steps).collect();
+    let ladder = steps.iter().find(|step| !step.timing.ladders.is_empty()).expect("one has a ladder");
+    let rungs = ladder.timing.ladders.iter().map(|ladder| ladder.rungs.len()).sum();
+    marks.rungs.insert(ladder.head.id.clone(), (1, rungs));
+    marks.steps.insert(steps[0].head.id.clone(), true);
+    marks.steps.insert(steps[1].head.id.clone(), false);
+    let files = Files::default();
+    let input = Input { package: &package, files: &files };
+    let marked = &super::marked(input, &marks)[0];
+    assert!(marked.path.ends_with(".svg") && !marked.path.contains('/'), "{}", marked.path);
+    for class in ["f-way f-taken", "f-way f-never", "f-row f-row-taken", "f-row f-row-never"] {
+        assert!(marked.text.contains(&format!("class=\"{class}\"")), "no {class}");
+    }
+    assert!(marked.text.contains("a scenario takes it") && marked.text.contains(".f-never{"));
+    // Nothing rests on colour: the dots differ in shape, the step has a cross, the ladder its number.
+    assert!(marked.text.contains("f-dot-taken") && marked.text.contains("f-dot-never"));
+    assert_eq!(marked.text.matches("class=\"f-unvisited\"").count(), 2, "the step's and the legend's");
+    assert!(marked.text.contains(&format!("1 of {rungs} rung")), "{}", marked.text);
+    // Without marks nothing is different, and where nothing is known nothing is marked.
+    let plain = render(&package);
+    assert!(!plain.contains("f-never") && !plain.contains("f-taken"));
+    let unknown = &super::marked(input, &super::Marks::default())[0];
+    assert_eq!(unknown.text.matches("f-way f-main").count(), plain.matches("f-way f-main").count());
 }
 
 #[test]

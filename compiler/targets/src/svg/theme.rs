@@ -90,6 +90,18 @@ static RULES: [Rule; 49] = [
     Rule(".f-open-bar", "", &[("fill", "open")]),
 ];
 
+/// What is added where arrows are marked: taken by a scenario, or by none.
+static MARKED: [Rule; 8] = [
+    Rule(".f-taken", "stroke-width:2.5;stroke-dasharray:none", &[("stroke", "good")]),
+    Rule(".f-never", "stroke-width:2.5;stroke-dasharray:7 5", &[("stroke", "bad")]),
+    Rule(".f-row-taken", "", &[("fill", "good")]),
+    Rule(".f-row-never", "font-style:italic", &[("fill", "bad")]),
+    Rule(".f-dot-taken", "stroke-width:1.75", &[("fill", "good"), ("stroke", "good")]),
+    Rule(".f-dot-never", "stroke-width:1.75", &[("fill", "paper"), ("stroke", "bad")]),
+    Rule(".f-unvisited", "stroke-width:1.75", &[("fill", "paper"), ("stroke", "bad")]),
+    Rule(".f-unvisited-in", "fill:none;stroke-width:2;stroke-linecap:round", &[("stroke", "bad")]),
+];
+
 fn colour(name: &str) -> (&'static str, &'static str) {
     COLOURS
         .iter()
@@ -99,10 +111,19 @@ fn colour(name: &str) -> (&'static str, &'static str) {
 
 /// The style of every picture.
 pub fn style() -> String {
-    let mut light =
-        String::from("\n.flow-diagram{font-family:Helvetica,Arial,'Liberation Sans',Arimo,sans-serif}\n");
+    let font = "\n.flow-diagram{font-family:Helvetica,Arial,'Liberation Sans',Arimo,sans-serif}\n";
+    rules(font, &RULES)
+}
+
+/// What is added to the style where arrows are marked; it stands after the rest and so counts more.
+pub fn marked() -> String {
+    rules("", &MARKED)
+}
+
+fn rules(before: &str, rules: &[Rule]) -> String {
+    let mut light = before.to_owned();
     let mut dark = String::from("@media (prefers-color-scheme:dark){\n");
-    for Rule(selector, same, colours) in &RULES {
+    for Rule(selector, same, colours) in rules {
         light.push_str(selector);
         light.push('{');
         light.push_str(same);
@@ -126,7 +147,7 @@ pub fn style() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{COLOURS, RULES, colour, style};
+    use super::{COLOURS, MARKED, RULES, colour, marked, style};
 
     /// The relative luminance of WCAG 2.
     fn luminance(colour: &str) -> f64 {
@@ -144,7 +165,7 @@ mod tests {
 
     #[test]
     fn every_colour_exists_and_is_used() {
-        for rule in &RULES {
+        for rule in RULES.iter().chain(&MARKED) {
             for (_, name) in rule.2 {
                 assert!(COLOURS.iter().any(|colour| colour.0 == *name), "{name}");
             }
@@ -175,7 +196,7 @@ mod tests {
 
     #[test]
     fn the_style_reaches_nothing_outside() {
-        let style = style();
+        let style = style() + &marked();
         assert!(!style.contains("url(") && !style.contains("@import") && !style.contains(['<', '&']));
         assert_eq!(style.matches('{').count(), style.matches('}').count());
     }

@@ -4,7 +4,7 @@ use super::build::{Builder, Place};
 use super::model::{Exit, Mark, Row, Tone};
 use super::text::plain;
 use super::{labels, words};
-use flow_ir::{Arrow, Bound, Step, StepKind, Target, Trigger, Way};
+use flow_ir::{Arrow, Bound, Origin, Step, StepKind, Target, Trigger, Way};
 
 /// True for what happens when all is well.
 fn is_main(step: &Step, way: &Way) -> bool {
@@ -140,10 +140,12 @@ impl<'a> Builder<'a> {
         let Some(to) = to else {
             let text = words::trigger(self.package, &|id| self.context.title(id), &way.trigger);
             let exit = Exit::Words(Mark::Open, labels::target(self.context, &arrow.target));
-            self.node(place.exit).rows.push(Row { mark: Some(mark(&way.trigger)), text, exit });
+            let arrows = vec![arrow.origin];
+            self.node(place.exit).rows.push(Row { mark: Some(mark(&way.trigger)), text, exit, arrows });
             return;
         };
         let edge = self.edge(place.exit, None, to, place.block, Tone::Main, way.origin);
+        self.diagram.edges[edge].arrows.push(arrow.origin);
         let node = self.node(place.exit);
         node.main = Some(edge);
         if matches!(step.kind, StepKind::Gate(_)) {
@@ -163,7 +165,7 @@ impl<'a> Builder<'a> {
             let sign = if group.ways.len() == 1 { mark(&first.trigger) } else { Mark::Trouble };
             let mut text = texts.join(", ");
             let mut sign = Some(sign);
-            for arrow in &first.arrows {
+            for (place, arrow) in first.arrows.iter().enumerate() {
                 let bound = arrow.at_most.as_ref().map_or_else(String::new, |bound| {
                     if let Bound::Unknown { .. } = bound {
                         sign = sign.map(|_| Mark::Open);
@@ -178,7 +180,16 @@ impl<'a> Builder<'a> {
                         exit
                     }
                 };
-                self.node(node).rows.push(Row { mark: sign, text, exit });
+                let arrows: Vec<Origin> = group
+                    .ways
+                    .iter()
+                    .filter_map(|way| way.arrows.get(place))
+                    .map(|arrow| arrow.origin)
+                    .collect();
+                if let Exit::Edge(edge) = exit {
+                    self.diagram.edges[edge].arrows.clone_from(&arrows);
+                }
+                self.node(node).rows.push(Row { mark: sign, text, exit, arrows });
                 text = "else".to_owned();
                 sign = None;
             }
@@ -225,6 +236,11 @@ impl<'a> Builder<'a> {
             }
             None => Exit::Words(Mark::Jump, self.context.title(undo)),
         };
-        self.node(place.exit).rows.push(Row { mark: Some(Mark::Undo), text: "to undo it".to_owned(), exit });
+        self.node(place.exit).rows.push(Row {
+            mark: Some(Mark::Undo),
+            text: "to undo it".to_owned(),
+            exit,
+            arrows: Vec::new(),
+        });
     }
 }

@@ -18,7 +18,8 @@ pub(super) fn after(view: &View<'_>, edits: &[Edit]) -> Option<Package> {
         *files.get_mut(source.path())? = Arc::new(File::of_text(text));
     }
     let package = view.package;
-    Some(Package::new(package.root.clone(), package.manifest.clone(), package.name.clone(), files))
+    let tried = Package::new(package.root.clone(), package.manifest.clone(), package.name.clone(), files);
+    Some(tried.with_simulation(package.simulation.clone()))
 }
 
 /// True where no error is there after the edits that wasn't there before.

@@ -1,163 +1,76 @@
-//! Trying combinations of verdicts, failures, silences and absences, up to a bound.
-//!
-//! An explored run starts from what a scenario gives and writes, so that its data belong together, and lets go of everything
-//! else that its lines say: whoever is asked does each of the things that they can do. What nobody wrote is decided both ways.
-//! A run that breaks is told as the choices that were made in it.
+//! Everybody outside a case, doing each of the things that they can do.
 
-use crate::engine::{self, Problem, Run};
+use super::votes;
+use crate::engine::Run;
 use crate::evaluate::Unsaid;
+use crate::people::People;
 use crate::script::{Act, After, Asked, Missing, Occurrence, Reply, Script, Work};
-use crate::time::{self, Moment};
+use crate::time::Moment;
 use crate::trace::What;
 use crate::value::Value;
-use flow_ir::{Duration, Happening, Package, Scenario, Step, Trigger, Workflow};
+use flow_ir::{Duration, Happening, Package, Scenario, Step, StepKind, Trigger, Who, Workflow};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How much is tried.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Bounds {
-    /// The most runs for one workflow.
-    pub runs: usize,
-    /// The most choices in one run; what comes later takes its usual way.
-    pub choices: usize,
+/// How long after they are asked people answer; each after the one before. Nobody answers in no time: what can loop would else
+/// loop at one moment.
+const ANSWER: i64 = 60;
+
+/// An event that comes.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The event, by id.
+    pub event: String,
+    /// When.
+    pub at: Moment,
+    /// What it carries.
+    pub values: BTreeMap<String, Value>,
 }
 
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { runs: 2_000, choices: 12 }
-    }
-}
-
-/// Something that a combination breaks.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Broken {
-    /// What broke.
-    pub what: Breach,
-    /// The choices that lead there, in words.
-    pub choices: Vec<String>,
-}
-
-/// A promise that doesn't hold.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Breach {
-    /// It comes to no end.
-    NoEnd(Problem),
-    /// Something risky is done without the approval that it needs, by the step's id.
-    Unapproved(String),
-}
-
-/// What exploring a workflow found.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Explored {
-    /// How many runs were made.
-    pub runs: usize,
-    /// True where every combination within the bounds was tried.
-    pub complete: bool,
-    /// What breaks, each kind once.
-    pub broken: Vec<Broken>,
-    /// Outcomes that some run reached, by id.
-    pub outcomes: BTreeSet<String>,
-}
-
-/// Tries combinations for one workflow, starting from its scenarios.
-pub fn explore(package: &Package, workflow: &Workflow, bounds: Bounds) -> Explored {
-    let mut bases: Vec<Option<&Scenario>> =
-        package.scenarios.iter().filter(|scenario| scenario.of == workflow.head.id).map(Some).collect();
-    if bases.is_empty() {
-        bases.push(None);
-    }
-    // The first few tell cases apart enough; more of them only repeat each other.
-    bases.truncate(4);
-    let share = (bounds.runs / bases.len()).max(1);
-    let mut explored = Explored { complete: true, ..Explored::default() };
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    for base in bases {
-        let mut plan: Vec<usize> = Vec::new();
-        let mut left = share;
-        loop {
-            if left == 0 {
-                explored.complete = false;
-                break;
-            }
-            left -= 1;
-            explored.runs += 1;
-            let mut explorer = Explorer::new(package, base, plan, bounds.choices);
-            let run = one(package, workflow, base, &mut explorer);
-            record(&run, &explorer, &mut explored, &mut seen);
-            explored.complete &= !explorer.cut;
-            match next(&explorer.made) {
-                Some(following) => plan = following,
-                None => break,
-            }
-        }
-    }
-    explored
-}
-
-fn one(package: &Package, workflow: &Workflow, base: Option<&Scenario>, explorer: &mut Explorer<'_>) -> Run {
-    let start = time::starts(base.and_then(|base| base.starts.as_ref()));
-    let mut inputs: BTreeMap<String, Value> = BTreeMap::new();
-    for parameter in &workflow.parameters {
-        let given = base.and_then(|base| {
-            base.given
-                .iter()
-                .find(|given| given.path.len() == 1 && given.path.first() == Some(&parameter.name))
-        });
-        match given {
-            Some(given) => {
-                inputs.insert(parameter.name.clone(), crate::scenario::constant(&given.value));
-            }
-            None if parameter.default.is_none() => {
-                let open = Value::Open { step: workflow.head.id.clone(), path: parameter.name.clone() };
-                inputs.insert(parameter.name.clone(), open);
-            }
-            None => {}
-        }
-    }
-    let name = base.map_or(workflow.head.id.as_str(), |base| base.head.id.as_str());
-    engine::run(package, workflow, inputs, start, name, explorer)
-}
-
-fn record(run: &Run, explorer: &Explorer<'_>, explored: &mut Explored, seen: &mut BTreeSet<String>) {
-    explored.outcomes.extend(run.endings.iter().filter_map(|ending| ending.outcome.clone()));
-    let mut breaches: Vec<Breach> = run
-        .trace
-        .iter()
-        .filter(|entry| entry.what == What::Unapproved)
-        .map(|entry| Breach::Unapproved(entry.subject.clone()))
-        .collect();
-    breaches.extend(run.problem.clone().map(Breach::NoEnd));
-    for what in breaches {
-        if seen.insert(format!("{what:?}")) {
-            explored.broken.push(Broken { what, choices: explorer.told.clone() });
-        }
-    }
-}
-
-/// The next plan: the last choice that has another way takes it, and what came after is open again.
-fn next(made: &[(usize, usize)]) -> Option<Vec<usize>> {
-    let place = made.iter().rposition(|(choice, of)| choice + 1 < *of)?;
-    let mut plan: Vec<usize> = made.iter().take(place).map(|(choice, _)| *choice).collect();
-    plan.push(made.get(place)?.0 + 1);
-    Some(plan)
+/// A gate at which people answered one by one.
+struct Counted {
+    gate: String,
+    visit: u32,
+    /// When each who says yes says so.
+    yes: Vec<Moment>,
+    /// How many must.
+    need: u32,
 }
 
 /// Everybody outside, doing each of the things that they can do.
-struct Explorer<'p> {
+pub struct Explorer<'p> {
     package: &'p Package,
     base: Option<&'p Scenario>,
     steps: BTreeMap<&'p str, &'p Step>,
     plan: Vec<usize>,
-    made: Vec<(usize, usize)>,
-    told: Vec<String>,
+    /// The choices that were made: which, and of how many.
+    pub made: Vec<(usize, usize)>,
+    /// When each was made, as far as that is known: not later than it was.
+    pub made_at: Vec<Moment>,
+    /// The choices in words.
+    pub told: Vec<String>,
     most: usize,
-    cut: bool,
+    /// There were more choices than may be made.
+    pub cut: bool,
+    people: People<'p>,
+    sent: Option<Sent>,
+    sent_told: bool,
+    now: Moment,
+    counted: Vec<Counted>,
     visits: BTreeMap<String, usize>,
+    /// The steps of `finally`.
+    last: BTreeSet<&'p str>,
     decided: BTreeMap<String, usize>,
 }
 
 impl<'p> Explorer<'p> {
-    fn new(package: &'p Package, base: Option<&'p Scenario>, plan: Vec<usize>, most: usize) -> Self {
+    /// Everybody, with the choices that are made already and the event that comes.
+    pub fn new(
+        package: &'p Package,
+        base: Option<&'p Scenario>,
+        plan: Vec<usize>,
+        most: usize,
+        sent: Option<Sent>,
+    ) -> Self {
         let steps = package
             .workflows
             .iter()
@@ -170,10 +83,22 @@ impl<'p> Explorer<'p> {
             steps,
             plan,
             made: Vec::new(),
+            made_at: Vec::new(),
             told: Vec::new(),
             most,
             cut: false,
+            people: People::new(package),
+            sent,
+            sent_told: false,
+            now: Moment::MIN,
+            counted: Vec::new(),
             visits: BTreeMap::new(),
+            last: package
+                .workflows
+                .iter()
+                .flat_map(|workflow| &workflow.finally)
+                .map(|step| step.head.id.as_str())
+                .collect(),
             decided: BTreeMap::new(),
         }
     }
@@ -189,7 +114,79 @@ impl<'p> Explorer<'p> {
         }
         let choice = self.plan.get(self.made.len()).copied().unwrap_or(0).min(of - 1);
         self.made.push((choice, of));
+        self.made_at.push(self.now);
         choice
+    }
+
+    /// The gates that accepted with fewer voices than they need: by id, how many said yes, and how many must.
+    pub fn too_few(&self, run: &Run) -> Vec<(String, u32, u32)> {
+        let mut found = Vec::new();
+        for counted in &self.counted {
+            let accepted = run.trace.iter().find(|entry| {
+                entry.what == What::Verdict
+                    && entry.subject == counted.gate
+                    && entry.detail.visit == Some(counted.visit)
+                    && entry.detail.name.as_deref() == Some("accept")
+                    && entry.detail.note.is_none()
+            });
+            let Some(accepted) = accepted else { continue };
+            let until = run.start + accepted.at;
+            let yes = counted.yes.iter().filter(|moment| **moment <= until).count();
+            let yes = u32::try_from(yes).unwrap_or(u32::MAX);
+            if yes < counted.need {
+                found.push((counted.gate.clone(), yes, counted.need));
+            }
+        }
+        found
+    }
+
+    /// People answer one by one: each says one of the answers or nothing. Who is like the one before says nothing that comes
+    /// before what that one said, because it makes no difference who of them says what.
+    fn one_by_one(&mut self, asked: &Asked<'_>, who: &Who) -> Vec<Reply> {
+        let title = self.title(asked.step);
+        let answers = &asked.answers;
+        let mut counted = Counted {
+            gate: asked.step.to_owned(),
+            visit: asked.visit,
+            yes: Vec::new(),
+            need: votes::least(who, &self.people),
+        };
+        let (voters, whole) = votes::voters(who, &self.people);
+        self.cut |= !whole;
+        let mut replies = Vec::new();
+        let (mut alike, mut least) = (usize::MAX, 0);
+        for (voter, pool) in voters {
+            if pool != alike {
+                (alike, least) = (pool, 0);
+            }
+            let said = least + self.pick(answers.len() + 1 - least);
+            least = said;
+            let name = voter.rsplit('.').next().unwrap_or(&voter).to_owned();
+            let Some(verdict) = answers.get(said) else {
+                self.told.push(format!("{name} says nothing at {title}"));
+                continue;
+            };
+            self.told.push(format!("{name} says {verdict} at {title}"));
+            let seconds = ANSWER * i64::try_from(replies.len() + 1).unwrap_or(1);
+            if verdict == "accept" {
+                counted.yes.push(asked.now + seconds);
+            }
+            let act =
+                Act::Answers { verdict: verdict.clone(), by: Some(voter), count: 1, writes: BTreeMap::new() };
+            replies.push(Reply { after: After::Seconds(seconds), act, alive: true });
+        }
+        self.counted.push(counted);
+        replies
+    }
+
+    /// The expression of who must answer at a gate, where several must.
+    fn several(&self, asked: &Asked<'_>) -> Option<&'p Who> {
+        if asked.passed_on {
+            return None;
+        }
+        let Step { kind: StepKind::Gate(gate), .. } = self.steps.get(asked.step)? else { return None };
+        let asks = |who: &&Who| crate::people::text(who) == asked.holder;
+        gate.work.by.iter().map(|by| &by.who).find(asks).filter(|who| votes::are_several(who))
     }
 
     fn title(&self, id: &str) -> String {
@@ -222,6 +219,7 @@ impl<'p> Explorer<'p> {
 
 impl Script for Explorer<'_> {
     fn perform(&mut self, asked: &Asked<'_>) -> Result<Vec<Reply>, Missing> {
+        self.now = asked.now;
         if asked.more {
             return Ok(Vec::new());
         }
@@ -254,12 +252,18 @@ impl Script for Explorer<'_> {
                         _ => {}
                     }
                 }
-                options.push(("gets no answer".to_owned(), None));
+                // What is done whatever the ending is done, as the compiler assumes of it too.
+                if !self.last.contains(asked.step) {
+                    options.push(("gets no answer".to_owned(), None));
+                }
             }
             Work::Gate => {
                 options.extend(
                     asked.answers.iter().map(|verdict| (format!("says {verdict}"), Some(answer(verdict)))),
                 );
+                if ways.iter().any(|way| way.trigger == Trigger::Absent) {
+                    options.push(("finds nobody there".to_owned(), Some(Act::Absent)));
+                }
                 options.push(("gets no answer".to_owned(), None));
             }
             Work::Confirmation => {
@@ -281,7 +285,17 @@ impl Script for Explorer<'_> {
                 options.push((String::new(), Some(Act::Finishes { writes: BTreeMap::new(), by: None })));
             }
         }
-        let choice = self.pick(options.len());
+        // An event that has come by now is told where it came.
+        if let Some(sent) = self.sent.as_ref().filter(|sent| !self.sent_told && sent.at <= asked.now) {
+            let title = sent.event.rsplit('.').next().unwrap_or(&sent.event).replace('_', " ");
+            self.told.push(format!("“{title}” happens"));
+            self.sent_told = true;
+        }
+        let several = if asked.work == Work::Gate { self.several(asked) } else { None };
+        let choice = self.pick(options.len() + usize::from(several.is_some()));
+        if let Some(who) = several.filter(|_| choice == options.len()) {
+            return Ok(self.one_by_one(asked, who));
+        }
         let Some((words, mut act)) = options.get(choice).cloned() else { return Ok(Vec::new()) };
         if !words.is_empty() {
             let title = self.title(asked.step);
@@ -294,8 +308,7 @@ impl Script for Explorer<'_> {
         }
         let takes = asked.takes.and_then(|takes| takes.mostly.or(takes.least));
         let after = match asked.work {
-            // Nobody answers in no time: what can loop would else loop at one moment.
-            Work::Gate | Work::Recovery | Work::Seam | Work::Confirmation => After::Seconds(60),
+            Work::Gate | Work::Recovery | Work::Seam | Work::Confirmation => After::Seconds(ANSWER),
             _ => After::Start(takes.unwrap_or(Duration::Exact { seconds: 0 })),
         };
         Ok(act.into_iter().map(|act| Reply { after, act, alive: true }).collect())
@@ -312,7 +325,10 @@ impl Script for Explorer<'_> {
     }
 
     fn events(&self, _start: Moment) -> Vec<Occurrence> {
-        Vec::new()
+        let sent = self.sent.as_ref();
+        sent.map(|sent| Occurrence { event: sent.event.clone(), at: sent.at, values: sent.values.clone() })
+            .into_iter()
+            .collect()
     }
 
     fn calendars_count(&self) -> bool {
@@ -333,21 +349,18 @@ impl Script for Explorer<'_> {
         workflow.outcomes.first().map(|outcome| outcome.head.id.clone())
     }
 
-    fn choose(&mut self, step: &str, arms: usize, unsaid: &Unsaid) -> Result<usize, Missing> {
+    fn choose(&mut self, step: &str, arms: &[String], unsaid: &Unsaid) -> Result<usize, Missing> {
         // The same question has the same answer as long as nobody writes again.
         let visit = self.visits.get(&unsaid.step).copied().unwrap_or(0);
-        let key = format!("{step} {arms} {} {} {visit}", unsaid.step, unsaid.path);
+        let key = format!("{step} {} {} {} {visit}", arms.len(), unsaid.step, unsaid.path);
         if let Some(choice) = self.decided.get(&key) {
             return Ok(*choice);
         }
-        let choice = self.pick(arms);
+        let choice = self.pick(arms.len());
         self.decided.insert(key, choice);
         let title = self.title(step);
-        self.told.push(if arms == 2 {
-            format!("at {title}, `{}` decides: {}", unsaid.path, if choice == 1 { "yes" } else { "no" })
-        } else {
-            format!("at {title}, `{}` decides: arm {}", unsaid.path, choice + 1)
-        });
+        let way = arms.get(choice).map_or("", String::as_str);
+        self.told.push(format!("at {title}, `{}` decides: {way}", unsaid.path));
         Ok(choice)
     }
 }
