@@ -28,11 +28,11 @@ pub static RULE: Rule = Rule {
     page: include_str!("one_person_away.md"),
 };
 
-/// Reports each gate that needs one particular person; not those in `told`.
+/// Reports each gate that needs one particular person; not those in `told`, to which it adds what it reports.
 pub fn check<'a>(
     workflow: &'a Workflow,
     authors: &Authors<'a>,
-    told: &FxHashSet<&'a str>,
+    told: &mut FxHashSet<&'a str>,
     world: &World<'a>,
     found: &mut Vec<Diagnostic>,
 ) {
@@ -42,7 +42,10 @@ pub fn check<'a>(
         {
             continue;
         }
-        found.extend(judge(step, gate, authors, world));
+        if let Some(diagnostic) = judge(step, gate, authors, world) {
+            found.push(diagnostic);
+            told.insert(&step.head.id);
+        }
     }
 }
 
@@ -79,7 +82,7 @@ fn judge(step: &Step, gate: &Gate, authors: &Authors<'_>, world: &World<'_>) -> 
 }
 
 /// The people that ladders assign a step to; `None` for as many as are needed.
-fn assigned(step: &Step, world: &World<'_>) -> People {
+pub(crate) fn assigned(step: &Step, world: &World<'_>) -> People {
     let mut people = People::nobody();
     for rung in step.timing.ladders.iter().flat_map(|ladder| &ladder.rungs) {
         if let (RungAction::Assign, PersonReference::Participant { participant }) = (rung.action, &rung.person) {
@@ -90,7 +93,7 @@ fn assigned(step: &Step, world: &World<'_>) -> People {
 }
 
 /// Places that others may fill as well; `None` where there are enough of them.
-fn with(way: &[Places], others: &People) -> Option<Vec<Places>> {
+pub(crate) fn with(way: &[Places], others: &People) -> Option<Vec<Places>> {
     let places = way.iter().map(|places| match People::These(places.pool.clone()).and(others) {
         People::These(pool) => Some(Places { pool, ..places.clone() }),
         People::Enough => None,
