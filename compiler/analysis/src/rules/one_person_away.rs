@@ -192,7 +192,15 @@ mod tests {
     use crate::testing::findings;
 
     fn told(people: &str, by: &str, more: &str) -> Vec<String> {
-        let text = format!(
+        said(&text(people, by, more))
+    }
+
+    fn said(text: &str) -> Vec<String> {
+        findings(text).into_iter().filter(|found| !found.starts_with("unused_")).collect()
+    }
+
+    fn text(people: &str, by: &str, more: &str) -> String {
+        format!(
             r#"
 {people}
 role Boss {{ people 3 }}
@@ -220,8 +228,7 @@ workflow Review(topic: Text) {{
   }}
 }}
 "#
-        );
-        findings(&text).into_iter().filter(|found| !found.starts_with("unused_")).collect()
+        )
     }
 
     #[track_caller]
@@ -244,6 +251,14 @@ workflow Review(topic: Text) {{
         silent("role Lead {\n people ana\n deputy Boss\n}", "Lead");
         silent("role Lead { people ana }\nrole Head { people zoe }", "Lead or Head");
         silent("role Customer { external }", "Customer");
+    }
+
+    #[test]
+    fn a_workflow_answers_for_all_its_steps() {
+        let lead = text("role Lead { people ana }", "Lead", "");
+        assert_eq!(said(&lead).len(), 1);
+        let around = lead.replacen("late -> stopped", "late -> stopped\n  absent -> stopped", 1);
+        assert_eq!(said(&around), [""; 0], "{around}");
     }
 
     #[test]
