@@ -15,7 +15,7 @@ const OF_GATES: [&str; 4] =
     ["forget what a gate meets", "let silence say yes", "skip a gate", "take a gate out of the way"];
 
 /// All of them.
-pub const NO_MISTAKE: [NoMistake; 30] = [
+pub const NO_MISTAKE: [NoMistake; 27] = [
     NoMistake {
         what: &["ai-incident-response SecurityIncident: the first step leads to stop_at_once"],
         kinds: &["add a way round"],
@@ -144,21 +144,6 @@ pub const NO_MISTAKE: [NoMistake; 30] = [
         what: &["compiler-governance MajorChange.leads_decide: the arrow of settled: accept"],
         kinds: &["lead one arrow past a gate"],
         why: "two experts have accepted it by then",
-    },
-    NoMistake {
-        what: &["sales-to-success Onboarding.open_"],
-        kinds: &["drop an undo"],
-        why: "an account is no risk that needs an approval, and only those must be undone",
-    },
-    NoMistake {
-        what: &["software-delivery Delivery.merge:"],
-        kinds: &["drop an undo"],
-        why: "a merge is no risk that needs an approval, and only those must be undone",
-    },
-    NoMistake {
-        what: &["software-delivery Delivery.release_"],
-        kinds: &["drop an undo"],
-        why: "a release is no risk that needs an approval, and only those must be undone",
     },
     NoMistake {
         what: &[
