@@ -157,6 +157,8 @@ mod tests {
             ("Über_uns", "Über uns"),
             ("_", ""),
             ("triage_by_hand", "Triage by hand"),
+            ("pii", "PII"),
+            ("ai_accountability", "AI accountability"),
         ] {
             assert_eq!(title(name), words, "{name}");
         }
