@@ -461,8 +461,11 @@ impl Search {
 mod tests {
     use super::*;
 
-    fn task(ways: &[&[(u32, &[One], &[usize])]]) -> Task {
-        let seats = |(count, pool, apart): &(u32, &[One], &[usize])| Seats {
+    /// How many, of whom, and apart from which tasks.
+    type Given<'g> = (u32, &'g [One], &'g [usize]);
+
+    fn task(ways: &[&[Given<'_>]]) -> Task {
+        let seats = |(count, pool, apart): &Given<'_>| Seats {
             count: *count,
             pool: pool.to_vec(),
             apart: apart.to_vec(),
@@ -475,6 +478,9 @@ mod tests {
         let all: Vec<usize> = (0..tasks.len()).collect();
         case.solve(&all, away, &mut 10_000)
     }
+
+    /// What is asked of a choice: who sits at which place.
+    type Then<'t> = dyn FnMut(&[(usize, One)]) -> bool + 't;
 
     /// Every choice of people, one task after the other.
     fn obvious(tasks: &[Task], away: Option<One>) -> bool {
@@ -507,7 +513,7 @@ mod tests {
             places: &[(usize, &Seats)],
             chosen: &mut Vec<(usize, One)>,
             away: Option<One>,
-            then: &mut dyn FnMut(&[(usize, One)]) -> bool,
+            then: &mut Then<'_>,
         ) -> bool {
             let Some((number, seats)) = places.get(chosen.len()) else { return then(chosen) };
             for one in seats.pool.iter().filter(|one| Some(**one) != away) {
@@ -604,7 +610,7 @@ mod tests {
             .map(|number| {
                 let apart: Vec<usize> = (0..number).collect();
                 let pool: Vec<One> =
-                    people.iter().copied().filter(|one| (one + number as One) % 3 != 0).collect();
+                    people.iter().copied().filter(|one| !(one + number as One).is_multiple_of(3)).collect();
                 task(&[&[(2, &pool, &apart)]])
             })
             .collect();

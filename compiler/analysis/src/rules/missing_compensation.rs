@@ -81,7 +81,7 @@ fn undone(workflow: &Workflow) -> FxHashSet<(&str, &str)> {
         StepKind::Stage(stage) if stage.undo.is_some() => Some(stage),
         _ => None,
     });
-    stages.flat_map(|stage| acts(stage)).collect()
+    stages.flat_map(acts).collect()
 }
 
 /// Reports an undoing stage that can fail without anybody looking at it.
