@@ -128,6 +128,49 @@ pub fn roles(count: usize) -> String {
     around("order: Text", &more, &text)
 }
 
+/// So many gates in a row, each reviewing what all before it wrote, by a team of so many people, no two of whom are in the same
+/// roles.
+pub fn others(steps: usize, people: usize) -> String {
+    let mut more = String::new();
+    let mut text = String::new();
+    let mut written = String::from("order");
+    for number in 0..steps {
+        let team = (0..people).filter(|one| (one * 7 + number * 3) % 5 != 0);
+        let team: Vec<String> = team.map(|one| format!("p{one}")).collect();
+        let _ = writeln!(more, "role R{number} {{ people {} }}", team.join(", "));
+        let next = if number + 1 < steps { format!("s{}", number + 1) } else { "finished".to_owned() };
+        let _ = writeln!(
+            text,
+            "  gate s{number} of {written} {{\n    by R{number}\n    writes v{number}: Text\n    accept -> {next}\n    reject -> stopped\n  }}"
+        );
+        let _ = write!(written, ", v{number}");
+    }
+    around("order: Text", &more, &text)
+}
+
+/// A thousand roles or more in as many steps, each of which somebody else looks at.
+pub fn many_roles(count: usize) -> String {
+    let mut more = String::new();
+    let mut text = String::new();
+    for number in 0..count {
+        let _ = writeln!(more, "role R{number} {{ people {} }}", 3 + number % 5);
+        if number % 2 == 0 {
+            let _ = writeln!(
+                text,
+                "  stage s{number} {{\n    by R{number}\n    writes order: Text\n    done -> s{}\n  }}",
+                number + 1
+            );
+        } else {
+            let next = if number + 1 < count { format!("s{}", number + 1) } else { "finished".to_owned() };
+            let _ = writeln!(
+                text,
+                "  gate s{number} of order {{\n    by R{number}\n    accept -> {next}\n    reject -> stopped\n  }}"
+            );
+        }
+    }
+    around("order: Text", &more, &text)
+}
+
 /// A decision with so many arms.
 pub fn arms(count: usize) -> String {
     let mut text = String::from("  decide which {\n");

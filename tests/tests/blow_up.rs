@@ -30,6 +30,14 @@ fn what_grows_in_one_direction_is_judged() {
     assert_eq!(errors("ten parallels of ten in each other", &families::deep(10, 10)), none);
     assert_eq!(errors("sixty-four loops in each other", &families::loops(64)), none);
     assert_eq!(errors("a dense graph", &families::dense(60)), none);
+    assert_eq!(errors("a thousand roles, a step each", &families::many_roles(1_000)), none);
+    // Whoever is away, people can be shared out among steps that are all done by others; of fewer people they can't.
+    assert_eq!(errors("twenty steps by others", &families::others(20, 60)), none);
+    assert_eq!(errors("forty steps by others, nobody to spare", &families::others(40, 50)), none);
+    assert_eq!(
+        errors("fifty steps by others, too few people", &families::others(50, 50)),
+        ["author_approves"]
+    );
 }
 
 #[test]
@@ -37,6 +45,10 @@ fn what_is_too_large_says_so() {
     let none: [&str; 0] = [];
     // A thousand people at one gate are more than are weighed.
     assert_eq!(errors("a thousand roles", &families::roles(1_000)), ["too_large_to_judge"]);
+    assert_eq!(
+        errors("more steps than are weighed, by others", &families::others(130, 162)),
+        ["too_large_to_judge"]
+    );
     assert_eq!(errors("a decision with ten thousand arms", &families::arms(10_000)), none);
     assert_eq!(errors("laws against each other", &families::laws(60)), ["contradictory_laws"]);
 }

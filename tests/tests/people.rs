@@ -6,7 +6,8 @@
 
 use flow_tests::text;
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
+use proptest::test_runner::{RngSeed, TestRunner};
+use std::cell::Cell;
 
 /// Four people, as bits.
 const PEOPLE: u8 = 4;
@@ -236,4 +237,126 @@ proptest! {
         prop_assert_eq!(says("author_approves"), deadlocks, "{}\n{:?}", source, all);
         prop_assert_eq!(says("one_person_away"), needs_one, "{}\n{:?}", source, all);
     }
+}
+
+/// A row of steps that all write something, each done by others than those who wrote some of it before.
+#[derive(Clone, Debug)]
+struct Row {
+    roles: Vec<u8>,
+    steps: Vec<RowStep>,
+}
+
+#[derive(Clone, Debug)]
+struct RowStep {
+    role: usize,
+    gate: bool,
+    /// The steps before it whose people don't do it, as bits.
+    others: u8,
+}
+
+impl Row {
+    fn others(&self, number: usize) -> impl Iterator<Item = usize> + Clone {
+        let bits = self.steps[number].others;
+        (0..number).filter(move |other| bits & (1 << other) != 0)
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::from("role Boss { people x, y, z }\n");
+        for (number, members) in self.roles.iter().enumerate() {
+            let people: Vec<String> = people(*members).map(|one| format!("P{one}")).collect();
+            text.push_str(&format!("role R{number} {{ people {} }}\n", people.join(", ")));
+        }
+        text.push_str(
+            "workflow Work(subject: Text) {\n  owner Boss\n  within 1 year\n  late -> stopped\n  outcome passed\n  outcome stopped\n",
+        );
+        for (number, step) in self.steps.iter().enumerate() {
+            let next =
+                if number + 1 < self.steps.len() { format!("s{}", number + 1) } else { "passed".to_owned() };
+            let names: Vec<String> = self.others(number).map(|other| format!("v{other}")).collect();
+            let role = format!("R{}", step.role);
+            let end = format!("    writes v{number}: Text\n    within 1 day\n    late -> stopped\n");
+            if step.gate {
+                let of = if names.is_empty() { "subject".to_owned() } else { names.join(", ") };
+                text.push_str(&format!(
+                    "  gate s{number} of {of} {{\n    by {role}\n{end}    accept -> {next}\n    reject -> stopped\n  }}\n"
+                ));
+            } else {
+                let by = names.iter().fold(role, |by, name| format!("({by} except author of {name})"));
+                text.push_str(&format!("  stage s{number} {{\n    by {by}\n{end}    done -> {next}\n  }}\n"));
+            }
+        }
+        text.push_str("}\n");
+        text
+    }
+
+    /// Whether the other steps can have been done so that nobody is left for this one.
+    fn can_deadlock(&self, number: usize) -> bool {
+        fn choose(row: &Row, others: &[usize], gone: u8, members: u8) -> bool {
+            let Some((first, rest)) = others.split_first() else { return members & !gone == 0 };
+            people(row.roles[row.steps[*first].role]).any(|one| choose(row, rest, gone | 1 << one, members))
+        }
+        let others: Vec<usize> = self.others(number).collect();
+        choose(self, &others, 0, self.roles[self.steps[number].role])
+    }
+
+    /// Whether all steps that can be done at all without somebody can be done together.
+    fn works_without(&self, away: u8) -> bool {
+        fn fill(row: &Row, done: &mut Vec<u8>, away: u8) -> bool {
+            let number = done.len();
+            let Some(step) = row.steps.get(number) else { return true };
+            let there = row.roles[step.role] & !(1 << away);
+            let gone = row.others(number).fold(0, |gone, other| gone | done[other]);
+            // Nobody does it, whoever else does what: that is another question.
+            let choices: Vec<u8> =
+                if there == 0 { vec![0] } else { people(there).map(|one| 1 << one).collect() };
+            choices.into_iter().filter(|one| one & gone == 0).any(|one| {
+                done.push(one);
+                let found = fill(row, done, away);
+                done.pop();
+                found
+            })
+        }
+        fill(self, &mut Vec::new(), away)
+    }
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let step = (0..3_usize, any::<bool>(), any::<u8>()).prop_map(|(role, gate, others)| RowStep {
+        role,
+        gate,
+        others,
+    });
+    (prop::collection::vec(3..16_u8, 3), prop::collection::vec(step, 3..6))
+        .prop_map(|(roles, steps)| Row { roles, steps })
+}
+
+#[test]
+fn steps_together_are_judged_as_by_trying_everybody() {
+    let config = ProptestConfig {
+        cases: 150,
+        rng_seed: RngSeed::Fixed(5),
+        max_global_rejects: 20_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let judged = Cell::new((0, 0));
+    let outcome = TestRunner::new(config).run(&row(), |row| {
+        let source = row.text();
+        let analysis = text(&source);
+        let says = |rule: &str| analysis.diagnostics.iter().any(|found| found.rule.name == rule);
+        let all: Vec<&str> = analysis.diagnostics.iter().map(|found| found.title.as_str()).collect();
+        prop_assert!(!says("too_large_to_judge"), "{}\n{:?}", source, all);
+        // Where one gate alone is wrong, its mistake is told and no other.
+        prop_assume!(!says("author_approves") && !says("one_person_away"));
+        let mut stages = (0..row.steps.len()).filter(|number| !row.steps[*number].gate);
+        let nobody = stages.any(|number| row.can_deadlock(number));
+        let together = (0..PEOPLE).all(|away| row.works_without(away));
+        prop_assert_eq!(says("nobody_left"), nobody || !together, "{}\n{:?}", source, all);
+        let (alone, not_together) = judged.get();
+        judged.set((alone + usize::from(nobody), not_together + usize::from(!nobody && !together)));
+        Ok(())
+    });
+    assert!(outcome.is_ok(), "{outcome:?}");
+    let (alone, not_together) = judged.get();
+    assert!(alone > 10 && not_together > 10, "{alone} and {not_together} of 150 are wrong");
 }

@@ -52,10 +52,10 @@ fn lower(
             lowering.declare(symbol);
         }
     }
-    program.unused(diagnostics);
     let references = lowering.references;
     let mut output = lowering.output;
     diagnostics.append(&mut output.diagnostics);
+    program.unused(diagnostics);
     output.package.sort();
     classes::complete(&mut output.package);
     orders::check(&output.package, diagnostics);

@@ -82,7 +82,11 @@ pub(crate) fn last(id: &str) -> &str {
     plain.rsplit('.').next().unwrap_or(plain)
 }
 
-/// A name turned into words: `review_reply` is "Review reply", `SupportLead` is "Support lead", `HRLead` is "HR lead".
+/// What is said letter by letter, and written so also where the name has small letters.
+const SPELT: [&str; 9] = ["ai", "api", "gdpr", "kyc", "nda", "phi", "pii", "sla", "vat"];
+
+/// A name turned into words: `review_reply` is "Review reply", `SupportLead` is "Support lead", `HRLead` is "HR lead",
+/// `pii` is "PII".
 pub(crate) fn title(name: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let characters: Vec<char> = name.chars().collect();
@@ -108,6 +112,13 @@ pub(crate) fn title(name: &str) -> String {
     }
     let mut text = String::with_capacity(name.len() + words.len());
     for word in &words {
+        if SPELT.contains(&word.as_str()) {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&word.to_uppercase());
+            continue;
+        }
         let shout =
             word.chars().count() > 1 && word.chars().all(|one| one.is_uppercase() || one.is_numeric());
         if text.is_empty() {
@@ -146,6 +157,8 @@ mod tests {
             ("Über_uns", "Über uns"),
             ("_", ""),
             ("triage_by_hand", "Triage by hand"),
+            ("pii", "PII"),
+            ("ai_accountability", "AI accountability"),
         ] {
             assert_eq!(title(name), words, "{name}");
         }

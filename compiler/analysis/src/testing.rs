@@ -84,6 +84,15 @@ pub(crate) fn shown(analysis: &Analysis, found: &Diagnostic) -> String {
     text
 }
 
+/// The first finding of a rule with its places, and the way that proves it.
+#[track_caller]
+pub(crate) fn story(text: &str, rule: &str) -> String {
+    let analysis = analysis(text);
+    let found = analysis.diagnostics.iter().find(|found| found.rule.name == rule).expect("the rule speaks");
+    let path: Vec<String> = found.path.iter().map(|step| step.text.clone()).collect();
+    format!("{}{}", shown(&analysis, found), path.join("\n"))
+}
+
 /// The files after the first fix of a finding.
 pub(crate) fn mended(analysis: &Analysis, found: &Diagnostic) -> Vec<(String, String)> {
     let edits: Vec<&Edit> = found.fixes.first().map(|fix| fix.edits.iter().collect()).unwrap_or_default();

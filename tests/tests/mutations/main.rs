@@ -3,6 +3,7 @@
 
 mod excuses;
 mod more;
+mod rights;
 
 use excuses::NO_MISTAKE;
 use flow_analysis::{Analysis, MemorySources, Options, analyse};
@@ -136,6 +137,23 @@ impl Site<'_> {
         Some(way.span.of(self.text).to_owned())
     }
 
+    /// Where something stands in the workflow around it: the step, and the line's first word.
+    fn place_of(&self, place: u32) -> String {
+        let mut names = Vec::new();
+        let mut word = "";
+        let mut at = self.workflow();
+        while let Some(around) = at {
+            let line = around.lines.iter().find(|line| line.span.start <= place && place < line.span.end);
+            word = line.and_then(|line| line.keyword).map_or("", Keyword::word);
+            at = line.and_then(|line| match &line.value {
+                Value::Declaration(inner) => Some(&**inner),
+                _ => None,
+            });
+            names.extend(at.map(|inner| inner.name.text(self.text)));
+        }
+        format!("{}: {word}", names.join("."))
+    }
+
     /// The arrows to it in its workflow, but for its own.
     fn arrows_to(&self) -> Vec<Span> {
         let Some(workflow) = self.workflow() else { return Vec::new() };
@@ -238,6 +256,7 @@ fn mutants() -> Vec<Mutant> {
                 }
                 step(&site, &mut found);
                 more::all(&site, &mut found);
+                rights::all(&site, &mut found);
             }
         }
     }
@@ -268,7 +287,7 @@ fn gate(site: &Site<'_>, found: &mut Vec<Mutant>) {
             ));
         }
         for edit in edits.iter().filter(|_| edits.len() > 1) {
-            let what = format!("an arrow at {} goes {accept}", edit.0.start);
+            let what = format!("the arrow of {} goes {accept}", site.place_of(edit.0.start));
             let edit = std::slice::from_ref(edit);
             found.push(site.mutant(
                 "lead one arrow past a gate",

@@ -14,7 +14,7 @@ struct Here {
     own: u8,
     /// The branches, while the case is in a parallel.
     branches: Vec<Branch>,
-    /// Whether what is paid out has been approved since it was changed last.
+    /// Whether what is paid out has been approved since it was changed last, wherever that was.
     approved: bool,
 }
 
@@ -29,7 +29,7 @@ enum Branch {
 /// What can come next.
 enum Next {
     Here(Here),
-    End(Target, u8),
+    End(Target, u8, bool),
 }
 
 /// What has been seen on all ways.
@@ -103,7 +103,7 @@ fn take(block: &Block, mut here: Here, way: usize, seen: &mut Seen, found: &mut 
                 enter(block, &mut there);
                 found.push(Next::Here(there));
             }
-            end => found.push(Next::End(end, here.own)),
+            end => found.push(Next::End(end, here.own, here.approved)),
         }
     }
 }
@@ -134,7 +134,7 @@ fn following(block: &Block, here: &Here, known: u8, anywhere: u8, seen: &mut See
         }
         Kind::Pay => {
             // It may fail, which ends the case.
-            found.push(Next::End(Target::Outcome(1), here.own));
+            found.push(Next::End(Target::Outcome(1), here.own, here.approved));
             take(block, here.clone(), 0, seen, &mut found);
         }
         Kind::Change => take(block, Here { approved: false, ..here.clone() }, 0, seen, &mut found),
@@ -158,15 +158,20 @@ fn following(block: &Block, here: &Here, known: u8, anywhere: u8, seen: &mut See
                 let Branch::Open(inner) = branch else { continue };
                 for next in following(&branches[place], inner, known, anywhere, seen) {
                     let mut after = here.clone();
-                    after.branches[place] = match next {
-                        Next::Here(inner) => Branch::Open(inner),
-                        Next::End(Target::Join, own) => Branch::Joined(own),
-                        Next::End(Target::Leave, _) => Branch::Left,
-                        Next::End(end, own) => {
-                            found.push(Next::End(end, own));
+                    let (branch, approved) = match next {
+                        Next::Here(inner) => {
+                            let approved = inner.approved;
+                            (Branch::Open(inner), approved)
+                        }
+                        Next::End(Target::Join, own, approved) => (Branch::Joined(own), approved),
+                        Next::End(Target::Leave, _, approved) => (Branch::Left, approved),
+                        Next::End(end, own, approved) => {
+                            found.push(Next::End(end, own, approved));
                             continue;
                         }
                     };
+                    after.branches[place] = branch;
+                    spread(&mut after, approved);
                     settle(block, after, *join, seen, &mut found);
                 }
             }
@@ -177,6 +182,16 @@ fn following(block: &Block, here: &Here, known: u8, anywhere: u8, seen: &mut See
         seen.done.insert(number);
     }
     found
+}
+
+/// What is approved, or changed, in one branch is so for all.
+fn spread(here: &mut Here, approved: bool) {
+    here.approved = approved;
+    for branch in &mut here.branches {
+        if let Branch::Open(inner) = branch {
+            spread(inner, approved);
+        }
+    }
 }
 
 /// A parallel goes on as soon as enough have joined, or can't any more.

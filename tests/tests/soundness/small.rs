@@ -121,6 +121,9 @@ fn inner() -> impl Strategy<Value = Kind> {
         1 => Just(Kind::Decide),
         1 => Just(Kind::Run),
         1 => (0..4_usize).prop_map(Kind::Wait),
+        1 => Just(Kind::Approval),
+        1 => Just(Kind::Pay),
+        1 => Just(Kind::Change),
     ]
 }
 
@@ -129,7 +132,6 @@ fn outer() -> impl Strategy<Value = Kind> {
         8 => inner(),
         1 => Just(Kind::Approval),
         1 => Just(Kind::Pay),
-        1 => Just(Kind::Change),
     ]
 }
 
@@ -175,7 +177,7 @@ fn known(block: &mut Block, written: u8) {
         match &mut step.kind {
             Kind::Stage { reads, .. } => reads.retain(|one| written & (1 << one) != 0),
             Kind::Wait(one) if written & (1 << *one) == 0 => {
-                step.kind = Kind::Stage { reads: Vec::new(), writes: Vec::new(), late: false };
+                step.kind = nothing();
             }
             Kind::Parallel { branches, .. } => branches.iter_mut().for_each(|branch| known(branch, written)),
             _ => {}
@@ -198,6 +200,8 @@ fn resolve(raw: Vec<RawStep>, next: &mut usize, branch: Option<usize>) -> Block 
                 };
                 Kind::Stage { reads, writes, late }
             }
+            // Side by side, one branch changes what is paid out.
+            RawKind::Plain(Kind::Change) if branch.is_some_and(|own| own > 0) => nothing(),
             RawKind::Plain(kind) => kind,
             RawKind::Parallel { branches, join, unmet } => {
                 let all = branches.len();
@@ -232,10 +236,16 @@ fn resolve(raw: Vec<RawStep>, next: &mut usize, branch: Option<usize>) -> Block 
     block
 }
 
+/// A stage that reads and writes nothing.
+fn nothing() -> Kind {
+    Kind::Stage { reads: Vec::new(), writes: Vec::new(), late: false }
+}
+
 fn silent(mut block: Block) -> Block {
     for step in &mut block {
         match &mut step.kind {
             Kind::Stage { writes, .. } => writes.clear(),
+            Kind::Change => step.kind = nothing(),
             Kind::Parallel { branches, .. } => {
                 let steps = std::mem::take(branches);
                 *branches = steps.into_iter().map(silent).collect();

@@ -27,7 +27,7 @@ impl<'a> Lowering<'a> {
             && length == call.path.names.len()
         {
             if is_instance(symbol.kind) {
-                return self.instance_reference(call, symbol);
+                return self.instance_value(call, symbol);
             }
             let (place, declared) = (self.location(call.span), self.program.place(symbol));
             let found = phrases::kind(symbol.kind);
@@ -59,6 +59,15 @@ impl<'a> Lowering<'a> {
             Some(id) => Expression { kind: ExpressionKind::Reference { id }, result, origin },
             None => Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin },
         }
+    }
+
+    /// The same in a condition, where a measure stands for its number.
+    fn instance_value(&mut self, call: &ast::Call, symbol: &'a Symbol<'a>) -> Expression {
+        let mut reference = self.instance_reference(call, symbol);
+        if symbol.kind == Kind::Measure && reference.kind != ExpressionKind::Invalid {
+            reference.result = self.measured(symbol);
+        }
+        reference
     }
 
     /// What is handed over for a parameter that stands for a declaration: a role, a step, a standard.
@@ -555,11 +564,7 @@ impl<'a> Lowering<'a> {
         let Some(inner) = rest.first() else {
             if is_instance(symbol.kind) {
                 let call = ast::Call { span: path.span, path: path.clone(), arguments: None };
-                let mut reference = self.instance_reference(&call, symbol);
-                if symbol.kind == Kind::Measure && reference.kind != ExpressionKind::Invalid {
-                    reference.result = self.measured(symbol);
-                }
-                return reference;
+                return self.instance_value(&call, symbol);
             }
             let result = Type::Kind { word: symbol.kind.word().to_owned() };
             return Expression {

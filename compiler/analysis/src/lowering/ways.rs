@@ -10,7 +10,7 @@ use crate::rules::{
 use flow_ir::{Arrow, Bound, Target, Trigger, Way};
 use flow_source::Span;
 use flow_syntax::ast::{self, Line, Value};
-use flow_syntax::words::Kind;
+use flow_syntax::words::{Keyword, Kind};
 
 /// The answers of a gate that the language itself knows.
 pub(crate) const VERDICTS: [&str; 3] = ["accept", "rework", "reject"];
@@ -82,7 +82,8 @@ impl<'a> WorkflowLowering<'_, 'a> {
         self.base.chain(way, trigger, targets)
     }
 
-    /// Takes a line into `ways`, where it says what happens on an event, a failure or a stall; false where it does not.
+    /// Takes a line into `ways`, where it says what happens on an event, a failure or a stall, or when nobody is there; false
+    /// where it does not.
     pub(crate) fn handler(&mut self, line: &'a Line, ways: &mut Vec<Way>, place: Place) -> bool {
         let (trigger, way) = match &line.value {
             Value::On { event, way } => {
@@ -100,6 +101,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 (Trigger::Fails { errors }, way)
             }
             Value::Stalls { after, way } => (Trigger::Stalls { after: self.base.time_span(after) }, way),
+            Value::Way(way) if line.keyword == Some(Keyword::Absent) => (Trigger::Absent, way),
             _ => return false,
         };
         let way = self.way(way, trigger, place);

@@ -114,6 +114,19 @@ impl<'a> Authors<'a> {
 
     /// Who writes data of that name, or the list that it is an item of.
     pub fn of(&self, name: &str) -> Vec<&Writing<'a>> {
+        self.names(name).into_iter().filter_map(|name| self.by_name.get(name)).flatten().collect()
+    }
+
+    /// Whether data of a name is what is written under another one, or an item of it.
+    pub fn is_part(&self, name: &str, written: &str) -> bool {
+        name == written || self.names(name).contains(&written)
+    }
+
+    /// A name, and those of the lists that it is an item of.
+    fn names<'n>(&self, name: &'n str) -> Vec<&'n str>
+    where
+        'a: 'n,
+    {
         let mut names = vec![name];
         while let Some(list) = names.last().and_then(|name| self.items.get(name)) {
             if names.contains(list) {
@@ -121,7 +134,7 @@ impl<'a> Authors<'a> {
             }
             names.push(list);
         }
-        names.into_iter().filter_map(|name| self.by_name.get(name)).flatten().collect()
+        names
     }
 }
 

@@ -10,6 +10,7 @@
 //! | [`matching`] | whether different people can fill all places |
 //! | [`review`] | a review: what it asks for, and whether somebody is left on every way to it |
 //! | [`standard`] | whether some reviewers satisfy a standard whatever they do |
+//! | [`together`] | whether the steps of one case can all be done by the people there are |
 //! | [`tell`] | how people are named in messages |
 //!
 //! **What it assumes.** People counted in different roles are different people, unless one role is part of the other. A
@@ -26,5 +27,6 @@ pub mod review;
 pub mod staff;
 pub mod standard;
 pub mod tell;
+pub mod together;
 
 pub use staff::Staff;

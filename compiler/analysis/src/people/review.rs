@@ -59,10 +59,10 @@ pub enum Left {
 }
 
 impl<'a> Review<'a> {
-    /// What one arm of a gate asks for; `None` where that has too many ways.
+    /// What one arm of a gate, or of a stage, asks for; `None` where that has too many ways. `of` is what is reviewed.
     pub fn of(
         step: &'a Step,
-        gate: &Gate,
+        of: &[Vec<String>],
         who: &Who,
         authors: &Authors<'a>,
         world: &World<'a>,
@@ -81,7 +81,7 @@ impl<'a> Review<'a> {
         };
         let first_holder = world.staff.total();
         let mut review = Self { step, ways, events: Vec::new(), writers: Vec::new(), holders, first_holder };
-        for path in &gate.of {
+        for path in of {
             if let Some(name) = path.first() {
                 review.note(name, true, authors, world);
             }
@@ -345,6 +345,30 @@ pub fn assumed<'a>(
         }
     }
     if list.is_empty() { Vec::new() } else { vec![list] }
+}
+
+/// The stages that are done by others than those who wrote something, and by whom.
+pub fn stages_by_others(workflow: &Workflow) -> impl Iterator<Item = (&Step, &[Performers])> {
+    workflow.all_steps().into_iter().filter_map(|step| match &step.kind {
+        flow_ir::StepKind::Stage(stage) if stage.work.by.iter().any(|by| is_by_others(&by.who)) => {
+            Some((step, stage.work.by.as_slice()))
+        }
+        _ => None,
+    })
+}
+
+/// Whether an expression of people says `except author of`.
+fn is_by_others(who: &Who) -> bool {
+    let mut open = vec![who];
+    while let Some(who) = open.pop() {
+        match who {
+            Who::ExceptAuthor { .. } => return true,
+            Who::Except { who, .. } => open.push(who),
+            Who::Then { parts } | Who::And { parts } | Who::Or { parts } => open.extend(parts),
+            Who::One { .. } | Who::Of { .. } | Who::Unknown { .. } => {}
+        }
+    }
+    false
 }
 
 /// Who writes what in a workflow, and the gates in it.

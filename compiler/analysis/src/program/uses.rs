@@ -6,7 +6,7 @@ use crate::rules::{
     duplicate_name, name_clash, orphan_role, private_name, unknown_module, unknown_name, unused_declaration,
     unused_use,
 };
-use flow_source::{Diagnostic, Edit, Location, Span};
+use flow_source::{Diagnostic, Edit, FileId, Location, Span};
 use flow_syntax::ast;
 use flow_syntax::words::Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -229,17 +229,26 @@ impl<'a> Program<'a> {
         unknown_module::diagnostic(&name, place, self.nearest(&name, &known))
     }
 
-    /// Reports what modules of the package take and don't use. Call it when everything has been lowered.
+    /// Reports what modules of the package take and don't use. Call it when everything has been lowered and told: a name
+    /// that is offered in place of a misspelt one was meant, and is one mistake.
     pub(crate) fn unused(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let edits = diagnostics.iter().flat_map(|found| &found.fixes).flat_map(|fix| &fix.edits);
+        let meant: FxHashSet<(FileId, String)> =
+            edits.map(|edit| (edit.location.file, edit.text.clone())).collect();
         for (index, module) in self.modules.iter().enumerate().filter(|(_, module)| !module.standard) {
             for (line, used) in module.tree.uses.iter().zip(&module.used) {
-                let unused: Vec<usize> =
-                    used.iter().enumerate().filter(|(_, used)| !used.get()).map(|(name, _)| name).collect();
+                let names: Vec<ast::Name> = line.names.iter().flatten().copied().collect();
+                let file = self.location(index, line.span).file;
+                let is_meant = |name: &usize| {
+                    let name = names.get(*name).map(|name| name.text(module.text).to_owned());
+                    name.is_some_and(|name| meant.contains(&(file, name)))
+                };
+                let unused = used.iter().enumerate().filter(|(_, used)| !used.get()).map(|(name, _)| name);
+                let unused: Vec<usize> = unused.filter(|name| !is_meant(name)).collect();
                 if unused.is_empty() {
                     continue;
                 }
                 let all = unused.len() == used.len();
-                let names: Vec<ast::Name> = line.names.iter().flatten().copied().collect();
                 let gone: Vec<ast::Name> = if line.names.is_none() {
                     Vec::new()
                 } else {

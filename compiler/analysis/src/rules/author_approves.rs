@@ -11,7 +11,7 @@ use crate::people::tell;
 use crate::place as location;
 use crate::rules::{quorum_not_met, too_large_to_judge};
 use crate::wording::{list, number, sentence};
-use flow_ir::Workflow;
+use flow_ir::{StepKind, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
 use rustc_hash::FxHashSet;
 
@@ -45,7 +45,7 @@ pub fn check<'a>(
                 continue;
             }
             // Too many ways have been reported already.
-            let Some(review) = Review::of(step, gate, who, authors, world) else { continue };
+            let Some(review) = Review::of(step, &gate.of, who, authors, world) else { continue };
             if review.is_safe() || told.contains(step.head.id.as_str()) {
                 continue;
             }
@@ -58,7 +58,7 @@ pub fn check<'a>(
             match left {
                 Left::Yes => continue,
                 Left::No(deadlock) => {
-                    let diagnostic = report(&review, &deadlock, world);
+                    let diagnostic = report(&RULE, &review, &deadlock, world);
                     found.push(tell_way(diagnostic, &scene.map, &deadlock.links));
                 }
                 Left::TooMany => {
@@ -72,8 +72,15 @@ pub fn check<'a>(
     told
 }
 
-fn report<'a>(review: &Review<'a>, deadlock: &Deadlock, world: &World<'a>) -> Diagnostic {
+/// Nobody, or too few, are left for a gate or a stage when these have written.
+pub(crate) fn report<'a>(
+    rule: &'static Rule,
+    review: &Review<'a>,
+    deadlock: &Deadlock,
+    world: &World<'a>,
+) -> Diagnostic {
     let title = &review.step.head.title;
+    let gate = matches!(review.step.kind, StepKind::Gate(_));
     let people: Vec<One> = deadlock.choice.iter().map(|(_, one)| *one).collect();
     let events = distinct(&deadlock.choice);
     let mut names: Vec<&str> = Vec::new();
@@ -97,13 +104,14 @@ fn report<'a>(review: &Review<'a>, deadlock: &Deadlock, world: &World<'a>) -> Di
     };
     let has = if people.len() == 1 { "has" } else { "have" };
     let headline = format!(
-        "Nobody can approve “{title}” when {} {has} written {}: {rest}",
+        "{} “{title}” when {} {has} written {}: {rest}",
+        if gate { "Nobody can approve" } else { "Nobody is left for" },
         who(review, &people, world),
         list(names.iter().copied())
     );
     let place = short.first().map_or(review.step.head.origin, |places| places.origin);
     let mut diagnostic =
-        Diagnostic::new(&RULE, headline, location(place), "asks these people, but never the author");
+        Diagnostic::new(rule, headline, location(place), "asks these people, but never the author");
     for event in &events {
         let Some(written) = review.events.get(*event) else { continue };
         for (_, one) in deadlock.choice.iter().filter(|(other, _)| other == event) {
@@ -130,9 +138,11 @@ fn report<'a>(review: &Review<'a>, deadlock: &Deadlock, world: &World<'a>) -> Di
             "Flow can't tell whether some conditions on this way can hold together, so it takes it that they can.",
         );
     }
-    diagnostic = diagnostic.note(
-        "Nobody reviews their own work, so whoever wrote it isn't asked. The work then waits until it is late, or somebody signs for themselves.",
-    );
+    diagnostic = diagnostic.note(if gate {
+        "Nobody reviews their own work, so whoever wrote it isn't asked. The work then waits until it is late, or somebody signs for themselves."
+    } else {
+        "Whoever wrote it isn't asked to do this as well. The work then waits until it is late, or the two pairs of hands are one."
+    });
     if again.is_empty() {
         diagnostic.note("Ask somebody else as well, put more people into the role, or name a `deputy`.")
     } else {

@@ -91,7 +91,7 @@ impl<'a> Judge<'_, 'a> {
                 "A gate that a person guards must not open because that person is late. Let the ladder end at somebody.",
             ));
         }
-        let review = Review::of(self.step, gate, &one, authors, self.world)?;
+        let review = Review::of(self.step, &gate.of, &one, authors, self.world)?;
         if review.is_safe() {
             return None;
         }

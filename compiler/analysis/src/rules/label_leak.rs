@@ -6,7 +6,7 @@ use crate::paths::labels::{Bearing, Flow, Flows, Labels, Source};
 use crate::paths::world::{Scene, World};
 use crate::place as location;
 use flow_ir::{
-    Deed, Members, Origin, Package, Participant, PersonReference, RecoveryWay, RungAction, Step, StepKind, Target,
+    ActionCall, Deed, Members, Origin, Package, Participant, PersonReference, RecoveryWay, RungAction, Step, StepKind, Target,
     Workflow,
 };
 use flow_source::{Diagnostic, Level, Rule};
@@ -15,8 +15,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Nothing with a label reaches who has no clearance, also through what was derived from it.
 ///
 /// Who sees what: whoever does a stage, reviews at a gate, is consulted, is assigned or convened by a ladder, attends or
-/// takes over in a recovery, or audits an agent sees what the stage reads or the gate is of; a system sees what its actions
-/// are given; who is informed sees what the step writes; who accepts at a seam sees what it hands over. Whatever is made
+/// takes over in a recovery, or audits an agent sees what the stage reads or the gate is of; a system, and whoever confirms
+/// what an agent does with it, sees what its actions are given, and a system what they give; who is informed sees what the step writes; who accepts at a seam sees what it hands over. Whatever is made
 /// from labelled information bears the label, until a stage lifts it (see [`crate::paths::labels`]). Of somebody whose
 /// role isn't known nothing is said. A notice says that something waits, and not what.
 pub static RULE: Rule = Rule {
@@ -39,6 +39,8 @@ enum Role {
     Reviews,
     Consulted,
     Informed,
+    Gives,
+    Confirms,
     Assigned,
     Convened,
     Recovers,
@@ -139,15 +141,27 @@ impl<'a> Judge<'_, 'a> {
             for deed in &stage.does {
                 let Deed::Action(call) = deed else { continue };
                 let system = Participant::System { id: call.system.clone() };
-                if viewers.iter().any(|viewer| viewer.role == Role::Does && *viewer.participant == system) {
-                    continue;
+                let does = viewers.iter().filter(|viewer| viewer.role == Role::Does);
+                let itself = does.clone().any(|viewer| *viewer.participant == system);
+                let mut given = self.confirming(does, call);
+                if !itself {
+                    given.push(Viewer { participant: &system, role: Role::Uses, origin: call.origin });
                 }
-                for argument in &call.arguments {
+                for argument in call.arguments.iter().filter(|_| !given.is_empty()) {
                     let bears = self.flow.spoken(&argument.value, state, labels);
-                    let viewer = Viewer { participant: &system, role: Role::Uses, origin: call.origin };
                     let what = crate::conditions::phrase(&argument.value);
-                    let one = std::iter::once(&viewer);
-                    self.tell(step, &what, argument.value.origin, &bears, one, granted, found);
+                    self.tell(step, &what, argument.value.origin, &bears, given.iter(), granted, found);
+                }
+                if let Some(action) = self.action(call)
+                    && let Some(gives) = &action.gives
+                {
+                    // Whatever it gives it has.
+                    let source = |label| (label, Source::Field { path: action.name.clone(), origin: action.origin });
+                    let bears: Bearing =
+                        (0..labels.count() as u32).filter(|label| labels.in_type(gives, *label)).map(source).collect();
+                    let viewer = Viewer { participant: &system, role: Role::Gives, origin: call.origin };
+                    let what = format!("{}.{}", crate::phrases::last(&call.system), call.action);
+                    self.tell(step, &what, call.origin, &bears, std::iter::once(&viewer), granted, found);
                 }
             }
         }
@@ -171,6 +185,29 @@ impl<'a> Judge<'_, 'a> {
             }
             self.tell(step, &write.name, write.origin, &bears, informed.iter().copied(), granted, found);
         }
+    }
+
+    fn action(&self, call: &ActionCall) -> Option<&'a flow_ir::Action> {
+        self.package.system(&call.system)?.actions.iter().find(|action| action.name == call.action)
+    }
+
+    /// Who confirms a call, where agents make it.
+    fn confirming<'v>(
+        &'v self,
+        agents: impl Iterator<Item = &'v Viewer<'v>>,
+        call: &ActionCall,
+    ) -> Vec<Viewer<'v>> {
+        let action = format!("{}.{}", call.system, call.action);
+        let agents = agents.filter_map(|viewer| match viewer.participant {
+            Participant::Agent { id } => self.package.agent(id),
+            _ => None,
+        });
+        let confirms = agents.flat_map(|agent| &agent.confirms);
+        confirms
+            .filter(|confirm| confirm.actions.contains(&action))
+            .flat_map(|confirm| confirm.with.participants().into_iter().map(|one| (one, confirm.origin)))
+            .map(|(participant, origin)| Viewer { participant, role: Role::Confirms, origin })
+            .collect()
     }
 
     /// What is seen in a step, each with its labels.
@@ -221,7 +258,7 @@ impl<'a> Judge<'_, 'a> {
             let held = |label: u32| first.is_some_and(|first| granted.contains(first + label));
             let mut all: Vec<(Participant, Role)> = vec![(viewer.participant.clone(), viewer.role)];
             if let Participant::Role { id } = viewer.participant
-                && matches!(viewer.role, Role::Does | Role::Reviews)
+                && matches!(viewer.role, Role::Does | Role::Reviews | Role::Confirms)
             {
                 all.extend(deputies(id, self.package).into_iter().map(|deputy| (deputy, Role::StandsIn)));
             }
@@ -311,6 +348,8 @@ fn headline(role: Role, who: &str, what: &str, class: &str, step: &str) -> Strin
         Role::Reviews => format!("{who} reviews “{step}”, sees `{what}` there, and isn't cleared for {class}"),
         Role::Consulted => format!("{who} is consulted in “{step}”, sees `{what}` there, and isn't cleared for {class}"),
         Role::Informed => format!("{who} is told what “{step}” writes, and isn't cleared for {class}"),
+        Role::Gives => format!("{who} gives what “{step}” gets, and isn't cleared for {class}"),
+        Role::Confirms => format!("{who} confirms what “{step}” does, sees `{what}` there, and isn't cleared for {class}"),
         Role::Assigned => format!("{who} may be handed “{step}”, sees `{what}` there, and isn't cleared for {class}"),
         Role::Convened => format!("{who} may be called to “{step}”, sees `{what}` there, and isn't cleared for {class}"),
         Role::Recovers => {
@@ -552,6 +591,34 @@ mod tests {
     }
 
     #[test]
+    fn who_confirms_sees_what_is_done() {
+        let agent = "agent Bot {\n  operator Seer\n  clearance pii\n  uses Store.keep\n  confirm Store.keep with Other\n}\n";
+        let steps = stage("a", "Bot", "reads file; do Store.keep(what: file.inner.card); fails -> x; done -> x");
+        let text = workflow(&steps).replace("workflow W", &format!("{agent}workflow W"));
+        told(
+            &text,
+            &["label_leak: Other confirms what “A” does, sees `file.inner.card` there, and isn't cleared for pii"],
+        );
+        told(&text.replace("with Other", "with Seer"), &[]);
+        let harmless = stage("a", "Bot", "reads file; do Store.keep(what: file.text); fails -> x; done -> x");
+        told(&workflow(&harmless).replace("workflow W", &format!("{agent}workflow W")), &[]);
+    }
+
+    #[test]
+    fn a_system_has_what_it_gives() {
+        let steps = stage("a", "Seer", "do Board.find(); writes one: Inner; done -> x");
+        let text = |gives: &str| {
+            workflow(&steps).replace(
+                "action show(what: Text) idempotent",
+                &format!("action show(what: Text) idempotent\n  action find gives {gives}"),
+            )
+        };
+        told(&text("Inner"), &["label_leak: Board gives what “A” gets, and isn't cleared for pii"]);
+        told(&text("Text"), &[]);
+        told(&text("Inner").replace("system Board {", "system Board {\n  clearance pii"), &[]);
+    }
+
+    #[test]
     fn fields_bear_their_label() {
         leaks(
             &stage("a", "Other", "reads file; done -> x"),
@@ -623,7 +690,7 @@ mod tests {
             &stage("a", "Seer", "reads file.text; do Board.show(what: file.inner.card); done -> x"),
             &["Board is given `file.inner.card` in “A”, and isn't cleared for pii"],
         );
-        leaks(&stage("a", "Seer", "reads file; do Store.keep(what: file.inner.card); done -> x"), &[]);
+        leaks(&stage("a", "Seer", "reads file; do Store.keep(what: file.inner.card); fails -> x; done -> x"), &[]);
         leaks(
             "\n  gate g of file {\n    by Other\n    accept -> x\n  }\n",
             &["Other reviews “G”, sees `file` there, and isn't cleared for pii"],

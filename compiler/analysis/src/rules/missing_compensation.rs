@@ -6,10 +6,12 @@ use crate::place;
 use crate::time::failing::failing;
 use flow_ir::{Deed, Outcome, Stage, Step, StepKind, Target, Trigger, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
+use rustc_hash::FxHashSet;
 
 /// Whatever risky was done before an outcome that unwinds has a stage that undoes it, and where undoing fails, people look at it.
 ///
-/// Risky is what a system does whose tier needs a standard. Assumes that every arrow can be taken; a stage counts as done where
+/// Risky is what a system does whose tier needs a standard, and what is undone in another stage of the workflow; the rest is
+/// taken to leave nothing behind. Assumes that every arrow can be taken; a stage counts as done where
 /// its `done` leads on to the outcome, or where what is around it does. An undo that can't fail needs nobody.
 pub static RULE: Rule = Rule {
     name: "missing_compensation",
@@ -34,9 +36,13 @@ pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diag
         .into_iter()
         .filter_map(|outcome| Some((outcome, leading_to(map, map.outcome(&outcome.head.id)?))))
         .collect();
+    let leaves = undone(workflow);
     for (at, step) in map.steps() {
         let StepKind::Stage(stage) = &step.kind else { continue };
-        if stage.undo.is_some() || undoing.contains(step.head.id.as_str()) || !is_risky(stage, world) {
+        if stage.undo.is_some() || undoing.contains(step.head.id.as_str()) {
+            continue;
+        }
+        if !is_risky(stage, world) && !acts(stage).any(|act| leaves.contains(&act)) {
             continue;
         }
         let Some((outcome, _)) = before.iter().find(|(_, leads)| done_before(map, at, leads)) else { continue };
@@ -58,8 +64,24 @@ pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diag
 
 /// Whether a system does something here that needs a standard first.
 fn is_risky(stage: &Stage, world: &World<'_>) -> bool {
-    let acts = stage.does.iter().any(|deed| matches!(deed, Deed::Action(_)));
-    acts && stage.work.risk.as_deref().is_some_and(|risk| !world.needs(risk).is_empty())
+    acts(stage).next().is_some() && stage.work.risk.as_deref().is_some_and(|risk| !world.needs(risk).is_empty())
+}
+
+/// What systems do in a stage.
+fn acts(stage: &Stage) -> impl Iterator<Item = (&str, &str)> {
+    stage.does.iter().filter_map(|deed| match deed {
+        Deed::Action(call) => Some((call.system.as_str(), call.action.as_str())),
+        Deed::Text(_) => None,
+    })
+}
+
+/// What is done by stages that are undone: whoever takes it back in one place knows that it leaves something behind.
+fn undone(workflow: &Workflow) -> FxHashSet<(&str, &str)> {
+    let stages = workflow.all_steps().into_iter().filter_map(|step| match &step.kind {
+        StepKind::Stage(stage) if stage.undo.is_some() => Some(stage),
+        _ => None,
+    });
+    stages.flat_map(acts).collect()
 }
 
 /// Reports an undoing stage that can fail without anybody looking at it.
@@ -199,6 +221,16 @@ workflow Trip {{
     }
 
     const RECOVER: &str = "recover failed_system(lead: Lead) at most 1 times else -> off";
+
+    #[test]
+    fn what_is_undone_in_one_place_is_undone_in_all() {
+        // The stage that looks is undone, so that looking leaves something behind.
+        assert_eq!(
+            said("do look", "undone", RECOVER),
+            ["missing_compensation: “Undone” takes back what was done, but not “Pay”"]
+        );
+        assert_eq!(said("do look", "off", RECOVER), [""; 0]);
+    }
 
     #[test]
     fn what_was_risked_is_taken_back() {

@@ -68,6 +68,7 @@ flow_source::rules! {
     no_owner,
     no_steps,
     no_way_to_an_end,
+    nobody_left,
     not_accountable,
     number_out_of_range,
     observed_agent,

@@ -28,11 +28,11 @@ pub static RULE: Rule = Rule {
     page: include_str!("one_person_away.md"),
 };
 
-/// Reports each gate that needs one particular person; not those in `told`.
+/// Reports each gate that needs one particular person; not those in `told`, to which it adds what it reports.
 pub fn check<'a>(
     workflow: &'a Workflow,
     authors: &Authors<'a>,
-    told: &FxHashSet<&'a str>,
+    told: &mut FxHashSet<&'a str>,
     world: &World<'a>,
     found: &mut Vec<Diagnostic>,
 ) {
@@ -42,7 +42,10 @@ pub fn check<'a>(
         {
             continue;
         }
-        found.extend(judge(step, gate, authors, world));
+        if let Some(diagnostic) = judge(step, gate, authors, world) {
+            found.push(diagnostic);
+            told.insert(&step.head.id);
+        }
     }
 }
 
@@ -79,7 +82,7 @@ fn judge(step: &Step, gate: &Gate, authors: &Authors<'_>, world: &World<'_>) -> 
 }
 
 /// The people that ladders assign a step to; `None` for as many as are needed.
-fn assigned(step: &Step, world: &World<'_>) -> People {
+pub(crate) fn assigned(step: &Step, world: &World<'_>) -> People {
     let mut people = People::nobody();
     for rung in step.timing.ladders.iter().flat_map(|ladder| &ladder.rungs) {
         if let (RungAction::Assign, PersonReference::Participant { participant }) = (rung.action, &rung.person) {
@@ -90,7 +93,7 @@ fn assigned(step: &Step, world: &World<'_>) -> People {
 }
 
 /// Places that others may fill as well; `None` where there are enough of them.
-fn with(way: &[Places], others: &People) -> Option<Vec<Places>> {
+pub(crate) fn with(way: &[Places], others: &People) -> Option<Vec<Places>> {
     let places = way.iter().map(|places| match People::These(places.pool.clone()).and(others) {
         People::These(pool) => Some(Places { pool, ..places.clone() }),
         People::Enough => None,
@@ -189,7 +192,15 @@ mod tests {
     use crate::testing::findings;
 
     fn told(people: &str, by: &str, more: &str) -> Vec<String> {
-        let text = format!(
+        said(&text(people, by, more))
+    }
+
+    fn said(text: &str) -> Vec<String> {
+        findings(text).into_iter().filter(|found| !found.starts_with("unused_")).collect()
+    }
+
+    fn text(people: &str, by: &str, more: &str) -> String {
+        format!(
             r#"
 {people}
 role Boss {{ people 3 }}
@@ -217,8 +228,7 @@ workflow Review(topic: Text) {{
   }}
 }}
 "#
-        );
-        findings(&text).into_iter().filter(|found| !found.starts_with("unused_")).collect()
+        )
     }
 
     #[track_caller]
@@ -241,6 +251,14 @@ workflow Review(topic: Text) {{
         silent("role Lead {\n people ana\n deputy Boss\n}", "Lead");
         silent("role Lead { people ana }\nrole Head { people zoe }", "Lead or Head");
         silent("role Customer { external }", "Customer");
+    }
+
+    #[test]
+    fn a_workflow_answers_for_all_its_steps() {
+        let lead = text("role Lead { people ana }", "Lead", "");
+        assert_eq!(said(&lead).len(), 1);
+        let around = lead.replacen("late -> stopped", "late -> stopped\n  absent -> stopped", 1);
+        assert_eq!(said(&around), [""; 0], "{around}");
     }
 
     #[test]

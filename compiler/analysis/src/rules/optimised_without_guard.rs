@@ -114,4 +114,12 @@ mod tests {
         assert_eq!(text("values trust over speed", "optimise speed\nguard cost <= 4"), none);
         assert_eq!(text("guard trust >= 4", "optimise speed"), none);
     }
+
+    #[test]
+    fn a_guard_may_have_arguments() {
+        let text = "use std.measures { cycle_time, rework_rate }\nrole Team { people ana, ben, cara }\nworkflow Work(order: Text) {\n owner Team\n optimise cycle_time\n guard rework_rate(review: look) <= 10%\n outcome good\n gate look of order {\n  by Team\n  accept -> good\n  reject -> good\n  rework -> look at most 2 times else -> good\n }\n}\n";
+        let found = findings(text);
+        let wanted = ["optimised_without_guard", "different_units"];
+        assert!(!found.iter().any(|found| wanted.iter().any(|rule| found.starts_with(rule))), "{found:?}");
+    }
 }

@@ -65,4 +65,18 @@ system X { owner A }
             ],
         );
     }
+
+    #[test]
+    fn a_misspelt_name_was_meant() {
+        told(
+            r#"
+// file: a.flow
+role Finance
+// file: b.flow
+use a { Finance }
+system X { owner Finanze }
+"#,
+            &["unknown_name: nobody here is called `Finanze`"],
+        );
+    }
 }

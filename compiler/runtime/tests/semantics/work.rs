@@ -66,6 +66,10 @@ fn line_12_absent_fires_when_nobody_is_there_deputies_included() {
     holds(&work(&lines("Office"), "  expect outcome ok").replace("at 10:00", "at 22:00"));
     holds(&work(&lines("Team"), "  when Team is absent\n  expect outcome other"));
     holds(&work(&lines("Team"), "  when look is absent\n  expect outcome other"));
+    // On the workflow it serves the steps that have none of their own.
+    let around = lines("Team").replace("    absent -> other\n", "");
+    let around = format!("  absent -> other\n{around}");
+    holds(&work(&around, "  when look is absent\n  expect outcome other"));
 }
 
 #[test]

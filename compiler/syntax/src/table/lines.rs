@@ -102,6 +102,14 @@ pub(super) const HANDLER: &[Clause] = &[
     ),
 ];
 
+/// Where it leads when nobody is there to do a step.
+pub(super) const ABSENT: Clause = once(
+    Keyword::Absent,
+    Shape::Way,
+    "Where it leads when nobody is there, deputies included.",
+    "absent -> with_a_person",
+);
+
 /// Who does or validates something, with what, and under which condition.
 pub(super) const WORK: &[Clause] = &[
     once(
@@ -151,12 +159,7 @@ pub(super) const WORK: &[Clause] = &[
         "when order.amount > 100 EUR",
     ),
     once(Keyword::While, Shape::Path, "It goes on as long as that step is open.", "while repairs"),
-    once(
-        Keyword::Absent,
-        Shape::Way,
-        "Where it leads when nobody is there, deputies included.",
-        "absent -> with_a_person",
-    ),
+    ABSENT,
 ];
 
 /// Whether a step is taken at all.

@@ -29,7 +29,7 @@ pub mod who;
 pub use phrase::{Phrase, Piece};
 
 use crate::Input;
-use flow_ir::{Head, Package, Seam, Step, Workflow};
+use flow_ir::{Head, Package, Seam, Step, Target, Workflow};
 use rustc_hash::FxHashMap;
 
 /// How deep words follow what is nested; deeper parts are shown as "…".
@@ -39,6 +39,8 @@ pub const DEPTH: usize = 40;
 pub struct Index<'a> {
     input: Input<'a>,
     parts: FxHashMap<&'a str, Part<'a>>,
+    /// What the recoveries that are used are called, by id.
+    recoveries: FxHashMap<&'a str, &'a str>,
 }
 
 /// What an id inside a workflow leads to.
@@ -75,7 +77,14 @@ impl<'a> Index<'a> {
     pub fn new(input: Input<'a>) -> Self {
         let package = input.package;
         let mut parts = FxHashMap::default();
+        let mut recoveries = FxHashMap::default();
         for workflow in &package.workflows {
+            let steps = workflow.all_steps().into_iter().flat_map(|step| &step.ways);
+            for arrow in workflow.ways.iter().chain(steps).flat_map(|way| &way.arrows) {
+                if let Target::Recovery(recovery) = &arrow.target {
+                    recoveries.insert(recovery.recovery.as_str(), recovery.title.as_str());
+                }
+            }
             let mut add = |head: &'a Head, step: Option<&'a Step>| {
                 let inside = Inside::default();
                 parts.insert(head.id.as_str(), Part { head, step, workflow: Some(workflow), inside });
@@ -119,7 +128,7 @@ impl<'a> Index<'a> {
             measures
         );
         others!(policies, functions, calendars, scenarios, postmortems);
-        Self { input, parts }
+        Self { input, parts, recoveries }
     }
 
     /// Speaks from outside any workflow.
@@ -209,6 +218,7 @@ impl<'a> Words<'a> {
     }
 
     fn known_title(self, id: &str) -> Option<&'a str> {
-        self.index.parts.get(id).map(|part| part.head.title.as_str()).filter(|title| !title.is_empty())
+        let part = self.index.parts.get(id).map(|part| part.head.title.as_str());
+        part.or_else(|| self.index.recoveries.get(id).copied()).filter(|title| !title.is_empty())
     }
 }

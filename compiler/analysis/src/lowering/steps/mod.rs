@@ -83,7 +83,6 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 let trigger = match keyword {
                     Keyword::Done => Trigger::Done,
                     Keyword::Late => Trigger::Late,
-                    Keyword::Absent => Trigger::Absent,
                     Keyword::Unmet => Trigger::Unmet,
                     Keyword::Otherwise => Trigger::Otherwise,
                     Keyword::Accept | Keyword::Rework | Keyword::Reject => {

@@ -1,6 +1,6 @@
 //! What must be found, and near it what must not.
 
-use crate::testing::{analysis, findings, shown};
+use crate::testing::{findings, story};
 
 fn text(people: &str, steps: &str) -> String {
     format!(
@@ -36,10 +36,7 @@ fn silent(people: &str, steps: &str) {
 fn broken(people: &str, steps: &str, title: &str) -> String {
     let text = text(people, steps);
     assert_eq!(told(&text), [format!("author_approves: Nobody can approve “{title}")], "{text}");
-    let analysis = analysis(&text);
-    let found = analysis.diagnostics.iter().find(|found| found.rule.name == "author_approves").expect("it");
-    let path: Vec<String> = found.path.iter().map(|step| step.text.clone()).collect();
-    format!("{}{}", shown(&analysis, found), path.join("\n"))
+    story(&text, "author_approves")
 }
 
 fn stage(name: &str, by: &str, writes: &str, to: &str) -> String {

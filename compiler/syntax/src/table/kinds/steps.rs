@@ -2,7 +2,7 @@
 
 use super::STEPS;
 use crate::table::lines::{
-    ASKS, CONDITION, DEADLINE, DONE, HANDLER, REQUIRES, TITLE, WORK, first_of, once, several,
+    ABSENT, ASKS, CONDITION, DEADLINE, DONE, HANDLER, REQUIRES, TITLE, WORK, first_of, once, several,
 };
 use crate::table::{Body, HeaderForm, KindEntry, Shape};
 use crate::words::{Keyword, Kind};
@@ -170,6 +170,7 @@ pub(in crate::table) const PARALLEL: KindEntry = KindEntry {
         CONDITION,
         DEADLINE,
         HANDLER,
+        &[ABSENT],
         &[once(
             Keyword::Unmet,
             Shape::Way,
@@ -188,7 +189,7 @@ pub(in crate::table) const BRANCH: KindEntry = KindEntry {
     header: HeaderForm::Name,
     body: Body::Lines,
     column: 8,
-    groups: &[TITLE, CONDITION, DEADLINE, HANDLER],
+    groups: &[TITLE, CONDITION, DEADLINE, HANDLER, &[ABSENT]],
     nested: STEPS,
 };
 

@@ -2,7 +2,7 @@
 
 use super::STEPS;
 use crate::table::lines::{
-    ASKS, DEADLINE, EVERY, GUARD, HANDLER, OWNER, POLICY, TITLE, first_of, once, several,
+    ABSENT, ASKS, DEADLINE, EVERY, GUARD, HANDLER, OWNER, POLICY, TITLE, first_of, once, several,
 };
 use crate::table::{Body, HeaderForm, KindEntry, Shape};
 use crate::words::{Keyword, Kind};
@@ -45,6 +45,7 @@ pub(in crate::table) const WORKFLOW: KindEntry = KindEntry {
             POLICY,
         ],
         HANDLER,
+        &[ABSENT],
     ],
     nested: &[
         Kind::Assume,
@@ -172,6 +173,7 @@ pub(in crate::table) const BESIDE: KindEntry = KindEntry {
         )],
         DEADLINE,
         HANDLER,
+        &[ABSENT],
     ],
     nested: STEPS,
 };
