@@ -71,7 +71,9 @@ impl Half {
                 return !broken.iter().any(|broken| broken.header && broken.whole.covers(place.span));
             }
             let unit = units.get(place.file.0 as usize);
-            let Some(own) = unit.and_then(|unit| innermost(&unit.parsed.file, place.span)) else { return true };
+            let Some(own) = unit.and_then(|unit| innermost(&unit.parsed.file, place.span)) else {
+                return true;
+            };
             !broken.iter().any(|broken| broken.whole == own.span)
         });
     }

@@ -1,9 +1,9 @@
 //! From bytes to modules: texts are decoded, parsed and named.
 
-use crate::{Kept, Sources};
 use crate::program::Unit;
 use crate::rules::{module_name, unreadable_file};
 use crate::stdlib::{MODULES, StandardModule};
+use crate::{Kept, Sources};
 use flow_source::{Diagnostic, FileId, Files, Location, SourceFile, Span};
 use flow_syntax::Parsed;
 use rustc_hash::FxHashSet;

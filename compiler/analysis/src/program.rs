@@ -2,8 +2,8 @@
 
 use flow_ir::Id;
 use flow_source::{FileId, Files, Location, Span};
-use flow_syntax::{Parsed, ast};
 use flow_syntax::words::Kind;
+use flow_syntax::{Parsed, ast};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 use std::sync::Arc;

@@ -33,7 +33,12 @@ pub(super) fn findings(session: &Session, package: &Package) -> BTreeMap<String,
 }
 
 /// A finding as the client takes it; `files` is the table that its places point into.
-pub(super) fn finding(session: &Session, package: &Package, files: &Files, found: &Diagnostic) -> lsp::Diagnostic {
+pub(super) fn finding(
+    session: &Session,
+    package: &Package,
+    files: &Files,
+    found: &Diagnostic,
+) -> lsp::Diagnostic {
     let place = |location: flow_source::Location| -> Option<lsp::Location> {
         let source = files.get(location.file)?;
         let path = match package.files.contains_key(source.path())

@@ -111,7 +111,10 @@ mod tests {
     use tower_lsp::ls_types::{Diagnostic, Position, Range};
 
     fn at(line: u32) -> Diagnostic {
-        Diagnostic { range: Range::new(Position::new(line, 2), Position::new(line, 5)), ..Diagnostic::default() }
+        Diagnostic {
+            range: Range::new(Position::new(line, 2), Position::new(line, 5)),
+            ..Diagnostic::default()
+        }
     }
 
     #[test]
