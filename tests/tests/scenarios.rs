@@ -56,6 +56,20 @@ fn every_scenario_of_every_example_passes() {
     assert!(said.is_empty(), "{} of {count} fail:\n{}", said.len(), said.join("\n"));
 }
 
+/// Rungs, recoveries and seams that no scenario can come to: the example, what it belongs to, and why.
+const OUT_OF_REACH: [(&str, &str, &str); 2] = [
+    (
+        "ai-incident-response",
+        "incident.SecurityIncident.answer",
+        "The reminder of the first on call would come in the minute in which the next one has it.",
+    ),
+    (
+        "incident-response",
+        "oncall.ServiceAlert.look",
+        "The reminder of the first on call would come in the minute in which the next one has it.",
+    ),
+];
+
 /// What all scenarios of an example exercise.
 fn exercised(package: &Package) -> Coverage {
     let runs: Vec<_> = package
@@ -102,7 +116,8 @@ fn the_scenarios_of_each_example_take_nine_arrows_of_ten() {
 }
 
 #[test]
-fn every_step_rung_recovery_and_seam_of_each_example_is_exercised() {
+fn every_step_rung_recovery_and_seam_of_each_example_is_exercised_or_out_of_reach() {
+    let mut reasons = Vec::new();
     for folder in examples() {
         let name = name_of(&folder);
         let sources = sources(&folder);
@@ -111,11 +126,18 @@ fn every_step_rung_recovery_and_seam_of_each_example_is_exercised() {
         let mut open = Vec::new();
         for (kind, parts) in exercised.kinds().into_iter().filter(|(kind, _)| *kind != "arrows") {
             for part in parts.iter().filter(|part| !part.covered) {
-                open.push(format!("{kind}: {}", place(&analysis.package, &sources, part)));
+                let known = OUT_OF_REACH
+                    .iter()
+                    .find(|(example, of, _)| kind == "rungs" && *example == name && *of == part.of);
+                match known {
+                    Some(reason) => reasons.push(reason),
+                    None => open.push(format!("{kind}: {}", place(&analysis.package, &sources, part))),
+                }
             }
         }
         assert!(open.is_empty(), "{name}: no scenario comes to\n{}", open.join("\n"));
     }
+    assert_eq!(reasons.len(), OUT_OF_REACH.len(), "a reason that no longer holds is taken out: {reasons:?}");
 }
 
 /// What the compiler promises of all cases must hold in each: in every scenario, and in the first combinations of everything that

@@ -230,8 +230,7 @@ impl<'p> Engine<'p, '_> {
                     (false, None) => 1,
                     (true, last) => last.unwrap_or(0) + 1,
                 };
-                // A reminder comes back until the next rung that hands the task on, and at that very moment once more: at one
-                // moment rungs are climbed in order of text.
+                // A reminder comes back until the next rung that hands the task on; in that moment it is somebody else's already.
                 let end = ladder
                     .rungs
                     .iter()
@@ -244,7 +243,7 @@ impl<'p> Engine<'p, '_> {
                 } else {
                     first
                 };
-                if rung.repeats && end.is_some_and(|end| at > end) {
+                if rung.repeats && end.is_some_and(|end| at >= end) {
                     continue;
                 }
                 let at = at.saturating_add(shift).max(self.now);
@@ -365,7 +364,7 @@ impl<'p> Engine<'p, '_> {
             .find(|rung| rung.action == RungAction::Assign)
             .and_then(|rung| self.span(scope, &rung.time))
             .map(|length| time::after(from, length, calendar));
-        if end.is_some_and(|end| at > end) {
+        if end.is_some_and(|end| at >= end) {
             return;
         }
         let order = self.order_of(id);

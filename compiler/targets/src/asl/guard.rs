@@ -466,7 +466,7 @@ impl<'a> Machine<'a> {
             None => states.push((wait.clone(), wait_until(&at, &tell))),
             Some(until) => {
                 let done = self.state_of(beside.base, &format!("last reminder {number}"));
-                let end = format!("${count} * {every} <= {}", until.saturating_mul(1000));
+                let end = format!("${count} * {every} < {}", until.saturating_mul(1000));
                 states.push((wait.clone(), choice(&end, &check, &done)));
                 states.push((check, wait_until(&at, &tell)));
                 states.push((done, Json::object([("Type", Json::word("Succeed"))])));
