@@ -243,6 +243,28 @@ fn findings_follow_what_is_typed_and_are_those_of_the_command_line() {
     editor.end();
 }
 
+/// The first that is told about a version is how it is written; what else is known moves with its lines.
+#[test]
+fn a_mistake_in_the_writing_is_told_at_once_beside_what_is_known() {
+    let (folder, main) = package("at-once");
+    let mut editor = Editor::start(&folder.0, &json!({}));
+    let line = |found: &[Value], rule: &str| -> Option<u64> {
+        found.iter().find(|one| one["code"] == rule).and_then(|one| one["range"]["start"]["line"].as_u64())
+    };
+    let wrong = ANSWER.replace("by      Team", "by      Taem");
+    editor.open(&main, &wrong);
+    assert_eq!(line(&editor.findings(&main, 1), "unknown_name"), Some(9));
+    editor.change(&main, 2, &wrong.replace("  owner ", "  goal    \"Every\n  owner "));
+    let found = editor.findings(&main, 2);
+    assert_eq!(line(&found, "unterminated_text"), Some(3), "{found:?}");
+    assert_eq!(line(&found, "unknown_name"), Some(10), "{found:?}");
+    editor.change(&main, 3, &wrong);
+    let found = editor.findings(&main, 3);
+    assert_eq!(line(&found, "unterminated_text"), None, "{found:?}");
+    assert_eq!(line(&found, "unknown_name"), Some(9), "{found:?}");
+    editor.end();
+}
+
 #[test]
 fn an_edit_is_taken_in_before_the_question_that_follows_it() {
     let (folder, main) = package("order");
