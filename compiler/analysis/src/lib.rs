@@ -5,6 +5,7 @@
 //! | [`manifest`] | `flow.toml` | the package's name, targets and levels |
 //! | `program` | files | modules and the names they declare, take and offer |
 //! | `lowering` | a declaration's tree | its part of [`flow_ir::Package`], every name resolved, every type checked |
+//! | [`maturity`] | [`flow_ir::Package`] | how mature each workflow is, and what is missing |
 //! | [`rules`] | | one file for each thing that can be said about a text |
 //!
 //! **Invariants.** This crate is pure: files come through [`Sources`], today's date through [`Options`]. One mistake
@@ -13,6 +14,7 @@
 //! hash map. Depth is bounded everywhere: by the parser's limit in trees, by own limits where patterns use patterns.
 
 pub mod manifest;
+pub mod maturity;
 mod references;
 pub mod rules;
 

@@ -50,6 +50,8 @@ pub enum Command {
     Play(Play),
     /// Simulate many cases: how long they take, what waits for whom, what it costs.
     Simulate(Simulate),
+    /// Say how mature each workflow is: what the text answers, and what is missing for the next level.
+    Maturity(Maturity),
     /// Explain a rule: what it says, why it matters at work, and how to mend it.
     Explain(Explain),
     /// Print the language reference, in Markdown.
@@ -233,10 +235,20 @@ pub enum ResultFormat {
     Json,
 }
 
+/// `flowc maturity`
+#[derive(Args, Debug)]
+pub struct Maturity {
+    /// A package or a single file. Default: the working folder's package.
+    pub path: Option<PathBuf>,
+    /// Levels of rules.
+    #[command(flatten)]
+    pub levels: Levels,
+}
+
 /// `flowc explain`
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// The rule's name; without one, all rules are listed.
+    /// The rule's name, or `maturity`; without one, all rules are listed.
     pub rule: Option<String>,
 }
 

@@ -445,3 +445,118 @@ fn a_case_is_played_as_a_person_of_a_role() {
     assert_eq!(code(&unknown), 2);
     assert!(text(&unknown.stderr).contains("Did you mean `Lead`?"), "{}", text(&unknown.stderr));
 }
+
+#[test]
+fn maturity_says_what_is_missing_and_fails_nothing() {
+    let folder = package("mature", TRIED);
+    let told = flowc(&folder, &["maturity"]);
+    assert_eq!(code(&told), 0, "a low level is no failure: {}", text(&told.stderr));
+    let said = text(&told.stdout);
+    for part in [
+        "mature: none yet\n",
+        "“Answer” has no level yet. For clarity it lacks:",
+        "work.flow:4  Nothing says what “Answer” is for (`goal`)",
+        "  7 more for the levels after that.\n  1 scenario tries it. 2 of its 5 arrows are taken.",
+        "`flowc explain maturity`",
+    ] {
+        assert!(said.contains(part), "no {part:?} in\n{said}");
+    }
+    let json = flowc(&folder, &["maturity", "--message-format", "json"]);
+    assert_eq!(code(&json), 0);
+    let document: serde_json::Value = serde_json::from_slice(&json.stdout).expect("one document");
+    let found = &document["maturity"];
+    assert_eq!(found["level"], serde_json::Value::Null);
+    let workflow = &found["workflows"][0];
+    assert_eq!(workflow["next"], "clarity");
+    assert_eq!(workflow["missing"][0]["question"], "why");
+    assert_eq!(workflow["missing"][0]["line"], 4);
+    assert_eq!(workflow["scenarios"], 1);
+    let words: Vec<&str> = workflow["answers"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|answer| answer["question"].as_str())
+        .collect();
+    assert_eq!(words, ["why", "what", "who", "when", "how"]);
+    let page = flowc(&folder, &["explain", "maturity"]);
+    assert_eq!(code(&page), 0);
+    assert!(text(&page.stdout).starts_with("# How mature"), "{}", text(&page.stdout));
+    // What doesn't hold together has no level.
+    fs::write(folder.join("work.flow"), TRIED.replace("by     Lead", "by     Nobody")).expect("written");
+    assert_eq!(code(&flowc(&folder, &["maturity"])), 1);
+    let empty = package("empty", "role Team { people ana }\n");
+    let told = flowc(&empty, &["maturity", "--allow", "unused_declaration"]);
+    assert_eq!((code(&told), text(&told.stdout).as_str()), (0, "empty has no workflows.\n"));
+}
+
+#[test]
+fn the_maturity_of_the_examples_is_told_the_same_way_each_time() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let levels = ["clarity", "coordination", "completion", "collaboration"];
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(&examples).expect("they are there").flatten().map(|entry| entry.path()).collect();
+    folders.retain(|path| path.join("flow.toml").exists());
+    assert!(folders.len() >= 4);
+    for folder in folders {
+        let arguments = ["maturity", "--message-format", "json"];
+        let json = flowc(&folder, &arguments);
+        assert_eq!(code(&json), 0, "{}: {}", folder.display(), text(&json.stderr));
+        assert_eq!(json.stdout, flowc(&folder, &arguments).stdout, "{}", folder.display());
+        let document: serde_json::Value = serde_json::from_slice(&json.stdout).expect("one document");
+        let workflows = document["maturity"]["workflows"].as_array().expect("a list");
+        assert!(!workflows.is_empty());
+        let rank = |level: &serde_json::Value| levels.iter().position(|one| level == one);
+        let lowest = workflows.iter().map(|workflow| rank(&workflow["level"])).min().flatten();
+        assert_eq!(rank(&document["maturity"]["level"]), lowest, "{}", folder.display());
+        for workflow in workflows {
+            let missing = workflow["missing"].as_array().expect("a list");
+            let open: u64 = workflow["answers"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|answer| answer["asked"].as_u64().unwrap_or(0) - answer["said"].as_u64().unwrap_or(0))
+                .sum();
+            assert_eq!(open, missing.len() as u64, "every point that isn't answered is told");
+            for one in missing {
+                assert!(one["path"].as_str().is_some_and(|path| !path.contains("std/")), "{one}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_maturity_of_refunds_reads_so() {
+    let refunds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/refunds");
+    let told = flowc(&refunds, &["maturity"]);
+    assert_eq!(code(&told), 0, "{}", text(&told.stderr));
+    assert_eq!(text(&told.stdout), REFUNDS);
+}
+
+/// Changes with the example: read it before it is kept.
+const REFUNDS: &str = "refunds: clarity, the lowest of its 3 workflows
+
+                 level          why       what      who       when      how
+Clarify receipt  clarity        1 of 4    2 of 2    5 of 6    6 of 6    6 of 6
+Reconcile        clarity        1 of 4    3 of 3    6 of 7    6 of 6    6 of 6
+Refund           collaboration  9 of 9    6 of 6    17 of 17  9 of 9    18 of 18
+All              clarity        11 of 17  11 of 11  28 of 30  21 of 21  30 of 30
+
+“Clarify receipt” is at clarity. For coordination it lacks:
+  finance.flow:99  Nobody is told how “Clarify receipt” goes, or that it is late (`informs`, `escalate`)
+  3 more for the levels after that.
+  5 scenarios try it. 6 of its 7 arrows are taken.
+
+“Reconcile” is at clarity. For coordination it lacks:
+  finance.flow:45  Nobody is told how “Reconcile” goes, or that it is late (`informs`, `escalate`)
+  3 more for the levels after that.
+  7 scenarios try it. 13 of its 14 arrows are taken.
+
+“Refund” is at collaboration. Nothing is missing.
+  27 scenarios try it. 33 of its 34 arrows are taken.
+
+clarity        Every step says what is done and who does it.
+coordination   Whoever waits for somebody knows how long, and what follows; handoffs are accepted.
+completion     Failure, rejection and absence are answered; there is a measure, and a law in force.
+collaboration  Scenarios try it, people check what it rests on and what its agents do.
+`flowc explain maturity` says what is asked for each level.
+";

@@ -53,7 +53,8 @@ pub fn check(package: &Package, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn tries(scenario: &Scenario, recovery: &Recovery<'_>, package: &Package) -> bool {
+/// Whether a scenario tries it.
+pub(crate) fn tries(scenario: &Scenario, recovery: &Recovery<'_>, package: &Package) -> bool {
     // What a workflow does is also tried where another one runs it or hands over to it.
     let here = scenario.of == recovery.within || package.workflow(recovery.within).is_none();
     let named = |id: &str| id == recovery.use_.recovery;

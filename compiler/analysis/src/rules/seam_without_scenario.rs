@@ -48,7 +48,8 @@ pub fn check(package: &Package, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn tries(scenario: &Scenario, seam: &Seam) -> bool {
+/// Whether a scenario tries it.
+pub(crate) fn tries(scenario: &Scenario, seam: &Seam) -> bool {
     let to = seam.to.as_ref().map(|start| start.workflow.as_str());
     let named = |id: &str| {
         id == seam.head.id

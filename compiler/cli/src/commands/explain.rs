@@ -18,6 +18,7 @@ pub fn run(arguments: &Explain, format: Format) -> Ending {
                 .map(|rule| format!("{:width$}  {:7}  {}\n", rule.name, rule.level.word(), rule.summary));
             lines.collect()
         }
+        Some(name) if name == "maturity" => flow_analysis::maturity::PAGE.to_owned(),
         Some(name) => match rules.iter().find(|rule| rule.name == name) {
             Some(rule) => format!(
                 "{}\n\n`{}`, {} unless the package says otherwise.\n",

@@ -6,6 +6,7 @@ mod explain;
 mod fmt;
 mod generate;
 mod lsp;
+mod maturity;
 mod new;
 mod play;
 mod simulate;
@@ -36,6 +37,7 @@ pub fn run(arguments: Arguments) -> Ending {
         Command::Test(test) => test::run(&test, format),
         Command::Play(play) => play::run(&play, format),
         Command::Simulate(simulate) => simulate::run(&simulate, format),
+        Command::Maturity(maturity) => maturity::run(&maturity, format),
         Command::Explain(explain) => explain::run(&explain, format),
         Command::Reference(reference) => generate::reference(&reference),
         Command::Lsp(_) => lsp::run(),
