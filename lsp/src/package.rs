@@ -207,15 +207,7 @@ impl Package {
             return (files, Vec::new());
         }
         let (_, mut found) = flow_simulator::file::read(text, id, &analysis.package);
-        for diagnostic in &mut found {
-            let said = options.levels.iter().rfind(|(name, _)| name == diagnostic.rule.name);
-            if let Some((_, level)) = said
-                && (diagnostic.level != Level::Error || *level == Level::Error)
-            {
-                diagnostic.level = *level;
-            }
-        }
-        found.retain(|diagnostic| diagnostic.level != Level::Allow);
+        flow_analysis::set_levels(&options.levels, &mut found);
         (files, found)
     }
 

@@ -103,6 +103,20 @@ pub struct Options {
     pub other_rules: Vec<&'static flow_source::Rule>,
 }
 
+/// Gives findings of other crates the levels that a package or a command line sets; silenced ones go. A later level counts
+/// more, and what is an error by itself stays one.
+pub fn set_levels(levels: &[(String, Level)], diagnostics: &mut Vec<Diagnostic>) {
+    for diagnostic in diagnostics.iter_mut() {
+        let set = levels.iter().rfind(|(name, _)| name == diagnostic.rule.name);
+        if let Some((_, level)) = set
+            && (diagnostic.level != Level::Error || *level == Level::Error)
+        {
+            diagnostic.level = *level;
+        }
+    }
+    diagnostics.retain(|diagnostic| diagnostic.level != Level::Allow);
+}
+
 /// Files in memory: for tests, browsers, and texts that were typed and not saved.
 #[derive(Clone, Debug, Default)]
 pub struct MemorySources(std::collections::BTreeMap<String, Vec<u8>>);

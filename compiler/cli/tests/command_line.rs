@@ -1,32 +1,11 @@
 //! The command line from outside: exit codes, one valid document per machine format, nothing written by half.
 
+mod common;
+
+use common::{code, flowc, folder, text};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-/// A folder of this test alone, made anew.
-fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).expect("the folder can be made");
-    path
-}
-
-fn flowc(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_flowc"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("flowc can be started")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or(-1)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use std::process::Command;
 
 /// A package with one file of that text.
 fn package(name: &str, source: &str) -> PathBuf {

@@ -1,8 +1,10 @@
 //! `flowc simulate` from outside: what is told beside the text, what-ifs, logs, and what is said where somebody slips.
 
+mod common;
+
+use common::{code, flowc, text};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 
 const WORK: &str = "role Team { people ana, ben, cara }
 role Lead { people dora, emil, finn }
@@ -51,9 +53,7 @@ cost = \"40 EUR per hour\"
 
 /// A package of this test alone, made anew.
 fn package(name: &str, work: &str, settings: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("simulate-{name}"));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("the folder can be made");
+    let folder = common::folder(&format!("simulate-{name}"));
     for (file, text) in
         [("flow.toml", "name = \"answers\"\n"), ("work.flow", work), ("simulation.toml", settings)]
     {
@@ -62,22 +62,6 @@ fn package(name: &str, work: &str, settings: &str) -> PathBuf {
         }
     }
     folder
-}
-
-fn flowc(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_flowc"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("flowc can be started")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or(-1)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[test]

@@ -52,11 +52,13 @@ impl Mistakes {
             let (Some(file), Some(uri)) = (package.files.get(&relative), uri_of(path)) else { continue };
             let uri = uri.as_str().to_owned();
             let before = self.seen.remove(&uri);
-            if let Some(before) = before.as_ref().filter(|before| Arc::ptr_eq(&before.file, file)) {
-                let (file, source) = (Arc::clone(file), Arc::clone(&before.source));
-                seen.insert(uri, Seen { file, source, mistakes: before.mistakes.clone() });
-                continue;
-            }
+            let before = match before {
+                Some(same) if Arc::ptr_eq(&same.file, file) => {
+                    seen.insert(uri, same);
+                    continue;
+                }
+                before => before,
+            };
             let (files, found) = file.mistakes(&relative);
             // Whether something less is told at all is for the package to say.
             let errors = found.iter().filter(|found| found.level == Level::Error).take(MOST);
@@ -66,8 +68,11 @@ impl Mistakes {
             let known = before.as_ref().map_or(&[][..], |before| before.mistakes.as_slice());
             if *known != *mistakes {
                 let others = published(&uri).iter().filter(|one| !known.contains(one));
-                let mut findings = match &before {
-                    Some(before) => others.filter_map(|one| moved(one, &before.source, &source)).collect(),
+                let mut findings: Vec<Diagnostic> = match &before {
+                    Some(before) => {
+                        let changed = Changed::between(&before.source, &source);
+                        others.filter_map(|one| changed.moved(one)).collect()
+                    }
                     None => Vec::new(),
                 };
                 findings.extend(mistakes.iter().cloned());
@@ -80,33 +85,50 @@ impl Mistakes {
     }
 }
 
-/// A finding where its lines are now; `None` where they were changed.
-fn moved(found: &Diagnostic, old: &SourceFile, new: &SourceFile) -> Option<Diagnostic> {
-    fn line(source: &SourceFile, line: u32) -> &str {
-        source.line_span(line).of(source.text())
+/// The lines that an edit has changed: those between the lines that are the same at the top and at the end.
+struct Changed {
+    /// The first changed line.
+    first: u32,
+    /// The first line after them, in the old text.
+    end: u32,
+    /// How many lines the old and the new text have.
+    lines: (u32, u32),
+}
+
+impl Changed {
+    fn between(old: &SourceFile, new: &SourceFile) -> Self {
+        fn line(source: &SourceFile, line: u32) -> &str {
+            source.line_span(line).of(source.text())
+        }
+        let (before, after) = (old.line_count(), new.line_count());
+        let shorter = before.min(after);
+        let head = (0..shorter).take_while(|number| line(old, *number) == line(new, *number)).count() as u32;
+        let tail = (0..shorter - head)
+            .take_while(|number| line(old, before - 1 - number) == line(new, after - 1 - number))
+            .count() as u32;
+        Self { first: head, end: before - tail, lines: (before, after) }
     }
-    let (before, after) = (old.line_count(), new.line_count());
-    let shorter = before.min(after);
-    let head = (0..shorter).take_while(|number| line(old, *number) == line(new, *number)).count() as u32;
-    let tail = (0..shorter - head)
-        .take_while(|number| line(old, before - 1 - number) == line(new, after - 1 - number))
-        .count() as u32;
-    if found.range.end.line < head {
-        return Some(found.clone());
+
+    /// A finding where its lines are now; `None` where they were changed.
+    fn moved(&self, found: &Diagnostic) -> Option<Diagnostic> {
+        let mut found = found.clone();
+        if found.range.end.line < self.first {
+            return Some(found);
+        }
+        if found.range.start.line < self.end {
+            return None;
+        }
+        let (before, after) = self.lines;
+        for line in [&mut found.range.start.line, &mut found.range.end.line] {
+            *line = (*line + after).saturating_sub(before);
+        }
+        Some(found)
     }
-    if found.range.start.line < before - tail {
-        return None;
-    }
-    let mut found = found.clone();
-    for line in [&mut found.range.start.line, &mut found.range.end.line] {
-        *line = (*line + after).saturating_sub(before);
-    }
-    Some(found)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::moved;
+    use super::Changed;
     use flow_source::SourceFile;
     use tower_lsp::ls_types::{Diagnostic, Position, Range};
 
@@ -121,8 +143,8 @@ mod tests {
     fn findings_move_with_their_lines_and_go_with_them() {
         let old = SourceFile::new("", "one\ntwo\nthree\nfour");
         let lines = |new: &str| -> Vec<Option<u32>> {
-            let new = SourceFile::new("", new);
-            (0..4).map(|line| moved(&at(line), &old, &new).map(|found| found.range.start.line)).collect()
+            let changed = Changed::between(&old, &SourceFile::new("", new));
+            (0..4).map(|line| changed.moved(&at(line)).map(|found| found.range.start.line)).collect()
         };
         assert_eq!(lines("one\ntwo\nmore\nthree\nfour"), [Some(0), Some(1), Some(3), Some(4)]);
         assert_eq!(lines("one\nthree\nfour"), [Some(0), None, Some(1), Some(2)]);

@@ -204,15 +204,7 @@ impl Checked {
 
     /// Gives findings of other crates the levels that the package or the command line sets; silenced ones go.
     pub fn set_levels(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for diagnostic in diagnostics.iter_mut() {
-            let set = self.levels.iter().rev().find(|(name, _)| name == diagnostic.rule.name);
-            if let Some((_, level)) = set
-                && (diagnostic.level != Level::Error || *level == Level::Error)
-            {
-                diagnostic.level = *level;
-            }
-        }
-        diagnostics.retain(|diagnostic| diagnostic.level != Level::Allow);
+        flow_analysis::set_levels(&self.levels, diagnostics);
     }
 
     /// True where nothing can be built.
