@@ -386,6 +386,9 @@ impl<'text, 'reports> Builder<'text, 'reports> {
             self.push(Token::Text, span);
             return;
         }
+        if written == "?" && mend::question_mark(self, span) {
+            return;
+        }
         // Control characters have been reported already.
         if !written.chars().all(char::is_control) {
             self.reports.push(rules::unexpected_character::report(location, written, None));

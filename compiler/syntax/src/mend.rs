@@ -97,6 +97,9 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
     let whole = number.to(word);
     let location = builder.reports.at(whole);
     let count = number.of(builder.text);
+    if unit(written, "2").is_some() && range(builder, number, word) {
+        return true;
+    }
     if let Some((unit, short)) = unit(written, count) {
         let right = if short { format!("{count}{unit}") } else { format!("{count} {unit}") };
         builder.reports.push(rules::duration_spelling::report(location, whole.of(builder.text), &right));
@@ -117,6 +120,40 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
         return true;
     }
     false
+}
+
+/// `Text?`, where it stands right behind a name; true then.
+pub(crate) fn question_mark(builder: &mut Builder<'_, '_>, span: Span) -> bool {
+    let name = builder.last_span();
+    if !builder.last().is_name() || name.end != span.start {
+        return false;
+    }
+    let whole = builder.reports.at(name.to(span));
+    let right = format!("optional {}", name.of(builder.text));
+    builder.reports.push(rules::type_spelling::report(whole, whole.span.of(builder.text), &right));
+    true
+}
+
+/// `2-4 hours`: from one length of time to another. The second number and the unit are given.
+fn range(builder: &mut Builder<'_, '_>, second: Span, word: Span) -> bool {
+    let tokens = &builder.layout.tokens;
+    let Some(place) = tokens.len().checked_sub(3) else { return false };
+    if tokens.get(place..place + 2) != Some(&[Token::Number, Token::Minus]) {
+        return false;
+    }
+    let Some(first) = builder.layout.spans.get(place).copied() else { return false };
+    let (least, most) = (first.of(builder.text), second.of(builder.text));
+    let written = word.of(builder.text);
+    let Some((name, short)) = unit(written, most) else { return false };
+    let right = match short {
+        true => format!("{least}{name} to {most}{name}"),
+        false => format!("{least} {} to {most} {name}", unit(written, least).map_or(name, |(name, _)| name)),
+    };
+    let whole = builder.reports.at(first.to(word));
+    builder.reports.push(rules::range_spelling::report(whole, whole.span.of(builder.text), &right));
+    builder.damage_next();
+    builder.push(Token::Days, word);
+    true
 }
 
 /// `else if x -> y`: the next arm of a `decide`.

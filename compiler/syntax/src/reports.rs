@@ -32,6 +32,11 @@ impl Reports {
         }
     }
 
+    /// True where something has been said about this very place.
+    pub(crate) fn told(&self, location: Location) -> bool {
+        !location.span.is_empty() && self.list.iter().any(|found| found.location() == location)
+    }
+
     /// All of them in order of the text; where there were too many, one more says so.
     pub(crate) fn finish(mut self, text: &str) -> Vec<Diagnostic> {
         flow_source::diagnostic::sort(&mut self.list);

@@ -2,12 +2,14 @@
 
 use super::expression::{atom, expression};
 use super::failure::{Expected, Failure, What};
-use super::{Input, Read, Rule, rule, word};
+use super::{Input, Read, Rule, State, rule, word};
 use crate::ast::{
     Argument, Call, Channel, Name, Parameter, Path, PersonReference, Slot, Text, TextKind, Type, Wrapper,
 };
+use crate::rules;
 use crate::token::Token;
 use chumsky::prelude::*;
+use flow_source::{Diagnostic, Span};
 
 /// `NAME`
 pub(super) fn name<'src>() -> impl Rule<'src, Name> {
@@ -94,10 +96,29 @@ pub(super) fn starts_text(token: Token) -> bool {
 
 /// `path | hole`
 pub(super) fn person<'src>() -> impl Rule<'src, PersonReference> {
-    rule(|input| match input.token() {
-        Token::Unknown => read_hole(input).map(PersonReference::Hole),
-        _ => read_path(input).map(PersonReference::Path),
+    rule(|input| {
+        skip_needless_word(input);
+        match input.token() {
+            Token::Unknown => read_hole(input).map(PersonReference::Hole),
+            _ => read_path(input).map(PersonReference::Path),
+        }
     })
+}
+
+/// Goes past a word that stands before somebody's name and says nothing: `role Lead`, `the Lead`.
+pub(super) fn skip_needless_word(input: &mut Input<'_, '_>) {
+    let at = input.at();
+    let state = input.state();
+    let (word, name) = (state.span(at), state.span(at + 1));
+    if !matches!(state.token(at + 1), Token::Name | Token::Currency)
+        || !super::habits::is_needless_before_somebody(state.token(at), word.of(state.text))
+    {
+        return;
+    }
+    let place = state.location(Span::new(word.start, name.start));
+    let report = rules::needless_word::report(place, word.of(state.text), name.of(state.text));
+    say(state, report);
+    input.advance();
 }
 
 /// `path args?`
@@ -146,33 +167,138 @@ pub(super) fn argument<'src>() -> impl Rule<'src, Argument> {
 
 /// `("optional" | "list" "of")* path ("@" NAME)*`
 pub(super) fn type_<'src>() -> impl Rule<'src, Type> {
-    wrappers().then(path()).then(word(Token::AtSign).ignore_then(name()).repeated().collect()).map_with(
-        |((wrappers, path), labels), extra| {
-            let span: SimpleSpan = extra.span();
-            Type { span: extra.state().range(span.start, span.end), wrappers, path, labels }
-        },
-    )
+    rule(|input| read_type(input, 0))
+}
+
+/// How deep types of other languages may nest.
+const DEEPEST_FOREIGN: u32 = 8;
+
+fn read_type(input: &mut Input<'_, '_>, depth: u32) -> Result<Type, Failure> {
+    let start = input.at();
+    let mut wrappers = read_wrappers(input)?;
+    if depth < DEEPEST_FOREIGN
+        && let Some(foreign) = read_foreign(input, depth)
+    {
+        let inner = foreign?;
+        wrappers.extend(inner.wrappers);
+        return Ok(Type { span: input.since(start), wrappers, path: inner.path, labels: inner.labels });
+    }
+    let path = read_path(input)?;
+    let mut labels = Vec::new();
+    while input.take(Token::AtSign).is_some() {
+        labels.push(read_name(input)?);
+    }
+    let mut found = Type { span: input.since(start), wrappers, path, labels };
+    if matches!(input.token(), Token::OpenBracket | Token::Currency) {
+        read_after_type(input, start, depth, &mut found);
+    }
+    Ok(found)
+}
+
+/// `Text[]` and `Money EUR`: what other languages put behind a type.
+fn read_after_type(input: &mut Input<'_, '_>, start: usize, depth: u32, found: &mut Type) {
+    let at = input.at();
+    let state = input.state();
+    if state.token(at) == Token::OpenBracket && state.token(at + 1) == Token::CloseBracket {
+        let whole = state.range(start, at + 2);
+        if depth == 0 {
+            let right = format!("list of {}", state.range(start, at).of(state.text));
+            say(state, rules::type_spelling::report(state.location(whole), whole.of(state.text), &right));
+        }
+        input.advance();
+        input.advance();
+        found.wrappers.insert(0, Wrapper::List);
+        found.span = input.since(start);
+    } else if state.token(at) == Token::Currency && found.path.span.of(state.text) == "Money" {
+        let currency = state.span(at);
+        let place = state.location(Span::new(found.span.end, currency.end));
+        say(state, rules::type_spelling::currency(place, currency.of(state.text)));
+        input.advance();
+    }
+}
+
+/// `List<Text>`, `List of Text`, `[Text]`, `Optional<Text>`: types as other languages write them.
+fn read_foreign(input: &mut Input<'_, '_>, depth: u32) -> Option<Result<Type, Failure>> {
+    let start = input.at();
+    let state = input.state();
+    let (token, next) = (state.token(start), state.token(start + 1));
+    let opens = matches!(next, Token::Less | Token::OpenBracket);
+    let (wrapper, closing) = if token == Token::OpenBracket {
+        (Wrapper::List, Some(Token::CloseBracket))
+    } else if opens || next == Token::Of || next.is_name() {
+        let written = state.span(start).of(state.text);
+        let is_one_of = |words: &[&str]| words.iter().any(|word| written.eq_ignore_ascii_case(word));
+        let wrapper = if is_one_of(&["list", "array", "set", "sequence", "collection", "vec"]) {
+            Wrapper::List
+        } else if is_one_of(&["optional", "option", "maybe", "nullable"]) {
+            Wrapper::Optional
+        } else {
+            return None;
+        };
+        let closing = match next {
+            Token::Less => Some(Token::Greater),
+            Token::OpenBracket if state.token(start + 2) != Token::CloseBracket => Some(Token::CloseBracket),
+            Token::Of if wrapper == Wrapper::List => None,
+            token if token.is_name() && wrapper == Wrapper::Optional => None,
+            _ => return None,
+        };
+        (wrapper, closing)
+    } else {
+        return None;
+    };
+    input.advance();
+    if token != Token::OpenBracket && (closing.is_some() || next == Token::Of) {
+        input.advance();
+    }
+    let inner = match read_type(input, depth + 1) {
+        Ok(inner) => inner,
+        Err(failure) => return Some(Err(failure)),
+    };
+    if let Some(closing) = closing
+        && let Err(failure) = input.require(closing)
+    {
+        return Some(Err(failure));
+    }
+    let span = input.since(start);
+    let mut wrappers = vec![wrapper];
+    wrappers.extend(inner.wrappers);
+    // Of types inside each other, the outermost says it all.
+    if depth == 0 {
+        let state = input.state();
+        let words = wrappers.iter().map(|wrapper| match wrapper {
+            Wrapper::List => "list of ",
+            Wrapper::Optional => "optional ",
+        });
+        let right = words.collect::<String>() + inner.path.span.of(state.text);
+        say(state, rules::type_spelling::report(state.location(span), span.of(state.text), &right));
+    }
+    Some(Ok(Type { span, wrappers, path: inner.path, labels: inner.labels }))
+}
+
+/// Keeps what there is to say about a statement, once for each place.
+pub(super) fn say(state: &mut State<'_>, report: Diagnostic) {
+    if state.pending.iter().all(|other| other.location() != report.location()) {
+        state.pending.push(report);
+    }
 }
 
 /// `("optional" | "list" "of")*`
-fn wrappers<'src>() -> impl Rule<'src, Vec<Wrapper>> {
-    rule(|input| {
-        let mut wrappers = Vec::new();
-        loop {
-            match input.token() {
-                Token::Optional => wrappers.push(Wrapper::Optional),
-                Token::List => {
-                    input.advance();
-                    if input.token() != Token::Of {
-                        return Err(input.failure(Expected::Token(Token::Of)));
-                    }
-                    wrappers.push(Wrapper::List);
+fn read_wrappers(input: &mut Input<'_, '_>) -> Result<Vec<Wrapper>, Failure> {
+    let mut wrappers = Vec::new();
+    loop {
+        match input.token() {
+            Token::Optional => wrappers.push(Wrapper::Optional),
+            Token::List => {
+                input.advance();
+                if input.token() != Token::Of {
+                    return Err(input.failure(Expected::Token(Token::Of)));
                 }
-                _ => return Ok(wrappers),
+                wrappers.push(Wrapper::List);
             }
-            input.advance();
+            _ => return Ok(wrappers),
         }
-    })
+        input.advance();
+    }
 }
 
 /// `NAME ":" type`

@@ -1,6 +1,6 @@
 //! Files, blocks and lines: what a line is, is said by the word it begins with.
 
-use super::basics::{names, path};
+use super::basics::{names, path, say};
 use super::expression::condition;
 use super::failure::{Expected, Failure, What};
 use super::header::declaration;
@@ -8,7 +8,7 @@ use super::recovery::{self, Context};
 use super::{Input, OpenBlock, Read, State, braces, rule, value, word};
 use crate::ast::{Documentation, File, Line, Name, Use, Value};
 use crate::rules;
-use crate::table::{Clause, Entry, Repeat, lookup};
+use crate::table::{Clause, Entry, Repeat, Shape, lookup};
 use crate::token::Token;
 use crate::words::{Keyword, Kind};
 use chumsky::prelude::*;
@@ -174,6 +174,7 @@ fn clause(
 ) {
     let documentation = input.state().documentation(start);
     let keyword_span = input.advance();
+    skip_colon(input, clause, keyword_span);
     match value_and_condition(input, clause) {
         Ok((value, condition)) => {
             let span = input.since(start);
@@ -205,6 +206,18 @@ fn clause(
             recovery::failed(input, Context::Line(clause), start, failure);
         }
     }
+}
+
+/// Goes past a colon that stands between a word and its value: `within: 2 days`.
+fn skip_colon(input: &mut Input<'_, '_>, clause: &Clause, keyword: Span) {
+    // Where an arrow should stand, it isn't too much but wrong.
+    if input.token() != Token::Colon || matches!(clause.shape, Shape::Way | Shape::Fails) {
+        return;
+    }
+    let colon = input.advance();
+    let state = input.state();
+    let report = rules::stray_colon::report(state.location(colon), keyword.of(state.text), false);
+    say(state, report);
 }
 
 // There is one bit for each keyword.

@@ -4,6 +4,7 @@ use super::State;
 use super::failure::{Expected, Failure, What};
 use super::recovery::{Context, continues, words_of};
 use crate::rules;
+use crate::rules::unexpected::{Found, Wanted};
 use crate::table::{Entry, Shape, lookup};
 use crate::token::Token;
 use crate::words::Kind;
@@ -36,7 +37,8 @@ pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usi
             .filter(|word| alone && flag(word) && !stands(word));
         rules::unknown_keyword::report(location, written, place, nearest)
     } else {
-        rules::unexpected::report(location, &found(state, at), &[], place_words(place))
+        let nothing = Wanted { things: Vec::new(), line_end: false };
+        rules::unexpected::report(location, &found(state, at), &nothing, place_words(place))
     };
     state.reports.push(report);
 }
@@ -49,15 +51,13 @@ pub(super) fn place_words(place: Option<Kind>) -> String {
 }
 
 /// What stands there, for a message.
-pub(super) fn found(state: &State<'_>, at: usize) -> String {
+pub(super) fn found(state: &State<'_>, at: usize) -> Found {
     match state.token(at) {
-        Token::NewLine => "the line ends".to_owned(),
-        Token::End => "the file ends".to_owned(),
-        Token::Text => "there is a text in quotes".to_owned(),
-        Token::Prose => "there are lines that begin with `|`".to_owned(),
-        _ => {
-            format!("there is `{}`", rules::shown(state.span(at).of(state.text)))
-        }
+        Token::NewLine => Found::LineEnd,
+        Token::End => Found::FileEnd,
+        Token::Text => Found::Thing("a text in quotes".to_owned()),
+        Token::Prose => Found::Thing("a block of lines with `|`".to_owned()),
+        _ => Found::Thing(format!("`{}`", rules::shown(state.span(at).of(state.text)))),
     }
 }
 
@@ -82,7 +82,13 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
     let in_record = open.is_some_and(|bracket| state.token(bracket) == Token::OpenBrace);
     let entry = token.is_name() && !ends && !in_record
         || state.token(following).is_name() && state.token(following + 1) == Token::Colon;
-    let diagnostic = if state.layout.unopened
+    // What has been said about this very place is enough.
+    if state.reports.told(location) {
+        return;
+    }
+    let diagnostic = if let Some(habit) = super::habits::explain(state, context, start, at, &failure) {
+        habit
+    } else if state.layout.unopened
         && before.is_name()
         && token.is_name()
         && state.token(at + 1) == Token::Colon
@@ -120,8 +126,10 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
     } else if failure.expects(Expected::What(What::Name)) && token.is_reserved() && !is_joining(token) {
         rules::reserved_word::report(location, written)
     } else {
-        let expected: Vec<String> = failure.expected().iter().map(|expected| expected.words()).collect();
-        rules::unexpected::report(location, &found(state, at), &expected, context_words(context))
+        let line_end = Expected::What(What::LineEnd);
+        let things = failure.expected().iter().filter(|expected| **expected != line_end);
+        let wanted = Wanted { things: things.map(|expected| expected.words()).collect(), line_end: failure.expects(line_end) };
+        rules::unexpected::report(location, &found(state, at), &wanted, context_words(context))
     };
     state.reports.push(diagnostic);
 }

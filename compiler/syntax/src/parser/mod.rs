@@ -12,6 +12,7 @@ mod braces;
 mod explain;
 mod expression;
 mod failure;
+mod habits;
 mod header;
 mod recovery;
 mod time;

@@ -1,6 +1,6 @@
 //! Who does or validates something.
 
-use super::basics::{call, path, paths, read_call, read_hole};
+use super::basics::{call, path, paths, read_call, read_hole, skip_needless_word};
 use super::failure::{Expected, Failure, What};
 use super::{Input, Read, Rule, rule, word};
 use crate::ast::{Call, Count, Pool, Who, WhoKind};
@@ -102,6 +102,7 @@ fn read_one(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
 
 /// `call | (NUMBER | FRACTION | "majority" | path | hole) "of" pool "voting"? | "all" "of" pool | "(" who ")" | hole`
 fn read_atom(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
+    skip_needless_word(input);
     let start = input.at();
     let count = match input.token() {
         Token::OpenParenthesis => {

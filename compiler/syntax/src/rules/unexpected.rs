@@ -10,12 +10,44 @@ pub static RULE: Rule = Rule {
     page: include_str!("unexpected.md"),
 };
 
+/// What stands where a line can't be read on.
+pub(crate) enum Found {
+    /// A word, a mark, or a whole text: as it stands, or what it is.
+    Thing(String),
+    /// The line ends.
+    LineEnd,
+    /// The file ends.
+    FileEnd,
+}
+
+/// What could have stood there.
+pub(crate) struct Wanted {
+    /// Words, marks, and classes of things; the end of the line is none of them.
+    pub(crate) things: Vec<String>,
+    /// True where the line could have ended.
+    pub(crate) line_end: bool,
+}
+
 /// What stands there, what could have stood there, and how such a line is written.
-pub(crate) fn report(location: Location, found: &str, expected: &[String], help: String) -> Diagnostic {
-    let title = match expected {
-        [] => format!("a line can't begin like this: {found}"),
-        [one] => format!("expected {one}, but {found}"),
-        [rest @ .., last] => format!("expected {} or {last}, but {found}", rest.join(", ")),
+pub(crate) fn report(location: Location, found: &Found, wanted: &Wanted, help: String) -> Diagnostic {
+    let things = match wanted.things.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
     };
-    Diagnostic::new(&RULE, title, location, "").note(help)
+    let (title, label) = match found {
+        Found::Thing(thing) if things.is_empty() && !wanted.line_end => {
+            (format!("a line can't begin with {thing}"), "no line begins like this")
+        }
+        Found::Thing(thing) if things.is_empty() => {
+            (format!("the line should end before {thing}"), "this is too much")
+        }
+        Found::Thing(thing) if wanted.line_end => {
+            (format!("the line should end before {thing}, or go on with {things}"), "this doesn't fit")
+        }
+        Found::Thing(thing) => (format!("{thing} stands where {things} should"), "this doesn't fit"),
+        Found::LineEnd => (format!("the line ends where {things} should stand"), "something is missing"),
+        Found::FileEnd => (format!("the file ends where {things} should stand"), "something is missing"),
+    };
+    Diagnostic::new(&RULE, title, location, label).note(help)
 }

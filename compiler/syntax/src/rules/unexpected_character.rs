@@ -18,11 +18,11 @@ pub(crate) fn report(location: Location, written: &str, right: Option<&str>) -> 
     match right {
         Some(" ") => Diagnostic::new(&RULE, format!("`{shown}` is not an ordinary space"), location, "a space of another kind")
             .fix("Write an ordinary space", location, " "),
-        Some("\n") => Diagnostic::new(&RULE, format!("`{shown}` does not end a line here"), location, "")
+        Some("\n") => Diagnostic::new(&RULE, format!("`{shown}` does not end a line here"), location, "a line end of another kind")
             .fix("Begin a new line", location, "\n"),
         Some(right) => Diagnostic::new(&RULE, format!("`{shown}` should be `{right}`"), location, format!("it looks like `{right}`"))
             .fix(format!("Write `{right}`"), location, right),
-        None => Diagnostic::new(&RULE, format!("`{shown}` has no meaning here"), location, "")
+        None => Diagnostic::new(&RULE, format!("`{shown}` has no meaning here"), location, "this character")
             .suggestion("Take it away", location, ""),
     }
 }

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// A backslash before something else.
 pub(crate) fn report(location: Location, written: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{written}` has no meaning in a text"), location, "")
+    Diagnostic::new(&RULE, format!("`{written}` has no meaning in a text"), location, "this pair")
         .note("Known are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{e4}`.")
         .fix("Write the backslash itself", location, format!("\\{written}"))
 }

@@ -1,0 +1,164 @@
+//! What people bring along from elsewhere, where it only shows once a line can't be read on: each has an answer of its own.
+
+use super::State;
+use super::failure::{Expected, Failure, What};
+use super::recovery::Context;
+use crate::rules;
+use crate::table::Shape;
+use crate::token::Token;
+use crate::words::Kind;
+use flow_source::{Diagnostic, Span};
+
+/// Numbers that people write in words where a number stands.
+const NUMBERS: &[(&str, &str)] = &[
+    ("once", "1"),
+    ("one", "1"),
+    ("twice", "2"),
+    ("two", "2"),
+    ("thrice", "3"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+];
+
+/// Words before somebody's name that say what they are, or nothing.
+pub(super) fn is_needless_before_somebody(token: Token, written: &str) -> bool {
+    matches!(token, Token::Role | Token::Person | Token::Agent | Token::System)
+        || ["the", "a", "an"].contains(&written)
+}
+
+/// Words before the name of a step that say nothing.
+fn is_needless_before_a_step(written: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "goto", "go", "to", "the", "stage", "step", "gate", "state", "task", "outcome", "end", "decide", "run",
+    ];
+    WORDS.iter().any(|word| written.eq_ignore_ascii_case(word))
+}
+
+/// What is wrong at the token `at` of a statement that begins at `start`, where it is one of these habits.
+pub(super) fn explain(
+    state: &State<'_>,
+    context: Context,
+    start: usize,
+    at: usize,
+    failure: &Failure,
+) -> Option<Diagnostic> {
+    let token = state.token(at);
+    let span = state.span(at);
+    let written = span.of(state.text);
+    let before = at.checked_sub(1).map_or(Token::End, |index| state.token(index));
+    let clause = match context {
+        Context::Line(clause) => Some(clause),
+        _ => None,
+    };
+    match token {
+        Token::Colon if clause.is_some() && at == start + 1 => {
+            let word = state.span(start).of(state.text);
+            let arrow = failure.expects(Expected::Token(Token::Arrow));
+            return Some(rules::stray_colon::report(state.location(span), word, arrow));
+        }
+        Token::Comma if clause.is_some_and(|clause| clause.shape == Shape::Who) && state.token(at + 1).is_name() => {
+            return Some(rules::comma_between_people::report(state.location(span)));
+        }
+        Token::Minus if before == Token::Number && state.token(at + 1) == Token::Duration => {
+            // `2-4h`
+            let (least, most) = (state.span(at - 1), state.span(at + 1));
+            let (whole, most) = (least.to(most), most.of(state.text));
+            let unit = most.trim_start_matches(|character: char| character.is_ascii_digit());
+            let right = format!("{}{unit} to {most}", least.of(state.text));
+            return Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right));
+        }
+        Token::Text if failure.expects(Expected::What(What::Name)) => {
+            let pascal = matches!(context, Context::Block(kind) if is_pascal(kind));
+            let right = as_name(written, pascal);
+            return Some(rules::quoted_name::report(state.location(span), &right));
+        }
+        _ => {}
+    }
+    if failure.expects(Expected::Token(Token::Colon)) && before.is_name() {
+        let name = state.span(at - 1).of(state.text);
+        let (gap, place) = (state.location(state.gap(at)), state.location(state.span(at - 1)));
+        if token.is_name() && touches_line(state, at) {
+            return Some(rules::missing_colon::report(gap, state.location(span), name));
+        }
+        if matches!(token, Token::NewLine | Token::End | Token::Comma | Token::CloseBrace | Token::CloseParenthesis) {
+            return Some(rules::missing_colon::without_type(gap, place, name));
+        }
+    }
+    if failure.expects(Expected::Token(Token::Times)) {
+        if token.is_name() && touches_line(state, at) && ["x", "time"].contains(&written) {
+            let whole = state.span(at - 1).to(span);
+            let right = format!("{} times", state.span(at - 1).of(state.text));
+            return Some(rules::times_spelling::report(state.location(whole), whole.of(state.text), &right));
+        }
+        let gap = state.location(state.gap(at));
+        return Some(rules::times_spelling::report(gap, "", " times"));
+    }
+    if clause.is_some() && token.is_name() && before == Token::Most
+        && let Some((_, number)) = NUMBERS.iter().find(|(word, _)| written.eq_ignore_ascii_case(word))
+    {
+        let times = state.token(at + 1) == Token::Times;
+        let right = if times { (*number).to_owned() } else { format!("{number} times") };
+        return Some(rules::times_spelling::report(state.location(span), written, &right));
+    }
+    if clause.is_some() && token.is_name() && ["max", "maximum", "limit"].iter().any(|word| written.eq_ignore_ascii_case(word))
+        && state.token(at + 1) == Token::Number
+    {
+        let number = state.span(at + 1);
+        let has_times = state.token(at + 2) == Token::Times;
+        let whole = span.to(if has_times { state.span(at + 2) } else { number });
+        let right = format!("at most {} times", number.of(state.text));
+        return Some(rules::times_spelling::report(state.location(whole), whole.of(state.text), &right));
+    }
+    // `-> goto three`
+    if clause.is_some() && token.is_name() && at >= 2 && state.token(at - 2) == Token::Arrow
+        && is_needless_before_a_step(state.span(at - 1).of(state.text))
+    {
+        let word = state.span(at - 1);
+        let place = state.location(Span::new(word.start, span.start));
+        return Some(rules::needless_word::report(place, word.of(state.text), written));
+    }
+    None
+}
+
+/// True where a token stands in the line of the one before it.
+fn touches_line(state: &State<'_>, at: usize) -> bool {
+    let between = Span::new(state.span(at.saturating_sub(1)).end, state.span(at).start);
+    !between.of(state.text).contains(['\n', '\r'])
+}
+
+/// True for declarations whose names begin with a capital letter.
+fn is_pascal(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Workflow | Kind::Role | Kind::Agent | Kind::System | Kind::Record | Kind::Choice | Kind::Function
+    )
+}
+
+/// A name made of the words of a text in quotes; empty where there are none.
+fn as_name(written: &str, pascal: bool) -> String {
+    let text = crate::text::unquote(written);
+    let words = text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut name = String::new();
+    for word in words.take(8) {
+        let mut letters = word.chars();
+        let first = letters.next();
+        if pascal {
+            name.extend(first.into_iter().flat_map(char::to_uppercase));
+            name.push_str(letters.as_str());
+        } else {
+            if !name.is_empty() {
+                name.push('_');
+            }
+            name.push_str(&word.to_lowercase());
+        }
+    }
+    let starts_well = name.chars().next().is_some_and(char::is_alphabetic);
+    let reserved = Token::of(&name).is_some_and(Token::is_reserved);
+    if starts_well && !reserved && name.is_ascii() { name } else { String::new() }
+}

@@ -1,0 +1,18 @@
+//! A word too many stands before a name.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// A word too many stands before a name.
+pub static RULE: Rule = Rule {
+    name: "needless_word",
+    level: Level::Error,
+    summary: "A word too many stands before a name.",
+    page: include_str!("needless_word.md"),
+};
+
+/// A word that isn't needed; the location is the word with the space behind it.
+pub(crate) fn report(location: Location, word: &str, name: &str) -> Diagnostic {
+    let (word, name) = (super::shown(word), super::shown(name));
+    Diagnostic::new(&RULE, format!("`{name}` stands alone, without `{word}`"), location, "not needed: its name says enough")
+        .fix("Take it out", location, "")
+}

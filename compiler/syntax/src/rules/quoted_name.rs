@@ -1,0 +1,21 @@
+//! A name stands without quotes.
+
+use flow_source::{Diagnostic, Level, Location, Rule};
+
+/// A name stands without quotes.
+pub static RULE: Rule = Rule {
+    name: "quoted_name",
+    level: Level::Error,
+    summary: "A name stands without quotes.",
+    page: include_str!("quoted_name.md"),
+};
+
+/// A name in quotes; `right` is a name that can stand there.
+pub(crate) fn report(location: Location, right: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::new(&RULE, "a name stands without quotes", location, "a name, not a text")
+        .note("A name is one word of letters, digits and `_`, so that other lines can lead to it. What people read can be a `title \"...\"` of its own.");
+    match right {
+        "" => diagnostic,
+        right => diagnostic.fix(format!("Write `{right}`"), location, right),
+    }
+}
