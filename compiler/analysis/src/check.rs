@@ -65,28 +65,46 @@ fn lower(
         program.never_named(diagnostics);
     }
     half.forgive(units, diagnostics);
-    once(diagnostics);
+    once(program, diagnostics);
     levels::apply(program, &output.allowed, options, diagnostics);
     flow_source::diagnostic::sort(diagnostics);
     cap(diagnostics);
     (output.package, references)
 }
 
-/// Takes out what is said about words that could not be read as they stand: the parser has said so, with the edit.
-fn once(diagnostics: &mut Vec<Diagnostic>) {
+/// Rules about what a name stands for.
+const ABOUT_MEANING: [&str; 5] =
+    ["unknown_name", "unknown_target", "unknown_argument", "unknown_action", "wrong_kind"];
+
+/// Takes out what is said about words that could not be read as they stand, and about a name right before a word that
+/// doesn't fit: the parser has said so, and what the name was meant to be isn't known.
+fn once(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let is_syntax =
         |found: &Diagnostic| flow_syntax::rules::ALL.iter().any(|rule| rule.name == found.rule.name);
-    let told: Vec<_> =
-        diagnostics.iter().filter(|found| is_syntax(found)).map(Diagnostic::location).collect();
+    let told: Vec<(flow_source::Location, bool)> = diagnostics
+        .iter()
+        .filter(|found| is_syntax(found))
+        .map(|found| (found.location(), found.rule.name == "unexpected"))
+        .collect();
     if told.is_empty() {
         return;
     }
     diagnostics.retain(|found| {
+        if is_syntax(found) {
+            return true;
+        }
         let place = found.location();
-        let same = |other: &flow_source::Location| {
-            other.file == place.file && !other.span.is_empty() && other.span.covers(place.span)
-        };
-        is_syntax(found) || !told.iter().any(same)
+        let about_meaning = ABOUT_MEANING.contains(&found.rule.name);
+        let text = program.files.get(place.file).map_or("", |file| file.text());
+        !told.iter().filter(|(other, _)| other.file == place.file).any(|(other, unexpected)| {
+            if !other.span.is_empty() && other.span.covers(place.span) {
+                return true;
+            }
+            let between = place.span.end as usize..other.span.start as usize;
+            about_meaning
+                && *unexpected
+                && text.get(between).is_some_and(|gap| gap.bytes().all(|byte| byte == b' ' || byte == b'\t'))
+        })
     });
 }
 

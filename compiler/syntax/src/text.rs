@@ -56,6 +56,25 @@ pub fn prose(written: &str) -> String {
     lines.join("\n")
 }
 
+/// The digits of a number that people write in a word: `two`, `twice`.
+pub fn number_word(written: &str) -> Option<&'static str> {
+    const NUMBERS: &[(&str, &str)] = &[
+        ("once", "1"),
+        ("one", "1"),
+        ("twice", "2"),
+        ("two", "2"),
+        ("three", "3"),
+        ("four", "4"),
+        ("five", "5"),
+        ("six", "6"),
+        ("seven", "7"),
+        ("eight", "8"),
+        ("nine", "9"),
+        ("ten", "10"),
+    ];
+    NUMBERS.iter().find(|(word, _)| written.eq_ignore_ascii_case(word)).map(|(_, digits)| *digits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{prose, unquote};

@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use crate::phrases;
+use crate::rules::unnamed_argument::Unnamed;
 use crate::rules::{duplicate_argument, missing_argument, unknown_argument, unnamed_argument};
 use flow_ir::{Argument, Field, Type};
 use flow_syntax::ast;
@@ -49,16 +50,23 @@ impl<'a> Lowering<'a> {
         let mut values: Vec<Option<(Argument, flow_source::Location)>> = Vec::new();
         values.resize_with(parameters.len(), || None);
         let mut forgive = false;
+        let mut unnamed: Vec<(&ast::Argument, Type)> = Vec::new();
         for argument in given {
             if matches!(argument.value.kind, ast::ExpressionKind::Missing) && argument.name.is_none() {
                 forgive = true;
                 continue;
             }
-            let Some(index) = self.parameter(what, argument, given.len(), parameters, verb) else {
+            let index = match self.parameter(what, argument, given.len(), parameters, verb) {
+                Meant::Parameter(index) => index,
                 // Its value still counts as used, and may have mistakes of its own.
-                self.expression(&argument.value, Some(&Type::Unknown));
-                forgive = true;
-                continue;
+                other => {
+                    let value = self.expression(&argument.value, Some(&Type::Unknown));
+                    if matches!(other, Meant::Unnamed) {
+                        unnamed.push((argument, value.result));
+                    }
+                    forgive = true;
+                    continue;
+                }
             };
             let Some(parameter) = parameters.get(index) else { continue };
             let place = self.location(argument.span);
@@ -75,6 +83,12 @@ impl<'a> Lowering<'a> {
                 None => *slot = Some((Argument { name: parameter.name.clone(), value }, place)),
             }
         }
+        let free: Vec<&Field> = parameters
+            .iter()
+            .zip(&values)
+            .filter_map(|(field, value)| value.is_none().then_some(field))
+            .collect();
+        self.report_unnamed(what, unnamed, free, parameters);
         let missing = parameters
             .iter()
             .zip(&values)
@@ -86,6 +100,34 @@ impl<'a> Lowering<'a> {
         (values.into_iter().flatten().map(|(argument, _)| argument).collect(), missing)
     }
 
+    /// Says which values of a call lack their name, and which one each could be: the free parameter whose type fits, in
+    /// the order of the parameters.
+    fn report_unnamed(
+        &mut self,
+        what: &str,
+        unnamed: Vec<(&ast::Argument, Type)>,
+        mut free: Vec<&Field>,
+        parameters: &[Field],
+    ) {
+        if unnamed.is_empty() {
+            return;
+        }
+        let told: Vec<Unnamed<'_>> = unnamed
+            .into_iter()
+            .map(|(argument, type_)| {
+                let location = self.location(argument.span);
+                let place = free.iter().position(|field| may_be(&type_, &field.type_));
+                let meant = place.map(|place| free.remove(place).name.as_str());
+                Unnamed { location, value: self.excerpt(location), meant }
+            })
+            .collect();
+        let known: Vec<(&str, String)> =
+            parameters.iter().map(|field| (field.name.as_str(), phrases::type_(&field.type_))).collect();
+        if let Some(diagnostic) = unnamed_argument::diagnostic(what, &told, &known) {
+            self.report(diagnostic);
+        }
+    }
+
     /// Which parameter an argument is for.
     fn parameter(
         &mut self,
@@ -94,13 +136,13 @@ impl<'a> Lowering<'a> {
         count: usize,
         parameters: &[Field],
         verb: &str,
-    ) -> Option<usize> {
+    ) -> Meant {
         let place = self.location(argument.span);
         let names = || parameters.iter().map(|field| field.name.as_str());
         if let Some(name) = &argument.name {
             let text = self.text(name);
             if let Some(index) = parameters.iter().position(|field| field.name == text) {
-                return Some(index);
+                return Meant::Parameter(index);
             }
             if !name.is_missing() {
                 let all: Vec<&str> = names().collect();
@@ -108,7 +150,7 @@ impl<'a> Lowering<'a> {
                 let place = self.location(name.span);
                 self.report(unknown_argument::diagnostic(text, what, verb, &all, near, place));
             }
-            return None;
+            return Meant::Nothing;
         }
         let bare = match &argument.value.kind {
             ast::ExpressionKind::Call(call) if call.arguments.is_none() => match call.path.names.as_slice() {
@@ -118,28 +160,41 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         if let Some(index) = bare.and_then(|bare| parameters.iter().position(|field| field.name == bare)) {
-            return Some(index);
+            return Meant::Parameter(index);
         }
         if count == 1 {
             let required =
                 |field: &Field| field.default.is_none() && !matches!(field.type_, Type::Optional { .. });
             if let Some(index) = parameters.iter().position(required) {
-                return Some(index);
+                return Meant::Parameter(index);
             }
             if !parameters.is_empty() {
-                return Some(0);
+                return Meant::Parameter(0);
             }
-            self.report(unknown_argument::too_many(what, place));
-            return None;
         }
         if parameters.is_empty() {
             self.report(unknown_argument::too_many(what, place));
-            return None;
+            return Meant::Nothing;
         }
-        let value = self.excerpt(place);
-        let all: Vec<&str> = names().collect();
-        let types: Vec<String> = parameters.iter().map(|field| phrases::type_(&field.type_)).collect();
-        self.report(unnamed_argument::diagnostic(&value, what, &all, &types, place));
-        None
+        Meant::Unnamed
+    }
+}
+
+/// What an argument is for.
+enum Meant {
+    /// The parameter at that place.
+    Parameter(usize),
+    /// One of several, and it doesn't say which.
+    Unnamed,
+    /// None; that has been said.
+    Nothing,
+}
+
+/// True where a value of one type could be meant for another.
+fn may_be(found: &Type, wanted: &Type) -> bool {
+    match (found, wanted) {
+        (Type::Unknown, _) | (_, Type::Unknown) | (Type::Int, Type::Decimal) => true,
+        (_, Type::Optional { item }) if !matches!(found, Type::Optional { .. }) => may_be(found, item),
+        _ => found == wanted,
     }
 }

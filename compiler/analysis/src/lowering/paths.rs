@@ -155,6 +155,13 @@ impl<'a> Lowering<'a> {
                 _ => None,
             };
         }
+        if path.names.len() == 1
+            && let Some(whole) = self.as_field(name)
+        {
+            let place = self.location(first.span);
+            self.report(unknown_name::field(name, &whole, place));
+            return None;
+        }
         let names: Vec<&str> = self.variables.names().collect();
         let near = self.program.nearest(name, &names);
         let place = self.location(first.span);
@@ -670,6 +677,25 @@ impl<'a> Lowering<'a> {
         Type::Unknown
     }
 
+    /// The path of a field of that name, where data at hand has one: `invoice.amount`.
+    fn as_field(&mut self, name: &str) -> Option<String> {
+        let at_hand: Vec<&str> = self.variables.names().collect();
+        for variable in at_hand {
+            let fields = match self.variables.get(variable).map(|entry| &entry.data) {
+                Some(Data::Value { type_: Type::Record { id }, .. }) => {
+                    let record = self.symbol(id)?;
+                    self.fields_of(record)
+                }
+                Some(Data::Fields(fields)) => std::rc::Rc::new(fields.clone()),
+                _ => continue,
+            };
+            if fields.iter().any(|field| field.name == name) {
+                return Some(format!("{variable}.{name}"));
+            }
+        }
+        None
+    }
+
     /// Reports a name that stands for nothing, with what could have been meant.
     fn nothing(&mut self, path: &ast::Path, expected: Option<&Type>) {
         let program = self.program;
@@ -698,6 +724,10 @@ impl<'a> Lowering<'a> {
             && let Some(choice) = self.symbol(id)
         {
             names.extend(self.members(choice));
+        }
+        if let Some(whole) = self.as_field(name) {
+            self.report(unknown_name::field(name, &whole, first));
+            return;
         }
         if let Some(near) = program.nearest(name, &names) {
             let declared = self.variables.get(near).map(|entry| entry.place);

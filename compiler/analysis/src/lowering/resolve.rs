@@ -6,7 +6,7 @@ use crate::phrases;
 use crate::program::{Lookup, Symbol};
 use crate::rules::{ambiguous_name, ambiguous_step, private_name, unknown_name, wrong_kind};
 use flow_ir::{Expression, ExpressionKind, Id, Type};
-use flow_source::{Diagnostic, Edit, Location};
+use flow_source::{Diagnostic, Edit, Location, Span};
 use flow_syntax::ast::{self, Value};
 use flow_syntax::words::Kind;
 
@@ -18,6 +18,12 @@ impl<'a> Lowering<'a> {
             if !rest.is_missing() {
                 let place = self.location(rest.span);
                 let name = self.text(rest);
+                if self.actions(symbol).any(|action| self.name_in(symbol, &action.name) == name) {
+                    let after = self.location(Span::new(rest.span.start.saturating_sub(1), rest.span.end));
+                    let whole = self.location(path.span);
+                    self.report(unknown_name::action_as_somebody(symbol.name, name, whole, after));
+                    return None;
+                }
                 self.report(unknown_name::inside(
                     name,
                     symbol.name,
@@ -125,6 +131,10 @@ impl<'a> Lowering<'a> {
                 .flatten()
             {
                 let module = program.modules.get(symbol.module).map_or("", |module| module.name);
+                let edit = self.use_edit(module, name);
+                return unknown_name::of_other_module(name, module, place, edit);
+            }
+            if !rest_is_dotted && let Some(module) = crate::stdlib::offering(name, expected) {
                 let edit = self.use_edit(module, name);
                 return unknown_name::of_other_module(name, module, place, edit);
             }

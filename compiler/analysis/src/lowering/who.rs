@@ -105,6 +105,15 @@ impl<'a> Lowering<'a> {
             Count::Majority(_) => Quorum::Majority,
             Count::All(_) => Quorum::All,
             Count::Path(path) => {
+                let written = self.written(path);
+                if let Some(digits) = flow_syntax::text::number_word(&written)
+                    && !matches!(self.variables.get(&written).map(|entry| &entry.data), Some(Data::Value { .. }))
+                    && !self.bindings.contains_key(&*written)
+                {
+                    let place = self.location(path.span);
+                    self.report(unknown_name::number(&written, digits, place));
+                    return Quorum::Unknown { question: String::new() };
+                }
                 let value = self.path(path, Some(&Type::Int));
                 let place = self.location(path.span);
                 let value = self.fitting(value, &Type::Int, place);

@@ -68,6 +68,36 @@ pub(crate) fn inside(name: &str, of: &str, kind: Kind, location: Location, decla
         .label(declared, "declared here")
 }
 
+/// An action where somebody is named; `rest` is what stands behind the system's name.
+pub(crate) fn action_as_somebody(system: &str, action: &str, location: Location, rest: Location) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("`{system}.{action}` is something that `{system}` can do, and here somebody is named"),
+        location,
+        "who is this?",
+    )
+    .note(format!("Who does it and what is done stand in two lines: `by {system}`, and `do {system}.{action}(...)`."))
+    .suggestion(format!("Write `{system}`"), rest, "")
+}
+
+/// Data that is a field of other data: `whole` is its path.
+pub(crate) fn field(name: &str, whole: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("nothing here is called `{name}`"),
+        location,
+        format!("did you mean `{whole}`?"),
+    )
+    .note("A field is named with the data that it belongs to.")
+    .suggestion(format!("Write `{whole}`"), location, whole)
+}
+
+/// A number in words where a number of people stands.
+pub(crate) fn number(name: &str, digits: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{name}` is written `{digits}` here"), location, "how many of them")
+        .fix(format!("Write `{digits}`"), location, digits)
+}
+
 /// A system where one of its actions is needed.
 pub(crate) fn action_missing(system: &str, location: Location, actions: &[&str]) -> Diagnostic {
     let diagnostic = Diagnostic::new(

@@ -9,23 +9,6 @@ use crate::token::Token;
 use crate::words::Kind;
 use flow_source::{Diagnostic, Span};
 
-/// Numbers that people write in words where a number stands.
-const NUMBERS: &[(&str, &str)] = &[
-    ("once", "1"),
-    ("one", "1"),
-    ("twice", "2"),
-    ("two", "2"),
-    ("thrice", "3"),
-    ("three", "3"),
-    ("four", "4"),
-    ("five", "5"),
-    ("six", "6"),
-    ("seven", "7"),
-    ("eight", "8"),
-    ("nine", "9"),
-    ("ten", "10"),
-];
-
 /// Words before somebody's name that say what they are, or nothing.
 pub(super) fn is_needless_before_somebody(token: Token, written: &str) -> bool {
     matches!(token, Token::Role | Token::Person | Token::Agent | Token::System)
@@ -73,18 +56,33 @@ pub(super) fn explain(
             let right = format!("{}{unit} to {most}", least.of(state.text));
             return Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right));
         }
-        Token::Text if failure.expects(Expected::What(What::Name)) => {
+        Token::Minus
+            if before == Token::Number
+                && state.token(at + 1) == Token::Number
+                && state.token(at + 2).is_unit() =>
+        {
+            // `2-4 days`
+            let (least, most) = (state.span(at - 1), state.span(at + 1).to(state.span(at + 2)));
+            let (whole, count) = (least.to(most), least.of(state.text));
+            let unit = state.token(at + 2).text();
+            let of_least = if count == "1" { unit.trim_end_matches('s') } else { unit };
+            let right = format!("{count} {of_least} to {}", most.of(state.text));
+            return Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right));
+        }
+        Token::Text if failure.expects(Expected::What(What::Name)) && is_name_place(state, context, start, at) => {
             let pascal = matches!(context, Context::Block(kind) if is_pascal(kind));
             let right = as_name(written, pascal);
             return Some(rules::quoted_name::report(state.location(span), &right));
         }
         _ => {}
     }
-    if failure.expects(Expected::Token(Token::Colon)) && before.is_name() {
+    // A path may lack a dot just as well, where data is named.
+    let declares = clause.is_none_or(|clause| matches!(clause.shape, Shape::Writes | Shape::Slot));
+    if failure.expects(Expected::Token(Token::Colon)) && before.is_name() && declares {
         let name = state.span(at - 1).of(state.text);
         let (gap, place) = (state.location(state.gap(at)), state.location(state.span(at - 1)));
         if token.is_name() && touches_line(state, at) {
-            return Some(rules::missing_colon::report(gap, state.location(span), name));
+            return Some(rules::missing_colon::report(gap, state.location(span), name, at == start + 1));
         }
         if matches!(token, Token::NewLine | Token::End | Token::Comma | Token::CloseBrace | Token::CloseParenthesis) {
             return Some(rules::missing_colon::without_type(gap, place, name));
@@ -96,11 +94,11 @@ pub(super) fn explain(
             let right = format!("{} times", state.span(at - 1).of(state.text));
             return Some(rules::times_spelling::report(state.location(whole), whole.of(state.text), &right));
         }
-        let gap = state.location(state.gap(at));
-        return Some(rules::times_spelling::report(gap, "", " times"));
+        let (gap, number) = (state.location(state.gap(at)), state.location(state.span(at - 1)));
+        return Some(rules::times_spelling::missing(gap, number));
     }
     if clause.is_some() && token.is_name() && before == Token::Most
-        && let Some((_, number)) = NUMBERS.iter().find(|(word, _)| written.eq_ignore_ascii_case(word))
+        && let Some(number) = crate::text::number_word(written)
     {
         let times = state.token(at + 1) == Token::Times;
         let right = if times { (*number).to_owned() } else { format!("{number} times") };
@@ -124,6 +122,16 @@ pub(super) fn explain(
         return Some(rules::needless_word::report(place, word.of(state.text), written));
     }
     None
+}
+
+/// True where the name of a declaration, or of a member of a choice, should stand and nothing else can.
+fn is_name_place(state: &State<'_>, context: Context, start: usize, at: usize) -> bool {
+    let next = state.token(at + 1);
+    match context {
+        Context::Block(Kind::Choice) => true,
+        Context::Block(_) => at == start + 1 && matches!(next, Token::OpenBrace | Token::OpenParenthesis),
+        _ => false,
+    }
 }
 
 /// True where a token stands in the line of the one before it.

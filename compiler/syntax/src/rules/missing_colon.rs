@@ -10,10 +10,13 @@ pub static RULE: Rule = Rule {
     page: include_str!("missing_colon.md"),
 };
 
-/// A colon is missing at `gap`, between a name and its type.
-pub(crate) fn report(gap: Location, next: Location, name: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("a colon is missing between `{name}` and what it is"), next, "what it is")
-        .fix("Write a colon", gap, ":")
+/// A colon is missing at `gap`, between a name and its type; `sure` where it can be nothing else.
+pub(crate) fn report(gap: Location, next: Location, name: &str, sure: bool) -> Diagnostic {
+    let found = Diagnostic::new(&RULE, format!("a colon is missing between `{name}` and what it is"), next, "what it is");
+    match sure {
+        true => found.fix("Write a colon", gap, ":"),
+        false => found.suggestion("Write a colon", gap, ":"),
+    }
 }
 
 /// Nothing says what `name` is.

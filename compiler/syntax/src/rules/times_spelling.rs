@@ -10,12 +10,14 @@ pub static RULE: Rule = Rule {
     page: include_str!("times_spelling.md"),
 };
 
-/// How often is written otherwise; `right` stands for what is at the location.
+/// How often is written otherwise; `right` is what should stand at the location.
 pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnostic {
-    let title = match written {
-        "" => "how often is said with `times`: `at most 2 times`, `retry 3 times`".to_owned(),
-        written => format!("`{}` should be `{}`", super::shown(written), right.trim()),
-    };
-    Diagnostic::new(&RULE, title, location, format!("here `{}` should stand", right.trim()))
-        .fix(format!("Write `{}`", right.trim()), location, right)
+    Diagnostic::new(&RULE, format!("`{}` should be `{right}`", super::shown(written)), location, "how often")
+        .fix(format!("Write `{right}`"), location, right)
+}
+
+/// The word `times` is missing at `gap`, behind a number.
+pub(crate) fn missing(gap: Location, number: Location) -> Diagnostic {
+    let title = "`times` is missing behind the number: `at most 2 times`, `retry 3 times`";
+    Diagnostic::new(&RULE, title, number, "how often").suggestion("Write `times`", gap, " times")
 }

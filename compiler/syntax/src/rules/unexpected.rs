@@ -51,3 +51,10 @@ pub(crate) fn report(location: Location, found: &Found, wanted: &Wanted, help: S
     };
     Diagnostic::new(&RULE, title, location, label).note(help)
 }
+
+/// The one word or mark that could stand before `written` is missing, at `gap`.
+pub(crate) fn missing(location: Location, gap: Location, word: &str, written: &str, help: String) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{word}` is missing before `{written}`"), location, "this comes too early")
+        .note(help)
+        .suggestion(format!("Write `{word} {written}`"), gap, format!(" {word}"))
+}
