@@ -289,7 +289,12 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
         Some(open) if open.token == Token::OpenBrace && is_record(tokens, open.index) => Meaning::Bind,
         _ => {
             let line = tokens.get(builder.statement..).unwrap_or(&[]);
-            if line_starts(before(2)) && before(1).is_some_and(Token::is_word) {
+            if let [word, name] = line
+                && name.is_name()
+                && matches!(crate::table::lookup(None, *word), crate::table::Entry::Block(_))
+            {
+                Meaning::Braces
+            } else if line_starts(before(2)) && before(1).is_some_and(Token::is_word) {
                 Meaning::Nothing
             } else if matches!(line, [Token::Given | Token::Writes | Token::Fact | Token::Leaves, ..])
                 && !line.contains(&Token::Colon)
@@ -307,6 +312,10 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
         Meaning::Compare => builder.push(Token::Is, span),
         Meaning::Default => builder.push(Token::Default, span),
         Meaning::Nothing => {}
+        Meaning::Braces => {
+            builder.damage_next();
+            builder.push(Token::Is, span);
+        }
     }
 }
 

@@ -740,8 +740,13 @@ impl<'a> Lowering<'a> {
             self.report(unknown_name::of_other_module(name, module, first, edit));
             return;
         }
+        // A record or choice is no value by itself; what is inside a choice is.
+        let alone = path.names.len() == 1;
+        let is_value =
+            |kind| !alone || !matches!(kind, Kind::Record | Kind::Choice | Kind::Workflow | Kind::Function);
         let visible = self.visible(&[]);
-        let mut known: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
+        let mut known: Vec<&str> =
+            visible.iter().filter(|symbol| is_value(symbol.kind)).map(|symbol| symbol.name).collect();
         known.extend(["today", "now", "case"]);
         let near = program.nearest(name, &known);
         if near.is_none() && self.outline.is_none() && self.beside.is_none() {

@@ -107,7 +107,10 @@ impl<'a> Lowering<'a> {
             Count::Path(path) => {
                 let written = self.written(path);
                 if let Some(digits) = flow_syntax::text::number_word(&written)
-                    && !matches!(self.variables.get(&written).map(|entry| &entry.data), Some(Data::Value { .. }))
+                    && !matches!(
+                        self.variables.get(&written).map(|entry| &entry.data),
+                        Some(Data::Value { .. })
+                    )
                     && !self.bindings.contains_key(&*written)
                 {
                     let place = self.location(path.span);

@@ -214,8 +214,12 @@ fn skip_colon(input: &mut Input<'_, '_>, clause: &Clause, keyword: Span) {
     if input.token() != Token::Colon || matches!(clause.shape, Shape::Way | Shape::Fails) {
         return;
     }
+    let at = input.at();
     let colon = input.advance();
     let state = input.state();
+    if state.mended.is_some_and(|mended| mended + 1 == at) {
+        return;
+    }
     let report = rules::stray_colon::report(state.location(colon), keyword.of(state.text), false);
     say(state, report);
 }
@@ -411,8 +415,9 @@ fn list(
 }
 
 /// Opens a block whose header begins at `header` and whose brace stands, or should stand, at `brace`.
-pub(super) fn open(input: &mut Input<'_, '_>, kind: Kind, header: usize, brace: usize) {
+pub(super) fn open(input: &mut Input<'_, '_>, kind: Kind, header: usize, brace: usize, bare: bool) {
     let state = input.state();
-    let indent = if state.layout.unbalanced { braces::block_indent(state, header, brace) } else { None };
-    state.open.push(OpenBlock { kind, header, brace, indent });
+    let indent =
+        if state.layout.unbalanced || bare { braces::block_indent(state, header, brace) } else { None };
+    state.open.push(OpenBlock { kind, header, brace, indent, bare });
 }

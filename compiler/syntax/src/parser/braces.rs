@@ -103,6 +103,9 @@ pub(super) enum Brace {
 /// In a file whose braces don't match, indentation tells which brace belongs where.
 pub(super) fn brace_at(state: &State<'_>, at: usize) -> Brace {
     let Some(OpenIndent { own, outer }) = open_indents(state) else { return Brace::Own };
+    if state.open.last().is_some_and(|open| open.bare) {
+        return Brace::Outer;
+    }
     if !state.layout.unbalanced || !is_line_start(state, at) {
         return Brace::Own;
     }
@@ -135,10 +138,11 @@ pub(super) fn fits_outside(state: &State<'_>, at: usize) -> bool {
 
 /// True where the line at `at` can't belong to the innermost block, whose closing brace is missing then.
 pub(super) fn ends_block(state: &State<'_>, kind: Kind, at: usize) -> bool {
-    if !state.layout.unbalanced {
+    let bare = state.open.last().is_some_and(|open| open.bare);
+    if !state.layout.unbalanced && !bare {
         return false;
     }
-    let outside = || fits_outside(state, at);
+    let outside = || bare || fits_outside(state, at);
     match state.open.last().and_then(|open| open.indent) {
         Some(own) if is_line_start(state, at) => indent(state, at) <= own && outside(),
         _ => matches!(lookup(Some(kind), state.token(at)), Entry::Nothing) && outside(),
@@ -147,11 +151,12 @@ pub(super) fn ends_block(state: &State<'_>, kind: Kind, at: usize) -> bool {
 
 /// The same for records and choices, whose entries may be called like anything.
 pub(super) fn ends_list(state: &State<'_>, kind: Kind, at: usize) -> bool {
-    if !state.layout.unbalanced || !is_line_start(state, at) {
+    let bare = state.open.last().is_some_and(|open| open.bare);
+    if !(state.layout.unbalanced || bare) || !is_line_start(state, at) {
         return false;
     }
     if let Some(own) = state.open.last().and_then(|open| open.indent) {
-        return indent(state, at) <= own && fits_outside(state, at);
+        return indent(state, at) <= own && (bare || fits_outside(state, at));
     }
     let next = state.token(at + 1);
     let entry = match kind {
@@ -165,7 +170,8 @@ pub(super) fn ends_list(state: &State<'_>, kind: Kind, at: usize) -> bool {
 pub(super) fn unclosed(state: &mut State<'_>, at: Option<usize>) {
     let Some(open) = state.open.last().copied() else { return };
     let end = at.unwrap_or(state.layout.tokens.len().saturating_sub(1));
-    if state.is_damaged(open.header, open.brace + 2) || at.is_none() && state.ended {
+    // Of one without braces it has been said.
+    if open.bare || state.is_damaged(open.header, open.brace + 2) || at.is_none() && state.ended {
         return;
     }
     let opening = state.location(state.range(open.header, open.brace + 1));
@@ -211,14 +217,46 @@ pub(super) fn brace_is_missing(
         || foreign && body == Body::Lines && state.layout.unbalanced
 }
 
-/// Says that the opening brace is missing before the token at `at`.
-pub(super) fn report_missing_open(state: &mut State<'_>, start: usize, at: usize) {
-    if state.is_damaged(start, at + 1) {
-        return;
+/// Says that the opening brace is missing before the token at `at`. True where the closing one is missing too: where all
+/// others match, and indentation shows the block.
+pub(super) fn report_missing_open(state: &mut State<'_>, start: usize, at: usize) -> bool {
+    let bare = !state.layout.unopened
+        && !state.layout.unbalanced
+        && state.token(at) == Token::NewLine
+        && indent(state, at + 1) > indent(state, start);
+    if !state.is_damaged(start, at + 1) {
+        let location = state.location(state.gap(at));
+        let name = state.range(start, at).of(state.text).to_owned();
+        state.reports.push(match bare {
+            true => {
+                let end = state.location(state.gap(end_of_indented(state, start, at)));
+                let close = format!("\n{}}}", " ".repeat(indent(state, start)));
+                rules::missing_brace::both(location, end, &name, &close)
+            }
+            false => rules::missing_brace::opening(location, &name),
+        });
     }
-    let location = state.location(state.gap(at));
-    let name = state.range(start, at).of(state.text).to_owned();
-    state.reports.push(rules::missing_brace::opening(location, &name));
+    bare
+}
+
+/// The newline, brace or end behind the lines that are indented deeper than the one at `start`; they begin behind `at`.
+fn end_of_indented(state: &State<'_>, start: usize, at: usize) -> usize {
+    let own = indent(state, start);
+    let mut depth = 0_usize;
+    let mut index = at + 1;
+    loop {
+        match state.token(index) {
+            Token::End => return index,
+            Token::OpenBrace => depth += 1,
+            Token::CloseBrace if depth == 0 => {
+                return if state.token(index - 1) == Token::NewLine { index - 1 } else { index };
+            }
+            Token::CloseBrace => depth -= 1,
+            Token::NewLine if depth == 0 && indent(state, index + 1) <= own => return index,
+            _ => {}
+        }
+        index += 1;
+    }
 }
 
 /// A closing brace that closes nothing.

@@ -128,19 +128,29 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
     } else {
         let line_end = Expected::What(What::LineEnd);
         let things = failure.expected().iter().filter(|expected| **expected != line_end);
-        let wanted = Wanted { things: things.map(|expected| expected.words()).collect(), line_end: failure.expects(line_end) };
+        let wanted = Wanted {
+            things: things.map(|expected| expected.words()).collect(),
+            line_end: failure.expects(line_end),
+        };
+        let is_record = token == Token::OpenBrace && failure.expects(Expected::What(What::Value));
+        let help = match is_record {
+            true => "The value of a record begins with its name: `Request { what: \"A visit\" }`.".to_owned(),
+            false => context_words(context),
+        };
         let missing = match failure.expected() {
             [Expected::Token(word)] if word.is_fixed() && !ends => Some(*word),
             // Of what may follow an action, a bare tier lacks its word.
-            expected if expected.contains(&Expected::Token(Token::Risk)) && token.is_name() => Some(Token::Risk),
+            expected if expected.contains(&Expected::Token(Token::Risk)) && token.is_name() => {
+                Some(Token::Risk)
+            }
             _ => None,
         };
         match missing {
             Some(word) => {
                 let written = rules::shown(written);
-                rules::unexpected::missing(location, state.location(gap), word.text(), &written, context_words(context))
+                rules::unexpected::missing(location, state.location(gap), word.text(), &written, help)
             }
-            None => rules::unexpected::report(location, &found(state, at), &wanted, context_words(context)),
+            None => rules::unexpected::report(location, &found(state, at), &wanted, help),
         }
     };
     state.reports.push(diagnostic);
@@ -208,7 +218,9 @@ pub(super) fn context_words(context: Context) -> String {
     match context {
         Context::File => "One declaration, one line: the next one begins on a line of its own.".to_owned(),
         Context::Use => "For example `use org.people { Lead, Finance }`.".to_owned(),
-        Context::Block(Kind::Record) => "A field is a name and what it is, with a colon between them: `amount: Money`.".to_owned(),
+        Context::Block(Kind::Record) => {
+            "A field is a name and what it is, with a colon between them: `amount: Money`.".to_owned()
+        }
         Context::Block(Kind::Choice) => "A choice holds names: `open, closed`.".to_owned(),
         Context::Block(kind) => {
             let example = kind.entry().example.lines().next().unwrap_or("");

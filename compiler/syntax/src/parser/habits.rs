@@ -18,7 +18,8 @@ pub(super) fn is_needless_before_somebody(token: Token, written: &str) -> bool {
 /// Words before the name of a step that say nothing.
 fn is_needless_before_a_step(written: &str) -> bool {
     const WORDS: &[&str] = &[
-        "goto", "go", "to", "the", "stage", "step", "gate", "state", "task", "outcome", "end", "decide", "run",
+        "goto", "go", "to", "the", "stage", "step", "gate", "state", "task", "outcome", "end", "decide",
+        "run",
     ];
     WORDS.iter().any(|word| written.eq_ignore_ascii_case(word))
 }
@@ -45,7 +46,9 @@ pub(super) fn explain(
             let arrow = failure.expects(Expected::Token(Token::Arrow));
             return Some(rules::stray_colon::report(state.location(span), word, arrow));
         }
-        Token::Comma if clause.is_some_and(|clause| clause.shape == Shape::Who) && state.token(at + 1).is_name() => {
+        Token::Comma
+            if clause.is_some_and(|clause| clause.shape == Shape::Who) && state.token(at + 1).is_name() =>
+        {
             return Some(rules::comma_between_people::report(state.location(span)));
         }
         Token::Minus if before == Token::Number && state.token(at + 1) == Token::Duration => {
@@ -56,7 +59,7 @@ pub(super) fn explain(
             let right = format!("{}{unit} to {most}", least.of(state.text));
             return Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right));
         }
-        Token::Minus
+        Token::Minus | Token::To
             if before == Token::Number
                 && state.token(at + 1) == Token::Number
                 && state.token(at + 2).is_unit() =>
@@ -69,7 +72,14 @@ pub(super) fn explain(
             let right = format!("{count} {of_least} to {}", most.of(state.text));
             return Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right));
         }
-        Token::Text if failure.expects(Expected::What(What::Name)) && is_name_place(state, context, start, at) => {
+        Token::Arrow if failure.expects(Expected::What(What::RungVerb)) => {
+            let place = state.location(Span::new(span.start, state.span(at + 1).start));
+            let next = state.span(at + 1).of(state.text);
+            return Some(rules::needless_word::report(place, "->", next));
+        }
+        Token::Text
+            if failure.expects(Expected::What(What::Name)) && is_name_place(state, context, start, at) =>
+        {
             let pascal = matches!(context, Context::Block(kind) if is_pascal(kind));
             let right = as_name(written, pascal);
             return Some(rules::quoted_name::report(state.location(span), &right));
@@ -84,9 +94,15 @@ pub(super) fn explain(
         if token.is_name() && touches_line(state, at) {
             return Some(rules::missing_colon::report(gap, state.location(span), name, at == start + 1));
         }
-        if matches!(token, Token::NewLine | Token::End | Token::Comma | Token::CloseBrace | Token::CloseParenthesis) {
+        if matches!(
+            token,
+            Token::NewLine | Token::End | Token::Comma | Token::CloseBrace | Token::CloseParenthesis
+        ) {
             return Some(rules::missing_colon::without_type(gap, place, name));
         }
+    }
+    if let Some(found) = of_scenario(state, context, start, at, failure) {
+        return Some(found);
     }
     if failure.expects(Expected::Token(Token::Times)) {
         if token.is_name() && touches_line(state, at) && ["x", "time"].contains(&written) {
@@ -97,14 +113,18 @@ pub(super) fn explain(
         let (gap, number) = (state.location(state.gap(at)), state.location(state.span(at - 1)));
         return Some(rules::times_spelling::missing(gap, number));
     }
-    if clause.is_some() && token.is_name() && before == Token::Most
+    if clause.is_some()
+        && token.is_name()
+        && before == Token::Most
         && let Some(number) = crate::text::number_word(written)
     {
         let times = state.token(at + 1) == Token::Times;
         let right = if times { (*number).to_owned() } else { format!("{number} times") };
         return Some(rules::times_spelling::report(state.location(span), written, &right));
     }
-    if clause.is_some() && token.is_name() && ["max", "maximum", "limit"].iter().any(|word| written.eq_ignore_ascii_case(word))
+    if clause.is_some()
+        && token.is_name()
+        && ["max", "maximum", "limit"].iter().any(|word| written.eq_ignore_ascii_case(word))
         && state.token(at + 1) == Token::Number
     {
         let number = state.span(at + 1);
@@ -113,10 +133,14 @@ pub(super) fn explain(
         let right = format!("at most {} times", number.of(state.text));
         return Some(rules::times_spelling::report(state.location(whole), whole.of(state.text), &right));
     }
-    // `-> goto three`
-    if clause.is_some() && token.is_name() && at >= 2 && state.token(at - 2) == Token::Arrow
-        && is_needless_before_a_step(state.span(at - 1).of(state.text))
-    {
+    // `-> goto three`, `assign to Lead`
+    let two_before = at.checked_sub(2).map_or(Token::End, |index| state.token(index));
+    let needless = match two_before {
+        Token::Arrow => is_needless_before_a_step(state.span(at - 1).of(state.text)),
+        Token::Notify | Token::Assign | Token::Convene => before == Token::To,
+        _ => false,
+    };
+    if clause.is_some() && token.is_name() && needless {
         let word = state.span(at - 1);
         let place = state.location(Span::new(word.start, span.start));
         return Some(rules::needless_word::report(place, word.of(state.text), written));
@@ -124,12 +148,62 @@ pub(super) fn explain(
     None
 }
 
+/// Sentences of scenarios that are said otherwise.
+fn of_scenario(
+    state: &State<'_>,
+    context: Context,
+    start: usize,
+    at: usize,
+    failure: &Failure,
+) -> Option<Diagnostic> {
+    let Context::Line(clause) = context else { return None };
+    let span = state.span(at);
+    let written = span.of(state.text);
+    if clause.shape == Shape::Expect && at > start + 1 && failure.expects(Expected::Token(Token::Is)) {
+        let name = state.range(start + 1, at);
+        let ends = matches!(state.token(at), Token::Within | Token::Before | Token::NewLine | Token::End);
+        let gap = state.location(Span::at(name.start));
+        return ends
+            .then(|| rules::scenario_spelling::outcome(state.location(name), gap, name.of(state.text)));
+    }
+    if clause.shape != Shape::Happens || !failure.expects(Expected::What(What::Happening)) {
+        return None;
+    }
+    const VERDICTS: &[(&str, &[&str])] = &[
+        ("accept", &["accept", "accepts", "accepted", "approve", "approves", "approved"]),
+        ("reject", &["reject", "rejects", "rejected", "deny", "denies", "denied", "declines", "declined"]),
+        ("rework", &["rework", "reworks", "reworked"]),
+    ];
+    let verdict =
+        VERDICTS.iter().find(|(_, words)| words.iter().any(|word| written.eq_ignore_ascii_case(word)));
+    if let Some((verdict, _)) = verdict {
+        return Some(rules::scenario_spelling::verdict(state.location(span), written, verdict));
+    }
+    let is_done = ["done", "completes", "completed", "finishes", "finished", "ends", "succeeds"]
+        .iter()
+        .any(|word| written.eq_ignore_ascii_case(word));
+    if !is_done {
+        return None;
+    }
+    // `done after 10m`: as long as the rest of the line is a length of time.
+    let end = (at..)
+        .find(|index| matches!(state.token(*index), Token::NewLine | Token::CloseBrace | Token::End))?;
+    let timed = state.token(at + 1) == Token::After && end > at + 2;
+    let right = timed.then(|| format!("takes {}", state.range(at + 2, end).of(state.text)));
+    let whole = if timed { state.range(at, end) } else { span };
+    Some(rules::scenario_spelling::done(state.location(whole), right.as_deref()))
+}
+
 /// True where the name of a declaration, or of a member of a choice, should stand and nothing else can.
 fn is_name_place(state: &State<'_>, context: Context, start: usize, at: usize) -> bool {
     let next = state.token(at + 1);
     match context {
         Context::Block(Kind::Choice) => true,
-        Context::Block(_) => at == start + 1 && matches!(next, Token::OpenBrace | Token::OpenParenthesis),
+        // A text of its own follows the name of an assumption.
+        Context::Block(Kind::Assume) => false,
+        Context::Block(_) => {
+            at == start + 1 && matches!(next, Token::OpenBrace | Token::OpenParenthesis | Token::NewLine)
+        }
         _ => false,
     }
 }
@@ -144,7 +218,13 @@ fn touches_line(state: &State<'_>, at: usize) -> bool {
 fn is_pascal(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Workflow | Kind::Role | Kind::Agent | Kind::System | Kind::Record | Kind::Choice | Kind::Function
+        Kind::Workflow
+            | Kind::Role
+            | Kind::Agent
+            | Kind::System
+            | Kind::Record
+            | Kind::Choice
+            | Kind::Function
     )
 }
 

@@ -132,6 +132,13 @@ fn read_name(input: &mut Input<'_, '_>, declaration: &mut Declaration) -> Result
         return Ok(());
     }
     let next = input.state().token(at + 1);
+    let ends_header = matches!(next, Token::OpenBrace | Token::OpenParenthesis | Token::NewLine);
+    // A text of its own follows the name of an assumption.
+    if token == Token::Text && ends_header && declaration.kind != Kind::Assume {
+        explain::report(input.state(), Context::Block(declaration.kind), at.saturating_sub(1), failure);
+        declaration.name = Name { span: input.advance().after() };
+        return Ok(());
+    }
     if token.is_reserved() && (goes_on(next) || matches!(next, Token::NewLine | Token::End)) {
         explain::report(input.state(), Context::Block(declaration.kind), at.saturating_sub(1), failure);
         declaration.name = Name { span: input.advance() };
@@ -158,9 +165,10 @@ fn read_body(input: &mut Input<'_, '_>, place: Option<Kind>, start: usize, decla
     {
         recovery::skip(input, brace);
     }
+    let mut bare = false;
     if input.take(Token::OpenBrace).is_none() {
         if braces::brace_is_missing(input.state(), kind, place, start, at) {
-            braces::report_missing_open(input.state(), start, at);
+            bare = braces::report_missing_open(input.state(), start, at);
             if input.token() == Token::NewLine {
                 input.advance();
             }
@@ -174,7 +182,7 @@ fn read_body(input: &mut Input<'_, '_>, place: Option<Kind>, start: usize, decla
             return;
         }
     }
-    open(input, kind, start, at);
+    open(input, kind, start, at, bare);
     declaration.lines = match body {
         Body::Fields => fields(input),
         Body::Members => members(input),

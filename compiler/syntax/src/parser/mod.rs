@@ -74,6 +74,8 @@ struct OpenBlock {
     brace: usize,
     /// Its indentation, where its lines are indented deeper; else nothing can be told from indentation.
     indent: Option<usize>,
+    /// True where it has neither brace, and only its indentation says where it ends.
+    bare: bool,
 }
 
 /// What the rules share: the text, where its tokens stand, and what there is to say about them.

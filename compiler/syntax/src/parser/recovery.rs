@@ -5,7 +5,7 @@ use super::explain::{is_operator, open_bracket, report, report_unknown};
 use super::failure::Failure;
 use super::{Input, Read, State};
 use crate::rules;
-use crate::table::{Body, Clause, Entry, FILE, HeaderForm, kind_of, lookup};
+use crate::table::{Body, Clause, Entry, FILE, HeaderForm, Shape, kind_of, lookup};
 use crate::token::Token;
 use crate::words::Kind;
 
@@ -220,9 +220,13 @@ fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<To
     }
     let location = state.location(span);
     if let Some((word, token)) = rules::foreign_word::meant(written, place)
-        && goes_on(place, token, state.token(start + 1))
+        && (goes_on(place, token, state.token(start + 1))
+            || has_value_behind_colon(state, place, token, start))
     {
         state.mended = Some(start);
+        // `deadline: 2 days` is one mistake.
+        let colon = state.token(start + 1) == Token::Colon;
+        let location = if colon { state.location(span.to(state.span(start + 1))) } else { location };
         state.reports.push(rules::foreign_word::report(location, written, word, place));
         return Some(token);
     }
@@ -239,6 +243,17 @@ fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<To
     state.mended = Some(start);
     state.reports.push(rules::unknown_keyword::report(location, written, place, Some(word)));
     Some(token)
+}
+
+/// True where a colon stands between the word and its value.
+fn has_value_behind_colon(state: &State<'_>, place: Option<Kind>, word: Token, start: usize) -> bool {
+    let clause = match lookup(place, word) {
+        Entry::Clause(clause) => clause,
+        _ => return false,
+    };
+    state.token(start + 1) == Token::Colon
+        && !matches!(clause.shape, Shape::Way | Shape::Fails)
+        && goes_on(place, word, state.token(start + 2))
 }
 
 /// True where a line of `place` that begins with `word` may go on like this.

@@ -21,6 +21,8 @@ pub(crate) enum Meaning {
     Default,
     /// The keyword before it says it all.
     Nothing,
+    /// What belongs to a declaration stands in braces.
+    Braces,
 }
 
 /// `=` or `:=`.
@@ -30,6 +32,10 @@ pub(crate) fn report(location: Location, text: &str, meaning: Meaning) -> Diagno
         Meaning::Bind => ("should be `:`", "`:` gives a name its value", "Write `:`", ":"),
         Meaning::Compare => ("should be `is`", "`is` compares", "Write `is`", "is"),
         Meaning::Default => ("should be `default`", "`default` says what it is where nothing is said", "Write `default`", "default"),
+        Meaning::Braces => {
+            return Diagnostic::new(&RULE, format!("`{written}` has no place here: what belongs to it stands in braces"), location, "braces belong here")
+                .note("For example `role Finance { people ana, ben }` or `choice Size { small, large }`.");
+        }
         Meaning::Nothing => ("is too much", "the value follows the word without a sign", "Take it away", ""),
     };
     let word = if right.starts_with(char::is_alphabetic) { super::spaced(text, location, right) } else { right.to_owned() };

@@ -1,6 +1,6 @@
 //! Every block has an opening and a closing brace.
 
-use flow_source::{Diagnostic, Level, Location, Rule};
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
 
 /// Every block has an opening and a closing brace.
 pub static RULE: Rule = Rule {
@@ -23,4 +23,14 @@ pub(crate) fn opening(location: Location, name: &str) -> Diagnostic {
     let name = super::shown(name);
     Diagnostic::new(&RULE, format!("the opening `{{` of `{name}` is missing"), location, "the lines below belong to this block")
         .fix("Open the block", location, " {")
+}
+
+/// Both braces are missing, the closing one at `end`.
+pub(crate) fn both(location: Location, end: Location, name: &str, close: &str) -> Diagnostic {
+    let name = super::shown(name);
+    let edits = vec![Edit { location, text: " {".to_owned() }, Edit { location: end, text: close.to_owned() }];
+    Diagnostic::new(&RULE, format!("the braces of `{name}` are missing"), location, "it should begin here")
+        .label(end, "it should end here")
+        .note("Lines belong to a block by its braces; how far they are indented is for the eye.")
+        .offer("Put it in braces", edits, true)
 }

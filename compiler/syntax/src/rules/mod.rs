@@ -33,6 +33,7 @@ flow_source::rules! {
     range_spelling,
     repeated_line,
     reserved_word,
+    scenario_spelling,
     semicolon,
     several_targets,
     stray_bracket,

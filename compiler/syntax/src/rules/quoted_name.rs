@@ -16,6 +16,6 @@ pub(crate) fn report(location: Location, right: &str) -> Diagnostic {
         .note("A name is one word of letters, digits and `_`, so that other lines can lead to it. What people read can be a `title \"...\"` of its own.");
     match right {
         "" => diagnostic,
-        right => diagnostic.fix(format!("Write `{right}`"), location, right),
+        right => diagnostic.suggestion(format!("Write `{right}`"), location, right),
     }
 }

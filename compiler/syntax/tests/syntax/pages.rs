@@ -162,8 +162,16 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
     ("type_spelling", "stage s { writes x: Text? }", "stage s { writes x: optional Text }"),
     ("type_spelling", "stage s { writes x: Optional Text }", "stage s { writes x: optional Text }"),
     ("type_spelling", "stage s { writes x: Option<Text> }", "stage s { writes x: optional Text }"),
-    ("type_spelling", "stage s { writes x: Maybe[List<Text>] }", "stage s { writes x: optional list of Text }"),
-    ("type_spelling", "stage s { writes x: list of Optional<Text> }", "stage s { writes x: list of optional Text }"),
+    (
+        "type_spelling",
+        "stage s { writes x: Maybe[List<Text>] }",
+        "stage s { writes x: optional list of Text }",
+    ),
+    (
+        "type_spelling",
+        "stage s { writes x: list of Optional<Text> }",
+        "stage s { writes x: list of optional Text }",
+    ),
     ("type_spelling", "stage s { writes x: Money EUR, y: Text }", "stage s { writes x: Money, y: Text }"),
     ("stray_colon", "stage s { within: 2 days }", "stage s { within 2 days }"),
     ("stray_colon", "stage s { by: Clerk }", "stage s { by Clerk }"),
@@ -172,9 +180,21 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
     ("missing_colon", "stage s { writes x }", "stage s { writes x: Text }"),
     ("times_spelling", "stage s { retry 3 }", "stage s { retry 3 times }"),
     ("times_spelling", "stage s { retry 3x }", "stage s { retry 3 times }"),
-    ("times_spelling", "stage s { done -> x at most twice else -> y }", "stage s { done -> x at most 2 times else -> y }"),
-    ("times_spelling", "stage s { done -> x at most 2 else -> y }", "stage s { done -> x at most 2 times else -> y }"),
-    ("times_spelling", "stage s { done -> x max 2 else -> y }", "stage s { done -> x at most 2 times else -> y }"),
+    (
+        "times_spelling",
+        "stage s { done -> x at most twice else -> y }",
+        "stage s { done -> x at most 2 times else -> y }",
+    ),
+    (
+        "times_spelling",
+        "stage s { done -> x at most 2 else -> y }",
+        "stage s { done -> x at most 2 times else -> y }",
+    ),
+    (
+        "times_spelling",
+        "stage s { done -> x max 2 else -> y }",
+        "stage s { done -> x at most 2 times else -> y }",
+    ),
     ("comma_between_people", "stage s { by Clerk, Lead }", "stage s { by Clerk and Lead }"),
     ("needless_word", "stage s { by system Bank }", "stage s { by Bank }"),
     ("needless_word", "stage s { owner the Lead }", "stage s { owner Lead }"),
@@ -182,6 +202,14 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
     ("quoted_name", "stage \"Look at it\" { by Clerk }", "stage look_at_it { by Clerk }"),
     ("range_spelling", "stage s { takes 2-4 hours }", "stage s { takes 2h to 4h }"),
     ("range_spelling", "stage s { takes 1 - 3 days }", "stage s { takes 1 day to 3 days }"),
+    ("range_spelling", "stage s { takes 2 to 3 days }", "stage s { takes 2 days to 3 days }"),
+    ("foreign_word", "stage s { deadline: 2 days }", "stage s { within 2 days }"),
+    ("quoted_name", "gate \"Is it right?\" {\n  by Clerk\n}", "gate is_it_right {\n  by       Clerk\n}"),
+    (
+        "missing_brace",
+        "stage s\n  by Clerk\n  done -> t\nstage t {\n  by Clerk\n}",
+        "stage s {\n  by      Clerk\n  done    -> t\n}\nstage t {\n  by      Clerk\n}",
+    ),
     ("range_spelling", "stage s { takes 2-4h }", "stage s { takes 2h to 4h }"),
 ];
 
