@@ -303,11 +303,40 @@ fn read_wrappers(input: &mut Input<'_, '_>) -> Result<Vec<Wrapper>, Failure> {
 
 /// `NAME ":" type`
 pub(super) fn slot<'src>() -> impl Rule<'src, Slot> {
-    name().then_ignore(word(Token::Colon)).then(type_()).map(|(name, type_)| Slot {
-        span: name.span.to(type_.span),
-        name,
-        type_,
+    rule(|input| {
+        let start = input.at();
+        let name = read_name(input)?;
+        if input.take(Token::Colon).is_none() && lacks_type(input, start, name)? {
+            let path = super::value::missing_call(name.span).path;
+            let type_ = Type { span: path.span, wrappers: Vec::new(), path, labels: Vec::new() };
+            return Ok(Slot { span: name.span, name, type_ });
+        }
+        let type_ = read_type(input, 0)?;
+        Ok(Slot { span: name.span.to(type_.span), name, type_ })
     })
+}
+
+/// Behind a name that has no colon: says whether the colon is missing, or the type too; true for the latter.
+fn lacks_type(input: &mut Input<'_, '_>, start: usize, name: Name) -> Result<bool, Failure> {
+    let at = input.at();
+    let state = input.state();
+    let (token, text) = (state.token(at), name.span.of(state.text));
+    let (gap, place) = (state.location(state.gap(at)), state.location(name.span));
+    let same_line = !Span::new(name.span.end, state.span(at).start).of(state.text).contains(['\n', '\r']);
+    if token.is_name() && same_line {
+        let sure =
+            start == 0 || matches!(state.token(start - 1), Token::NewLine | Token::Comma | Token::OpenBrace);
+        let next = state.location(state.span(at));
+        say(state, rules::missing_colon::report(gap, next, text, sure));
+        return Ok(false);
+    }
+    let ends =
+        [Token::NewLine, Token::End, Token::Comma, Token::CloseBrace, Token::CloseParenthesis, Token::From];
+    if ends.contains(&token) {
+        say(state, rules::missing_colon::without_type(gap, place, text));
+        return Ok(true);
+    }
+    Err(input.failure(Expected::Token(Token::Colon)))
 }
 
 /// `"(" (param ("," param)*)? ")"`

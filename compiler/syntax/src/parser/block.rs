@@ -211,7 +211,9 @@ fn clause(
 /// Goes past a colon that stands between a word and its value: `within: 2 days`.
 fn skip_colon(input: &mut Input<'_, '_>, clause: &Clause, keyword: Span) {
     // Where an arrow should stand, it isn't too much but wrong.
-    if input.token() != Token::Colon || matches!(clause.shape, Shape::Way | Shape::Fails) {
+    if input.token() != Token::Colon
+        || matches!(clause.shape, Shape::Way | Shape::Fails | Shape::Writes | Shape::Slot)
+    {
         return;
     }
     let at = input.at();

@@ -41,7 +41,10 @@ pub(super) fn explain(
         _ => None,
     };
     match token {
-        Token::Colon if clause.is_some() && at == start + 1 => {
+        Token::Colon
+            if at == start + 1
+                && clause.is_some_and(|clause| !matches!(clause.shape, Shape::Writes | Shape::Slot)) =>
+        {
             let word = state.span(start).of(state.text);
             let arrow = failure.expects(Expected::Token(Token::Arrow));
             return Some(rules::stray_colon::report(state.location(span), word, arrow));
@@ -85,21 +88,6 @@ pub(super) fn explain(
             return Some(rules::quoted_name::report(state.location(span), &right));
         }
         _ => {}
-    }
-    // A path may lack a dot just as well, where data is named.
-    let declares = clause.is_none_or(|clause| matches!(clause.shape, Shape::Writes | Shape::Slot));
-    if failure.expects(Expected::Token(Token::Colon)) && before.is_name() && declares {
-        let name = state.span(at - 1).of(state.text);
-        let (gap, place) = (state.location(state.gap(at)), state.location(state.span(at - 1)));
-        if token.is_name() && touches_line(state, at) {
-            return Some(rules::missing_colon::report(gap, state.location(span), name, at == start + 1));
-        }
-        if matches!(
-            token,
-            Token::NewLine | Token::End | Token::Comma | Token::CloseBrace | Token::CloseParenthesis
-        ) {
-            return Some(rules::missing_colon::without_type(gap, place, name));
-        }
     }
     if let Some(found) = of_scenario(state, context, start, at, failure) {
         return Some(found);
