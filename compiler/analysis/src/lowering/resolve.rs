@@ -259,6 +259,14 @@ impl<'a> Lowering<'a> {
         name.text(self.program.modules.get(symbol.module).map_or("", |module| module.text))
     }
 
+    /// The first workflow at hand that has a step of that name.
+    fn workflow_with(&self, step: &str) -> Option<&'a str> {
+        self.visible(&[Kind::Workflow]).into_iter().find_map(|symbol| {
+            let found = self.outline_of(symbol)?.find(Outline::ROOT, &[step]);
+            matches!(found, Found::Step(_)).then_some(symbol.name)
+        })
+    }
+
     /// A step by its path, as an expression: a step of the workflow at hand, of another (`Refund.approve`), or what a
     /// parameter stands for.
     pub(super) fn step(&mut self, path: &ast::Path, word: &str) -> Expression {
@@ -335,6 +343,14 @@ impl<'a> Lowering<'a> {
                     .map(|outline| outline.steps.iter().map(|step| step.name).collect())
                     .unwrap_or_default();
                 let last = texts.last().copied().unwrap_or("");
+                // Outside of workflows, a step is named with its own.
+                if outline.is_none()
+                    && let [only] = texts.as_slice()
+                    && let Some(workflow) = self.workflow_with(only)
+                {
+                    self.report(unknown_name::field(only, &format!("{workflow}.{only}"), place));
+                    return invalid;
+                }
                 let near = program.nearest(last, &names);
                 let at = path.names.last().map_or(place, |name| self.location(name.span));
                 self.report(unknown_name::step(last, symbol.map(|symbol| symbol.name), at, near));

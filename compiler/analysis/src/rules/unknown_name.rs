@@ -80,7 +80,7 @@ pub(crate) fn action_as_somebody(system: &str, action: &str, location: Location,
     .suggestion(format!("Write `{system}`"), rest, "")
 }
 
-/// Data that is a field of other data: `whole` is its path.
+/// A field of data at hand, or a step of a workflow: `whole` is its path.
 pub(crate) fn field(name: &str, whole: &str, location: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
@@ -88,7 +88,7 @@ pub(crate) fn field(name: &str, whole: &str, location: Location) -> Diagnostic {
         location,
         format!("did you mean `{whole}`?"),
     )
-    .note("A field is named with the data that it belongs to.")
+    .note("It is named with what it belongs to.")
     .suggestion(format!("Write `{whole}`"), location, whole)
 }
 

@@ -419,7 +419,10 @@ fn list(
 /// Opens a block whose header begins at `header` and whose brace stands, or should stand, at `brace`.
 pub(super) fn open(input: &mut Input<'_, '_>, kind: Kind, header: usize, brace: usize, bare: bool) {
     let state = input.state();
-    let indent =
-        if state.layout.unbalanced || bare { braces::block_indent(state, header, brace) } else { None };
+    let indent = match bare {
+        true => Some(braces::indent(state, header)),
+        false if state.layout.unbalanced => braces::block_indent(state, header, brace),
+        false => None,
+    };
     state.open.push(OpenBlock { kind, header, brace, indent, bare });
 }

@@ -220,17 +220,20 @@ pub(super) fn brace_is_missing(
 /// Says that the opening brace is missing before the token at `at`. True where the closing one is missing too: where all
 /// others match, and indentation shows the block.
 pub(super) fn report_missing_open(state: &mut State<'_>, start: usize, at: usize) -> bool {
+    let below = state.token(at) == Token::NewLine;
     let bare = !state.layout.unopened
         && !state.layout.unbalanced
-        && state.token(at) == Token::NewLine
-        && indent(state, at + 1) > indent(state, start);
+        && (!below || indent(state, at + 1) > indent(state, start));
     if !state.is_damaged(start, at + 1) {
         let location = state.location(state.gap(at));
         let name = state.range(start, at).of(state.text).to_owned();
         state.reports.push(match bare {
             true => {
                 let end = state.location(state.gap(end_of_indented(state, start, at)));
-                let close = format!("\n{}}}", " ".repeat(indent(state, start)));
+                let close = match below {
+                    true => format!("\n{}}}", " ".repeat(indent(state, start))),
+                    false => " }".to_owned(),
+                };
                 rules::missing_brace::both(location, end, &name, &close)
             }
             false => rules::missing_brace::opening(location, &name),

@@ -202,6 +202,11 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
     ("quoted_name", "stage \"Look at it\" { by Clerk }", "stage look_at_it { by Clerk }"),
     ("range_spelling", "stage s { takes 2-4 hours }", "stage s { takes 2h to 4h }"),
     ("range_spelling", "stage s { takes 1 - 3 days }", "stage s { takes 1 day to 3 days }"),
+    (
+        "missing_brace",
+        "stage s by Clerk\nstage t {\n  by Clerk\n}",
+        "stage s { by Clerk }\nstage t {\n  by      Clerk\n}",
+    ),
     ("range_spelling", "stage s { takes 2 to 3 days }", "stage s { takes 2 days to 3 days }"),
     ("foreign_word", "stage s { deadline: 2 days }", "stage s { within 2 days }"),
     ("quoted_name", "gate \"Is it right?\" {\n  by Clerk\n}", "gate is_it_right {\n  by       Clerk\n}"),
