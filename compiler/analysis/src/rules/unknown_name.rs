@@ -325,4 +325,75 @@ system X { owner Finance }
             ],
         );
     }
+
+    #[test]
+    fn what_was_meant_is_offered_as_it_must_be_written() {
+        let text = r#"
+role Finance { people ana, ben, cara }
+system Bank {
+  owner  Finance
+  action pay(amount: Money) risk irreversible
+}
+record Invoice { vendor: Text, amount: Money }
+measure lead_time { from look to lead_time_end }
+workflow Pay(invoice: Invoice) {
+  owner   Finance
+  outcome paid
+  decide d {
+    when amount > 3 EUR -> look
+    otherwise -> paid
+  }
+  gate look of invoice {
+    by     two of Finance
+    accept -> send
+    reject -> paid
+  }
+  stage send {
+    by   Bank.pay
+    done -> paid
+  }
+}
+"#;
+        let analysis = crate::testing::analysis(text);
+        let offered: Vec<(String, String)> = analysis
+            .diagnostics
+            .iter()
+            .filter(|found| found.rule.name == "unknown_name")
+            .map(|found| {
+                let title = found.fixes.first().map(|fix| fix.title.clone());
+                (found.title.clone(), title.unwrap_or_default())
+            })
+            .collect();
+        let expected = [
+            (
+                "`irreversible` isn't known here; it is declared in `std.risk`",
+                "Take it from `std.risk`",
+            ),
+            ("nothing here is called `look`", "Write `Pay.look`"),
+            ("there is no step called `lead_time_end` here", ""),
+            ("nothing here is called `amount`", "Write `invoice.amount`"),
+            ("`two` is written `2` here", "Write `2`"),
+            (
+                "`Bank.pay` is something that `Bank` can do, and here somebody is named",
+                "Write `Bank`",
+            ),
+        ];
+        let expected: Vec<(String, String)> =
+            expected.iter().map(|(title, fix)| ((*title).to_owned(), (*fix).to_owned())).collect();
+        assert_eq!(offered, expected);
+    }
+
+    #[test]
+    fn a_name_before_a_word_that_does_not_fit_is_not_told_too() {
+        told(
+            r#"
+role Lead { people 3 }
+agent Bot {
+  operator Lead
+  never    pay strangers
+}
+"#,
+            &["unexpected: the line should end before `strangers`, or go on with `,`"],
+        );
+    }
 }
