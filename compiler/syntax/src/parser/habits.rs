@@ -75,6 +75,13 @@ pub(super) fn explain(
             let right = format!("{count} {of_least} to {}", most.of(state.text));
             return Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right));
         }
+        Token::Arrow
+            if clause.is_some_and(|clause| matches!(clause.shape, Shape::Join | Shape::Do | Shape::Who)) =>
+        {
+            let gap = Span::new(state.span(at - 1).end, span.start);
+            let indent = super::braces::indent(state, start);
+            return Some(rules::missing_line_break::arrow(state.location(gap), state.location(span), indent));
+        }
         Token::Arrow if failure.expects(Expected::What(What::RungVerb)) => {
             let place = state.location(Span::new(span.start, state.span(at + 1).start));
             let next = state.span(at + 1).of(state.text);

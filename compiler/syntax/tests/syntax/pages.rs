@@ -207,6 +207,7 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
         "stage s by Clerk\nstage t {\n  by Clerk\n}",
         "stage s { by Clerk }\nstage t {\n  by      Clerk\n}",
     ),
+    ("missing_line_break", "stage s {\n  by Clerk -> t\n}", "stage s {\n  by      Clerk\n  done    -> t\n}"),
     ("range_spelling", "stage s { takes 2 to 3 days }", "stage s { takes 2 days to 3 days }"),
     ("foreign_word", "stage s { deadline: 2 days }", "stage s { within 2 days }"),
     ("quoted_name", "gate \"Is it right?\" {\n  by Clerk\n}", "gate is_it_right {\n  by       Clerk\n}"),
