@@ -189,7 +189,7 @@ impl<'a> Court<'_, '_, 'a> {
                     let breach =
                         broken_law::Breach { law: self.law, subject, way: &way, enacted: self.enacted };
                     let diagnostic = breach.before(which, valid, &automaton);
-                    self.found.push(broken_law::with_exceptions(diagnostic, &released));
+                    self.found.push(released.told(diagnostic));
                 }
             }
         }
@@ -259,7 +259,7 @@ impl<'a> Court<'_, '_, 'a> {
                     let way = Way { vague: way.vague || !at_goal.is_empty(), ..way };
                     let breach =
                         broken_law::Breach { law: self.law, subject, way: &way, enacted: self.enacted };
-                    self.found.push(broken_law::with_exceptions(breach.after(which), &released));
+                    self.found.push(released.told(breach.after(which)));
                 }
             }
         }
@@ -318,7 +318,7 @@ impl<'a> Court<'_, '_, 'a> {
                     shown += 1;
                     let breach =
                         broken_law::Breach { law: self.law, subject, way: &way, enacted: self.enacted };
-                    self.found.push(broken_law::with_exceptions(breach.never(), &released));
+                    self.found.push(released.told(breach.never()));
                 }
             }
         }
@@ -346,7 +346,7 @@ impl<'a> Court<'_, '_, 'a> {
                     let breach =
                         broken_law::Breach { law: self.law, subject, way: &way, enacted: self.enacted };
                     let diagnostic = breach.never_after(which, &others);
-                    self.found.push(broken_law::with_exceptions(diagnostic, &released));
+                    self.found.push(released.told(diagnostic));
                 }
             }
         }

@@ -52,6 +52,33 @@ pub fn check<'a>(workflow: &'a Workflow, blocks: &[Block<'a>], found: &mut Vec<D
     }
 }
 
+/// The parallels that can always be joined, whoever leaves: their `unmet` is never taken. A number that comes from the data
+/// may ask for too many, and so may one of a list that may be short, or of events.
+pub(crate) fn always_met<'a>(workflow: &'a Workflow, blocks: &[Block<'a>]) -> Vec<&'a Step> {
+    let stays = |steps: &'a [Step]| {
+        let block = blocks.iter().find(|block| block.steps.as_ptr() == steps.as_ptr());
+        !steps.is_empty() && block.is_some_and(|block| ends(block).leaves.is_none())
+    };
+    let steps = workflow.all_steps().into_iter().filter(|step| {
+        let StepKind::Parallel(parallel) = &step.kind else { return false };
+        let need = need(parallel);
+        match &parallel.each {
+            Some(each) => need == Need::All && each.event.is_none() && stays(&each.steps),
+            None => {
+                let all = parallel.branches.len();
+                let need = match need {
+                    Need::All => all,
+                    Need::Some(count) => count,
+                    Need::Computed => return false,
+                };
+                // One that can't be met at all is told by itself.
+                need <= all && parallel.branches.iter().filter(|branch| stays(&branch.steps)).count() >= need
+            }
+        }
+    });
+    steps.collect()
+}
+
 /// How the block of a branch can end.
 fn ends<'a>(block: &Block<'a>) -> Ends<'a> {
     let reached = block.reached([]);
