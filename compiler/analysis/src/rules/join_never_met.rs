@@ -27,9 +27,12 @@ struct Ends<'a> {
 
 /// How many branches must join.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Need {
+pub(crate) enum Need {
+    /// Every one.
     All,
+    /// So many.
     Some(usize),
+    /// So many as the data say.
     Computed,
 }
 
@@ -94,7 +97,8 @@ fn ends<'a>(block: &Block<'a>) -> Ends<'a> {
     ends
 }
 
-fn need(parallel: &Parallel) -> Need {
+/// How many branches of a parallel must join.
+pub(crate) fn need(parallel: &Parallel) -> Need {
     match &parallel.join {
         Join::All => Need::All,
         Join::Any => Need::Some(1),
