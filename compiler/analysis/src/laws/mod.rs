@@ -25,6 +25,7 @@
 //! one item. A handoff through a seam counts as done when the case comes to it.
 
 pub mod apart;
+mod bound;
 pub mod contradiction;
 pub mod labels;
 pub mod marks;
@@ -154,6 +155,9 @@ impl<'a> Court<'_, '_, 'a> {
                 Demand::AtMost { times: None, .. } => {}
                 Demand::DifferentPeople { which } => {
                     apart::check(self.law, which, &subjects, self.enacted, self.found);
+                }
+                Demand::SamePerson { which } => {
+                    bound::check(self.law, which, &subjects, self.enacted, self.found);
                 }
             }
         }

@@ -185,6 +185,23 @@ impl Breach<'_, '_, '_> {
         )
     }
 
+    /// Two people can do what the same person must.
+    pub fn other_person(&self, first: &Step, who: Option<(&str, &str)>) -> Diagnostic {
+        let (name, title) = (self.called(), self.title());
+        let (one, other) = who.unwrap_or(("somebody", "somebody else"));
+        let headline = format!(
+            "“{}” and “{title}” can be done by two people, and the law “{name}” asks for the same person",
+            first.head.title
+        );
+        let diagnostic = self
+            .begin(headline, format!("{other} can do this"))
+            .label(place(first.head.origin), format!("and {one} can do this"));
+        let diagnostic = self.end(diagnostic, format!("“{title}” is done, perhaps by somebody else"));
+        self.because(diagnostic).note(
+            "Let a step before them say who it is (`writes handler: Team`), and do each of them `by handler`; or give them to one person.",
+        )
+    }
+
     fn begin(&self, headline: String, label: impl Into<String>) -> Diagnostic {
         let diagnostic = Diagnostic::new(&RULE, headline, place(self.subject.step.head.origin), label);
         in_force(diagnostic, self.law, self.enacted)
