@@ -76,6 +76,7 @@ const shapes = {
   Target: ($) => seq($._comparison, $._sum),
   Which: whichs,
   DifferentPeople: ($) => seq('people', whichs($)),
+  SamePerson: ($) => seq('person', whichs($)),
   NeedsStep: ($) => seq($.which, choice('before', seq('after', optional(seq('within', span($)))))),
   NeverStep: ($) => optional(seq(choice('before', 'after'), $.which)),
   AtMostTimes: ($) => seq('most', number($), 'times', optional(seq('per', $.path))),

@@ -95,6 +95,17 @@ fn chain(bencher: Bencher<'_, '_>, steps: usize) {
     growing(bencher, families::chain, steps);
 }
 
+/// The same with mistakes at its end, each told with the way of all those steps that proves it.
+#[divan::bench(args = [100, 500, 1_000, 5_000], sample_count = 20, sample_size = 1)]
+fn broken_chain(bencher: Bencher<'_, '_>, steps: usize) {
+    let text = families::broken_chain(steps);
+    let check = || package("long", &[("long.flow".to_owned(), text.clone())]);
+    let analysis = check();
+    let long = analysis.diagnostics.iter().filter(|found| found.path.len() >= steps).count();
+    assert!(long >= 3, "{long} findings show the whole way");
+    bencher.counter(ItemsCount::new(text.lines().count())).bench_local(|| black_box(check()));
+}
+
 /// Branches side by side.
 #[divan::bench(args = [17, 100, 1_000], sample_count = 20, sample_size = 1)]
 fn wide(bencher: Bencher<'_, '_>, branches: usize) {
@@ -119,8 +130,8 @@ fn loops(bencher: Bencher<'_, '_>, depth: usize) {
     growing(bencher, families::loops, depth);
 }
 
-/// Roles of which a gate asks one each; of more than ten at once the rules say that they can't tell.
-#[divan::bench(args = [2, 5, 10], sample_count = 20, sample_size = 1)]
+/// Roles of which a gate asks one each; of more than thirty-two at once the rules say that they can't tell.
+#[divan::bench(args = [2, 10, 30], sample_count = 20, sample_size = 1)]
 fn roles(bencher: Bencher<'_, '_>, count: usize) {
     growing(bencher, families::roles, count);
 }

@@ -41,6 +41,24 @@ pub fn chain(steps: usize) -> String {
     around("order: Text", "", &text)
 }
 
+/// The same with mistakes that only show at its end, each with the way that proves it: the bank pays what nobody has approved,
+/// what is read was not written where the first step is left out, and the law that asks for that step is broken.
+pub fn broken_chain(steps: usize) -> String {
+    let whole = chain(steps);
+    let (head, steps) = whole.split_once("  stage s0 {").unwrap_or((&whole, ""));
+    let head = head.replace("order: Text", "order: Text, urgent: Bool").replace(
+        "workflow Work",
+        "system Bank { action pay(to: Text) risk irreversible idempotent }\n\
+         policy looked_at {\n  for Work.pay\n  needs Work.note before\n  because \"So it is.\"\n}\nworkflow Work",
+    );
+    let steps = steps.replace("-> finished", "-> pay");
+    let body = steps.strip_suffix("}\n").unwrap_or(&steps);
+    format!(
+        "use std.risk {{ irreversible }}\n{}  policy looked_at\n  decide way {{\n    when urgent -> s0\n    otherwise -> note\n  }}\n  stage note {{\n    by Team\n    writes why: Text\n    done -> s0\n  }}\n  stage s0 {{{body}  stage pay {{\n    by Bank\n    reads why\n    do pay(to: order)\n    fails -> stopped\n    done -> finished\n  }}\n}}\n",
+        head
+    )
+}
+
 /// One parallel with so many branches.
 pub fn wide(branches: usize) -> String {
     let mut text = String::from("  parallel all_of_it {\n");

@@ -87,9 +87,27 @@ pub fn package(name: &str, files: &[(String, String)]) -> Analysis {
     analyse(&MemorySources::new(files), &options)
 }
 
-/// Analyses one file, as module `test`.
+/// The files of a text: each line `// file: PATH` begins one; without such a line it is the module `test`.
+pub fn parts(text: &str) -> Vec<(String, String)> {
+    const FILE: &str = "// file: ";
+    if !text.lines().any(|line| line.starts_with(FILE)) {
+        return vec![("test.flow".to_owned(), text.to_owned())];
+    }
+    let mut files: Vec<(String, String)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        match (line.strip_prefix(FILE), files.last_mut()) {
+            (Some(path), _) => files.push((path.trim().to_owned(), String::new())),
+            (None, Some((_, text))) => text.push_str(line),
+            // What stands before the first is about the whole.
+            (None, None) => {}
+        }
+    }
+    files
+}
+
+/// Analyses a text: one file, or several.
 pub fn text(text: &str) -> Analysis {
-    package("test", &[("test.flow".to_owned(), text.to_owned())])
+    package("test", &parts(text))
 }
 
 /// The names of the rules that speak, in order of place, once each.

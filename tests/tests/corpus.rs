@@ -6,7 +6,7 @@
 
 use flow_source::{FileId, Level, diagnostic};
 use flow_targets::Input;
-use flow_tests::{files, read, rules, text, told, top};
+use flow_tests::{files, package, parts, read, rules, text, told, top};
 use std::path::Path;
 
 fn snapshot(folder: &str, name: &str, body: &str) {
@@ -55,34 +55,85 @@ fn one_mistake_gives_one_message() {
     }
 }
 
+/// Rules whose mistakes are no text in `.flow` files, or need one of many thousand lines, and the test that shows them.
+const SHOWN_ELSEWHERE: [(&str, &str); 4] = [
+    ("manifest", "compiler/analysis/src/manifest.rs"),
+    ("too_many_mistakes", "compiler/syntax/tests/syntax/hostile.rs"),
+    ("too_many_ways", "compiler/analysis/tests/workflows_around.rs"),
+    ("unreadable_file", "tests/tests/bad_input.rs"),
+];
+
+/// Rules whose page can't show a text that passes: characters that nobody sees, and the bounds of what is looked at.
+const WITHOUT_EXAMPLE: [&str; 8] = [
+    "control_character",
+    "hidden_character",
+    "manifest",
+    "name_not_composed",
+    "too_large_to_judge",
+    "too_many_mistakes",
+    "too_many_ways",
+    "unreadable_file",
+];
+
+/// Each rule about texts has a file here that fails; its page has one that passes, with the same mended.
+#[test]
+fn every_rule_has_a_failing_and_a_passing_text() {
+    let failing: Vec<String> = files(&top().join("tests/corpus/err"), ".flow")
+        .iter()
+        .map(|path| read(path).lines().next().unwrap_or_default().trim_start_matches("// ").to_owned())
+        .collect();
+    let fails = |name: &str| failing.iter().any(|first| first.split(", ").any(|rule| rule == name));
+    for rule in flow_syntax::rules::ALL.iter().chain(flow_analysis::rules::ALL) {
+        let elsewhere = SHOWN_ELSEWHERE.iter().find(|(name, _)| *name == rule.name);
+        assert_ne!(fails(rule.name), elsewhere.is_some(), "{}", rule.name);
+        if let Some((_, path)) = elsewhere {
+            assert!(read(&top().join(path)).contains(rule.name), "{path} says nothing of {}", rule.name);
+        }
+        let mut passing = rule.page.split("```flow ok\n").skip(1).peekable();
+        assert_ne!(passing.peek().is_some(), WITHOUT_EXAMPLE.contains(&rule.name), "{}", rule.name);
+        for text in passing.filter_map(|rest| rest.split("```").next()) {
+            let analysis = self::text(text);
+            let said = analysis.diagnostics.iter().filter(|found| found.rule.name == rule.name).count();
+            assert_eq!(said, 0, "{}\n{}", rule.name, told(&analysis.files, &analysis.diagnostics));
+        }
+    }
+}
+
 #[test]
 fn every_fix_mends() {
     let mut count = 0;
     for path in files(&top().join("tests/corpus/err"), ".flow") {
         let source = read(&path);
         let analysis = text(&source);
-        let parse_errors = flow_syntax::parse(&source, FileId(0)).diagnostics.len();
+        let parts = parts(&source);
+        let errors = |parts: &[(String, String)]| -> usize {
+            parts.iter().map(|(_, text)| flow_syntax::parse(text, FileId(0)).diagnostics.len()).sum()
+        };
         for (index, found) in analysis.diagnostics.iter().enumerate() {
             for fix in &found.fixes {
                 count += 1;
-                let edits: Vec<_> = fix.edits.iter().collect();
-                let mended = diagnostic::apply(&source, &edits)
-                    .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-                let again = text(&mended);
+                let mut mended = parts.clone();
+                for (id, file) in analysis.files.iter() {
+                    let edits: Vec<_> = fix.edits.iter().filter(|edit| edit.location.file == id).collect();
+                    let text = diagnostic::apply(file.text(), &edits)
+                        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                    let part = mended.iter_mut().find(|(known, _)| known == file.path());
+                    part.into_iter().for_each(|(_, known)| known.clone_from(&text));
+                }
+                let again = package("test", &mended);
                 let same =
                     |rule: &str| again.diagnostics.iter().filter(|other| other.rule.name == rule).count();
                 let before = analysis.diagnostics.iter().filter(|other| other.rule == found.rule).count();
                 assert!(
                     same(found.rule.name) < before,
-                    "{} ({index}): “{}” does not mend it:\n{mended}\n{}",
+                    "{} ({index}): “{}” does not mend it:\n{mended:#?}\n{}",
                     path.display(),
                     fix.title,
                     told(&again.files, &again.diagnostics),
                 );
-                let errors = flow_syntax::parse(&mended, FileId(0)).diagnostics.len();
                 assert!(
-                    errors <= parse_errors,
-                    "{}: “{}” breaks the text:\n{mended}",
+                    errors(&mended) <= errors(&parts),
+                    "{}: “{}” breaks the text:\n{mended:#?}",
                     path.display(),
                     fix.title
                 );

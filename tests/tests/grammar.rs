@@ -18,6 +18,11 @@ fn corpus() -> Vec<(String, String)> {
         .collect()
 }
 
+/// What no grammar can say: clauses that stand twice are a matter of the table, and then there is what stands inside names,
+/// texts and comments, and how deep brackets nest.
+const BEYOND: [&str; 5] =
+    ["repeated_line", "confusable_name", "loose_documentation", "too_deep", "unknown_escape"];
+
 #[test]
 fn the_grammar_and_the_compiler_accept_the_same_texts() {
     let texts = corpus();
@@ -27,8 +32,7 @@ fn the_grammar_and_the_compiler_accept_the_same_texts() {
     let mut differ = Vec::new();
     for ((name, text), result) in texts.iter().zip(answer["results"].as_array().expect("a list")) {
         let parsed = flow_syntax::parse(text, FileId(0));
-        // Clauses that stand twice are a matter of the table, which no grammar can say.
-        let refused = parsed.diagnostics.iter().any(|found| found.rule.name != "repeated_line");
+        let refused = parsed.diagnostics.iter().any(|found| !BEYOND.contains(&found.rule.name));
         if refused == (result["ok"] == true) {
             let said: Vec<&str> = parsed.diagnostics.iter().map(|found| found.title.as_str()).collect();
             differ.push(format!("{name}: compiler {said:?}, grammar {}", result["problem"]));

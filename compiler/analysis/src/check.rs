@@ -61,7 +61,7 @@ fn lower(
     orders::check(&output.package, diagnostics);
     // Promises are about what is understood; half of a workflow would break most of them.
     if diagnostics.iter().all(|diagnostic| diagnostic.level != Level::Error) {
-        diagnostics.append(&mut promises::check(&output.package, options, &output.enacted));
+        diagnostics.append(&mut promises::check(&output.package, program, options, &output.enacted));
         program.never_named(diagnostics);
     }
     half.forgive(units, diagnostics);

@@ -13,6 +13,7 @@
 //! nobody complains about those a second time. Same input, same bytes: nothing that is shown depends on the order of a
 //! hash map. Depth is bounded everywhere: by the parser's limit in trees, by own limits where patterns use patterns.
 
+pub mod edits;
 pub mod manifest;
 pub mod maturity;
 mod references;

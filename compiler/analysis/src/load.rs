@@ -117,7 +117,7 @@ impl Loaded {
 }
 
 /// What a file is called as a module.
-fn module_of(path: &str) -> String {
+pub(crate) fn module_of(path: &str) -> String {
     path.strip_suffix(".flow").unwrap_or(path).replace('/', ".")
 }
 

@@ -1,6 +1,7 @@
 //! What the compiler promises: the rules that look at the typed graph, after every name is resolved and every type fits.
 
 use crate::people::staff::Staff;
+use crate::program::Program;
 use crate::rules::{
     deadline_at_risk, deadline_too_short, deadline_without_end, deadlock, join_never_met,
     ladder_ends_nowhere, ladder_falls, ladder_goes_round, never_taken, no_owner, no_way_to_an_end,
@@ -15,7 +16,12 @@ use flow_ir::Package;
 use flow_source::Diagnostic;
 
 /// Checks every promise on a package whose names and types are right.
-pub(crate) fn check(package: &Package, options: &Options, enacted: &laws::Enacted) -> Vec<Diagnostic> {
+pub(crate) fn check(
+    package: &Package,
+    program: &Program<'_>,
+    options: &Options,
+    enacted: &laws::Enacted,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     no_owner::check_agents(package, &mut found);
     let spans = Spans::new(package);
@@ -46,6 +52,6 @@ pub(crate) fn check(package: &Package, options: &Options, enacted: &laws::Enacte
         ladder_goes_round::check(package, &used, &staff, &mut found);
         ladder_ends_nowhere::check(package, &used, &staff, &mut found);
     }
-    paths::check::check(package, options, enacted, &mut found);
+    paths::check::check((package, program), options, enacted, &mut found);
     found
 }

@@ -99,6 +99,16 @@ pub(crate) fn mended(analysis: &Analysis, found: &Diagnostic) -> Vec<(String, St
     applied(analysis, &edits)
 }
 
+/// The first file after the fix of a finding whose title begins so.
+#[track_caller]
+pub(crate) fn offered(analysis: &Analysis, found: &Diagnostic, title: &str) -> String {
+    let titles: Vec<&str> = found.fixes.iter().map(|fix| fix.title.as_str()).collect();
+    let fix = found.fixes.iter().find(|fix| fix.title.starts_with(title));
+    let fix = fix.unwrap_or_else(|| panic!("{titles:?}"));
+    let files = applied(analysis, &fix.edits.iter().collect::<Vec<_>>());
+    files.into_iter().next().map(|(_, text)| text).expect("there is a file")
+}
+
 fn applied(analysis: &Analysis, edits: &[&Edit]) -> Vec<(String, String)> {
     let own = analysis.files.iter().filter(|(_, file)| !file.path().starts_with("std/"));
     own.map(|(id, file)| {

@@ -408,6 +408,11 @@ pub enum Demand {
         /// Which.
         which: Vec<Which>,
     },
+    /// One person does all of these, in one case.
+    SamePerson {
+        /// Which.
+        which: Vec<Which>,
+    },
 }
 
 /// A handoff.

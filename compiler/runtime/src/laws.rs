@@ -164,6 +164,7 @@ impl<'a> Court<'a> {
                 }
                 Demand::AtMost { .. } => {}
                 Demand::DifferentPeople { which } => self.apart(policy, which),
+                Demand::SamePerson { which } => self.together(policy, which),
             }
         }
     }
@@ -289,6 +290,24 @@ impl<'a> Court<'a> {
         }
         if let Some(step) = told {
             self.say(policy, step, "is done by somebody who did another part of it");
+        }
+    }
+
+    /// One person does what must stay in one hand; of whom it isn't known who he is, nothing is said.
+    fn together(&mut self, policy: &Policy, which: &[Which]) {
+        let mut first: Option<String> = None;
+        let mut told = None;
+        for occasion in self.happened() {
+            if !which.iter().any(|which| self.fits(which, occasion) == Some(true)) {
+                continue;
+            }
+            let Some(person) = occasion.who.and_then(|who| self.person(who)) else { continue };
+            if first.get_or_insert_with(|| person.clone()) != &person {
+                told = Some(occasion.step);
+            }
+        }
+        if let Some(step) = told {
+            self.say(policy, step, "is done by somebody else than another part of it");
         }
     }
 

@@ -130,6 +130,7 @@ words! {
         Because = "because",
         At = "at",
         Different = "different",
+        Same = "same",
         When = "when",
         To = "to",
         Requires = "requires",

@@ -37,7 +37,12 @@ pub struct Action {
 /// What is offered for a part of a file to somebody who asks.
 pub fn actions(view: &View<'_>, part: Span) -> Vec<Action> {
     let mut found = at_a_glance(view, part);
-    found.extend(reshape::tried(view, part));
+    // What a finding offers needn't be offered once more.
+    for action in reshape::tried(view, part) {
+        if !found.iter().any(|known| known.edits == action.edits) {
+            found.push(action);
+        }
+    }
     found
 }
 

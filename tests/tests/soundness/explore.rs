@@ -39,6 +39,8 @@ pub struct Seen {
     loose: bool,
     /// The ways whose `else` has been taken, by step and place.
     pub otherwise: BTreeSet<(usize, usize)>,
+    /// The parallels whose `unmet` has been taken.
+    pub given_up: BTreeSet<usize>,
     /// The steps that some case comes to.
     pub entered: BTreeSet<usize>,
     /// The steps that are done, or answered, on some way.
@@ -215,6 +217,7 @@ fn settle(block: &Block, mut here: Here, join: Join, seen: &mut Seen, found: &mu
     }
     if here.branches.len() - left < need && step.ways.len() > 1 {
         here.branches.clear();
+        seen.given_up.insert(step.number);
         return take(block, here, 1, seen, found);
     }
     found.push(Next::Here(here));

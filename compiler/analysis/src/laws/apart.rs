@@ -5,7 +5,7 @@
 //! An agent that does both counts as the same somebody.
 
 use super::Enacted;
-use super::order::{Verdict, ask};
+use super::order::Verdict;
 use super::subject::{Law, Subject, handed_over, performers};
 use crate::people::staff::People;
 use crate::rules::{broken_law, too_large_to_judge};
@@ -26,17 +26,7 @@ pub fn check<'a>(
     enacted: &Enacted,
     found: &mut Vec<Diagnostic>,
 ) {
-    // Who is `for` a step and says different people for one other means: other people than in that step.
-    let mut steps: Vec<Subject<'a>> = which.iter().flat_map(|which| law.may_be(which)).collect();
-    if which.len() == 1 {
-        if subjects.is_empty() {
-            return;
-        }
-        steps.extend(subjects.iter().map(|subject| Subject { chances: subject.chances.clone(), ..*subject }));
-    }
-    steps.sort_by_key(|subject| subject.place);
-    steps.dedup_by_key(|subject| subject.place);
-    let world = law.words.world;
+    let steps = law.people_of(which, subjects);
     let (mut pairs, mut shown) = (0, 0);
     for (number, one) in steps.iter().enumerate() {
         for other in steps.get(number + 1..).unwrap_or_default() {
@@ -45,17 +35,7 @@ pub fn check<'a>(
             if pairs > PAIRS || shown >= SHOWN {
                 return;
             }
-            // In one order or the other, in one case.
-            let after = |first: &Subject<'a>, second: &Subject<'a>| {
-                let first = Subject { chances: first.chances.clone(), ..*first };
-                let automaton = law.not_yet(&[first]);
-                let at_goal = second.at_goal();
-                ask(world, law.scene, &automaton, &[second.place], &at_goal)
-            };
-            let (first, second, verdict) = match after(one, other) {
-                Verdict::Holds => (other, one, after(other, one)),
-                verdict => (one, other, verdict),
-            };
+            let (first, second, verdict) = law.in_one_case(one, other);
             match verdict {
                 Verdict::Holds => {}
                 Verdict::TooLarge => {

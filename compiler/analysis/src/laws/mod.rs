@@ -25,6 +25,7 @@
 //! one item. A handoff through a seam counts as done when the case comes to it.
 
 pub mod apart;
+mod bound;
 pub mod contradiction;
 pub mod labels;
 pub mod marks;
@@ -155,6 +156,9 @@ impl<'a> Court<'_, '_, 'a> {
                 Demand::DifferentPeople { which } => {
                     apart::check(self.law, which, &subjects, self.enacted, self.found);
                 }
+                Demand::SamePerson { which } => {
+                    bound::check(self.law, which, &subjects, self.enacted, self.found);
+                }
             }
         }
     }
@@ -189,7 +193,7 @@ impl<'a> Court<'_, '_, 'a> {
                     let breach =
                         broken_law::Breach { law: self.law, subject, way: &way, enacted: self.enacted };
                     let diagnostic = breach.before(which, valid, &automaton);
-                    self.found.push(broken_law::with_exceptions(diagnostic, &released));
+                    self.found.push(released.told(diagnostic));
                 }
             }
         }
@@ -259,7 +263,7 @@ impl<'a> Court<'_, '_, 'a> {
                     let way = Way { vague: way.vague || !at_goal.is_empty(), ..way };
                     let breach =
                         broken_law::Breach { law: self.law, subject, way: &way, enacted: self.enacted };
-                    self.found.push(broken_law::with_exceptions(breach.after(which), &released));
+                    self.found.push(released.told(breach.after(which)));
                 }
             }
         }
@@ -318,7 +322,7 @@ impl<'a> Court<'_, '_, 'a> {
                     shown += 1;
                     let breach =
                         broken_law::Breach { law: self.law, subject, way: &way, enacted: self.enacted };
-                    self.found.push(broken_law::with_exceptions(breach.never(), &released));
+                    self.found.push(released.told(breach.never()));
                 }
             }
         }
@@ -346,7 +350,7 @@ impl<'a> Court<'_, '_, 'a> {
                     let breach =
                         broken_law::Breach { law: self.law, subject, way: &way, enacted: self.enacted };
                     let diagnostic = breach.never_after(which, &others);
-                    self.found.push(broken_law::with_exceptions(diagnostic, &released));
+                    self.found.push(released.told(diagnostic));
                 }
             }
         }

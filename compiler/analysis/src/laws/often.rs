@@ -6,7 +6,7 @@
 //! which may start again and again.
 
 use super::subject::{Law, Subject};
-use crate::paths::search::can_be;
+use crate::paths::search::{can_be, way_to};
 use crate::paths::{Effect, Map, Place};
 use flow_ir::{Bound, Origin, StepKind};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -191,7 +191,7 @@ impl Counter<'_, '_> {
             let (place, visits, taken) = (state.place, state.visits, state.taken.clone());
             most = most.max(visits);
             if visits >= self.limit {
-                ways.push(way(&states, next));
+                ways.push(way_to(next, |at| states.get(at).map(|state| (state.parent, state.link))));
                 if ways.len() >= TRIES {
                     break;
                 }
@@ -304,18 +304,4 @@ fn take(
         *count += 1;
     }
     Some(after)
-}
-
-fn way(states: &[State], last: usize) -> Vec<usize> {
-    let mut links = Vec::new();
-    let mut at = last;
-    while let Some(state) = states.get(at) {
-        if state.parent == usize::MAX {
-            break;
-        }
-        links.push(state.link);
-        at = state.parent;
-    }
-    links.reverse();
-    links
 }

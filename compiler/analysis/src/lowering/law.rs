@@ -128,6 +128,10 @@ impl<'a> Lowering<'a> {
                     let which: Vec<Which> = which.iter().filter_map(|which| self.which(which)).collect();
                     Some(Demand::DifferentPeople { which })
                 }
+                (Some(Keyword::Same), Value::Which(which)) => {
+                    let which: Vec<Which> = which.iter().filter_map(|which| self.which(which)).collect();
+                    Some(Demand::SamePerson { which })
+                }
                 (Some(Keyword::When), Value::Expression(expression)) => {
                     conditions.push(self.condition(expression));
                     None
@@ -147,7 +151,7 @@ impl<'a> Lowering<'a> {
         };
         self.policy = before;
         self.needs_line(declaration, Keyword::For, "a law says what it is about");
-        let demands = [Keyword::Needs, Keyword::Never, Keyword::At, Keyword::Different];
+        let demands = [Keyword::Needs, Keyword::Never, Keyword::At, Keyword::Different, Keyword::Same];
         let asks = declaration
             .lines
             .iter()

@@ -65,6 +65,12 @@ pub fn counts(gate: &Gate, step: &Step, need: &StandardUse, world: &World<'_>) -
     if gate.meets.is_empty() {
         return Err(Lacks::Claim);
     }
+    keeps(gate, step, need, world)
+}
+
+/// Whether a gate whose reviewers would do keeps the rest of a standard.
+fn keeps(gate: &Gate, step: &Step, need: &StandardUse, world: &World<'_>) -> Result<(), Lacks> {
+    let staff = &world.staff;
     if gate.sample.is_some_and(|share| share < need.sample.unwrap_or(flow_ir::Decimal::ONE_HUNDRED)) {
         return Err(Lacks::Sampled);
     }
@@ -88,10 +94,33 @@ impl Approvals {
         world: &World<'a>,
         vocabulary: &mut Vocabulary<'a>,
     ) -> Self {
+        Self::of(map, vocabulary, |gate, step| counts(gate, step, need, world).is_ok(), need)
+    }
+
+    /// The gates that would count if those that say of no standard that they meet it said so of this one.
+    pub fn if_claimed<'a>(
+        map: &Map<'a>,
+        need: &StandardUse,
+        world: &World<'a>,
+        vocabulary: &mut Vocabulary<'a>,
+    ) -> Self {
+        let counts = |gate: &Gate, step: &Step| match counts(gate, step, need, world) {
+            Err(Lacks::Claim) => keeps(gate, step, need, world).is_ok(),
+            counted => counted.is_ok(),
+        };
+        Self::of(map, vocabulary, counts, need)
+    }
+
+    fn of<'a>(
+        map: &Map<'a>,
+        vocabulary: &mut Vocabulary<'a>,
+        counts: impl Fn(&Gate, &Step) -> bool,
+        need: &StandardUse,
+    ) -> Self {
         let mut gates = Vec::new();
         for (place, step) in map.steps() {
             let StepKind::Gate(gate) = &step.kind else { continue };
-            if counts(gate, step, need, world).is_err() {
+            if !counts(gate, step) {
                 continue;
             }
             let of: DataSet =

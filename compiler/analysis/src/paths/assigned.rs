@@ -2,12 +2,13 @@
 //!
 //! A step that is done wrote what it writes; one that was skipped, left, or late wrote nothing. Where ways meet, what is
 //! there is what each of them makes sure of. Where branches join, what all of them together make sure of; where not all
-//! have to join, what each of them makes sure of. An `each` leaves lists, which are there however many joined. Of a run,
+//! have to join, what is written whichever of them do. An `each` leaves lists, which are there however many joined. Of a run,
 //! what the outcome carries that it ended with; of an event, what it carries once it has happened. `x is known` makes sure
 //! of x where it holds.
 
 use super::{DataSet, Effect, Link, Map, Place, Spot};
 use crate::conditions::{Data, parts};
+use crate::rules::join_never_met::{Need, need};
 use flow_ir::{Anchor, Expression, ExpressionKind, Join, Package, Step, StepKind, Trigger, Way, Workflow};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
@@ -193,6 +194,16 @@ impl<'a> Given<'a> {
     }
 }
 
+/// What is to be looked at.
+#[derive(Default)]
+struct Open {
+    /// Places that are come to with less than before.
+    now: BTreeSet<Place>,
+    /// Parallels to be joined, once nothing else is to be looked at, inner ones first: what their branches make sure of is
+    /// known when all of them have been followed to their ends.
+    joins: BTreeSet<Place>,
+}
+
 /// What is there at each place.
 pub struct Assigned<'a> {
     /// What steps and events give.
@@ -222,11 +233,17 @@ impl<'a> Assigned<'a> {
             inside,
             anchors: Anchors::new(map),
         };
-        let mut open = BTreeSet::new();
+        let mut open = Open::default();
         assigned.arrive(0, &DataSet::default(), &mut open);
         assigned.start_besides(&mut open);
-        while let Some(place) = open.pop_first() {
-            assigned.visit(map, place, &mut open);
+        loop {
+            if let Some(place) = open.now.pop_first() {
+                assigned.visit(map, place, false, &mut open);
+            } else if let Some(parallel) = open.joins.pop_last() {
+                assigned.visit(map, parallel, true, &mut open);
+            } else {
+                break;
+            }
         }
         assigned
     }
@@ -281,7 +298,7 @@ impl<'a> Assigned<'a> {
     /// What the branches of a parallel make sure of when it is joined; `None` where it never is.
     fn joined(&self, map: &Map<'_>, place: Place) -> Option<DataSet> {
         let StepKind::Parallel(parallel) = &map.step(place)?.kind else { return None };
-        let mut found: Option<DataSet> = None;
+        let mut branches: Vec<DataSet> = Vec::new();
         for (block, conditional) in self.inside.get(&place)? {
             let Some(block) = map.blocks.get(*block) else { continue };
             if block.item.is_some() {
@@ -291,26 +308,34 @@ impl<'a> Assigned<'a> {
                 return Some(all);
             }
             let end = block.end.and_then(|end| self.at(end));
-            let sure = match (end, *conditional) {
+            match (end, *conditional) {
                 // Not done at all where its condition doesn't hold: it counts as joined.
-                (_, true) => DataSet::default(),
-                (Some(end), false) => end.clone(),
+                (_, true) => branches.push(DataSet::default()),
+                (Some(end), false) => branches.push(end.clone()),
                 // It never joins.
-                (None, false) => continue,
-            };
-            found = Some(match found {
-                None => sure,
-                Some(mut known) if parallel.join == Join::All => {
-                    known.add(&sure);
-                    known
-                }
-                Some(mut known) => {
-                    known.keep(&sure);
-                    known
-                }
-            });
+                (None, false) => {}
+            }
         }
-        Some(found.unwrap_or_default())
+        let need = match need(parallel) {
+            Need::All => branches.len(),
+            Need::Some(count) => count.min(branches.len()),
+            // At least one, as far as is known.
+            Need::Computed => 1,
+        };
+        let mut any = branches.pop()?;
+        if need <= 1 {
+            branches.iter().for_each(|branch| _ = any.keep(branch));
+            return Some(any);
+        }
+        branches.push(any.clone());
+        branches.iter().for_each(|branch| _ = any.add(branch));
+        if need == branches.len() {
+            return Some(any);
+        }
+        // Whichever branches join first: some that make sure of it are among them.
+        let sure =
+            any.iter().filter(|data| branches.iter().filter(|branch| !branch.contains(*data)).count() < need);
+        Some(sure.collect())
     }
 
     /// Where branches under a condition join that make sure of some data where the condition holds: the link and the
@@ -527,7 +552,7 @@ impl<'a> Anchors<'a> {
 
 impl Assigned<'_> {
     /// What is there when a `beside` begins that an event starts.
-    fn start_besides(&mut self, open: &mut BTreeSet<Place>) {
+    fn start_besides(&mut self, open: &mut Open) {
         let started = std::mem::take(&mut self.anchors.started);
         for (first, events) in &started {
             let mut there: Option<DataSet> = None;
@@ -546,10 +571,18 @@ impl Assigned<'_> {
         }
     }
 
-    fn visit(&mut self, map: &Map<'_>, place: Place, open: &mut BTreeSet<Place>) {
+    /// Goes on from a place; `joining` from a parallel whose branches have been followed to their ends.
+    fn visit(&mut self, map: &Map<'_>, place: Place, joining: bool, open: &mut Open) {
         let mut done: Option<DataSet> = None;
         for number in map.leaving(place) {
-            let (Some(link), Some(mut after)) = (map.link(number), self.along(map, number)) else { continue };
+            let Some(link) = map.link(number) else { continue };
+            if (link.effect == Effect::Joined) != joining {
+                if !joining {
+                    open.joins.insert(place);
+                }
+                continue;
+            }
+            let Some(mut after) = self.along(map, number) else { continue };
             let finished = match map.spots.get(place) {
                 Some(Spot::Joined(_)) => true,
                 _ => matches!(link.effect, Effect::Done | Effect::Accepted),
@@ -585,7 +618,7 @@ impl Assigned<'_> {
         }
         // Where a branch ends, its parallel is joined anew.
         if let Some(parallel) = self.anchors.ends.get(&place) {
-            open.insert(*parallel);
+            open.joins.insert(*parallel);
         }
     }
 
@@ -606,7 +639,7 @@ impl Assigned<'_> {
         }
     }
 
-    fn finish(&mut self, place: Place, there: DataSet, open: &mut BTreeSet<Place>) {
+    fn finish(&mut self, place: Place, there: DataSet, open: &mut Open) {
         let Some(known) = self.done.get_mut(place) else { return };
         let changed = match known {
             None => {
@@ -625,7 +658,7 @@ impl Assigned<'_> {
         self.handle(place, open);
     }
 
-    fn arrive(&mut self, place: Place, there: &DataSet, open: &mut BTreeSet<Place>) {
+    fn arrive(&mut self, place: Place, there: &DataSet, open: &mut Open) {
         let Some(known) = self.at.get_mut(place) else { return };
         let changed = match known {
             None => {
@@ -635,14 +668,14 @@ impl Assigned<'_> {
             Some(known) => known.keep(there),
         };
         if changed {
-            open.insert(place);
+            open.now.insert(place);
             self.handle(place, open);
         }
     }
 
     /// Handlers whose ways depend on a step are looked at anew.
-    fn handle(&self, place: Place, open: &mut BTreeSet<Place>) {
+    fn handle(&self, place: Place, open: &mut Open) {
         let handlers = self.anchors.handlers.get(&place).into_iter().flatten();
-        open.extend(handlers.filter(|handler| self.at(**handler).is_some()));
+        open.now.extend(handlers.filter(|handler| self.at(**handler).is_some()));
     }
 }

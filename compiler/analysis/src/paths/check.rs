@@ -6,6 +6,7 @@ use super::assigned::Assigned;
 use super::known::Known;
 use super::world::World;
 use crate::people;
+use crate::program::Program;
 use crate::rules::{
     beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
     exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry, label_leak,
@@ -16,8 +17,13 @@ use flow_ir::{Package, Workflow};
 use flow_source::Diagnostic;
 
 /// Checks what is promised about risk, people, agents and laws.
-pub fn check(package: &Package, options: &Options, enacted: &laws::Enacted, found: &mut Vec<Diagnostic>) {
-    let world = World::new(package);
+pub fn check(
+    (package, program): (&Package, &Program<'_>),
+    options: &Options,
+    enacted: &laws::Enacted,
+    found: &mut Vec<Diagnostic>,
+) {
+    let world = World::new(package, program);
     people::check::check(&world, found);
     for workflow in &package.workflows {
         unguarded_risk::check(workflow, &world, found);

@@ -4,10 +4,12 @@ use super::Map;
 use super::data::by_system;
 use super::search::Assumed;
 use super::world::World;
-use crate::conditions::{Case, Cases, Vocabulary};
+use crate::conditions::{Case, Cases, Vocabulary, phrase};
+use crate::place as location;
 use flow_ir::{
     Deed, Exception, Participant, PersonReference, RecoveryWay, RungAction, Step, StepKind, Target, Write,
 };
+use flow_source::Diagnostic;
 use std::rc::Rc;
 
 /// What is left after the exceptions of a step.
@@ -18,6 +20,31 @@ pub struct Released<'a> {
     pub no_limit: Vec<(&'a Exception, String, &'a Step)>,
     /// Exceptions that release it sometimes.
     pub narrow: Vec<&'a Exception>,
+}
+
+impl Released<'_> {
+    /// Adds what the exceptions do not cover to a finding.
+    pub fn told(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        for (exception, data, writer) in &self.no_limit {
+            diagnostic = diagnostic.label(
+                location(exception.head.origin),
+                format!(
+                    "this looks at `{data}`, which whoever is released by it wrote itself in “{}”: that is no limit",
+                    writer.head.title
+                ),
+            );
+        }
+        for exception in &self.narrow {
+            if let Some(condition) = &exception.condition {
+                diagnostic = diagnostic.note(format!(
+                    "The exception “{}” covers only the cases where `{}`.",
+                    exception.head.title,
+                    phrase(condition)
+                ));
+            }
+        }
+        diagnostic
+    }
 }
 
 /// What the exceptions of a step leave.

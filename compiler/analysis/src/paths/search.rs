@@ -149,7 +149,10 @@ impl<'q, 'a> Search<'q, 'a> {
         while let Some(state) = states.get(next) {
             let (place, marks) = (state.place, state.marks);
             if marks == 0 && self.question.goals.binary_search(&place).is_ok() && self.holds(&state.facts) {
-                return Some(Some((way(&states, next), place)));
+                return Some(Some((
+                    way_to(next, |at| states.get(at).map(|state| (state.parent, state.link))),
+                    place,
+                )));
             }
             for number in map.leaving(place) {
                 let Some(link) = map.link(number) else { continue };
@@ -374,15 +377,14 @@ pub fn together(list: &[Assumed]) -> Option<Facts> {
     assume_all(vec![Facts::default()], list).into_iter().next()
 }
 
-fn way(states: &[State], last: usize) -> Vec<usize> {
+/// The links that led to a state. `before` tells of each the one before it, by number, and the link that led on from there;
+/// none is before the first.
+pub fn way_to(last: usize, before: impl Fn(usize) -> Option<(usize, usize)>) -> Vec<usize> {
     let mut links = Vec::new();
     let mut at = last;
-    while let Some(state) = states.get(at) {
-        if state.parent == usize::MAX {
-            break;
-        }
-        links.push(state.link);
-        at = state.parent;
+    while let Some((parent, link)) = before(at).filter(|(parent, _)| *parent != usize::MAX) {
+        links.push(link);
+        at = parent;
     }
     links.reverse();
     links

@@ -28,6 +28,13 @@ pub fn tell(mut diagnostic: Diagnostic, map: &Map<'_>, links: &[usize]) -> Diagn
     diagnostic
 }
 
+/// Adds that something on a way could not be told.
+pub fn unsure(diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.note(
+        "Flow can't tell whether some conditions on this way can hold together, so it takes it that they can.",
+    )
+}
+
 /// What happens along a link; `None` where there is nothing to tell.
 fn words(map: &Map<'_>, step: &Step, link: &Link<'_>) -> Option<String> {
     let title = &step.head.title;

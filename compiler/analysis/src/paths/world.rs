@@ -2,9 +2,11 @@
 
 use super::{Map, build};
 use crate::conditions::{Facts, Vocabulary};
+use crate::edits::Page;
 use crate::people::Staff;
 use crate::people::staff::People;
-use flow_ir::{Agent, Package, Participant, StandardUse, StepKind, Target, Way, Workflow};
+use crate::program::Program;
+use flow_ir::{Agent, Origin, Package, Participant, StandardUse, StepKind, Target, Way, Workflow};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, RefCell};
 
@@ -15,6 +17,8 @@ const STATES: usize = 400_000;
 pub struct World<'a> {
     /// The package.
     pub package: &'a Package,
+    /// What it was made from: for edits, which need the text.
+    program: &'a Program<'a>,
     /// Who there is.
     pub staff: Staff<'a>,
     /// What is left of the states that searches may look at.
@@ -37,9 +41,10 @@ pub struct Scene<'a> {
 
 impl<'a> World<'a> {
     /// Looks around in a package.
-    pub fn new(package: &'a Package) -> Self {
+    pub(crate) fn new(package: &'a Package, program: &'a Program<'a>) -> Self {
         let mut world = Self {
             package,
+            program,
             staff: Staff::new(package),
             budget: Cell::new(STATES),
             needs: FxHashMap::default(),
@@ -94,6 +99,13 @@ impl<'a> World<'a> {
                 self.started.insert(id);
             }
         }
+    }
+
+    /// The file that a place stands in, for edits; `None` for one of the standard library.
+    pub fn page(&self, origin: Origin) -> Option<Page<'a>> {
+        let mut own = self.program.modules.iter().filter(|module| !module.standard);
+        let module = own.find(|module| module.file.0 == origin.file)?;
+        Page::new(self.program.files, module.file, module.tree)
     }
 
     /// The standards a tier needs: its own, or those of the tiers just below it that have one.

@@ -30,6 +30,15 @@ pub struct Places {
     pub origin: Origin,
 }
 
+#[cfg(test)]
+impl Places {
+    /// So many of some people, whoever they are.
+    pub(super) fn some(count: u32, pool: &[One]) -> Self {
+        let (of, not_authors_of) = (Vec::new(), Vec::new());
+        Self { count, pool: pool.to_vec(), all: false, of, not_authors_of, origin: Origin::default() }
+    }
+}
+
 /// What is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Asked {

@@ -3,14 +3,18 @@
 //! Whoever wrote an artifact fills no place at its review. Of a role any one person may have written it, so the worst
 //! choice counts: this looks for the fewest writers after whom the places can't be filled any more. A rule can be filled
 //! unless some of its places together have fewer people than they ask for (Hall 1935); people who can fill the same
-//! places are alike. So the search is over kinds of people, not over people.
+//! places are alike. So the search is over kinds of people, not over people. Places that share nobody, not even by way of
+//! others, can't take anybody from each other: each such group of places is looked at by itself.
 
 use super::asked::Places;
 use super::staff::One;
 use rustc_hash::FxHashMap;
 
-/// How many places one way of meeting a rule may have.
+/// How many places of one way may share people, one with the next: each set of them is looked at.
 const PLACES: usize = 10;
+
+/// How many places one way of meeting a rule may have.
+const MOST_PLACES: usize = 32;
 
 /// How many choices of writers are looked at.
 const CHOICES: usize = 20_000;
@@ -55,10 +59,7 @@ pub fn exclusion(ways: &[Vec<Places>], writers: &[Writer]) -> Exclusion {
     if ways.is_empty() || ways.iter().any(Vec::is_empty) {
         return Exclusion::Safe;
     }
-    if ways.iter().any(|way| way.len() > PLACES) {
-        return Exclusion::TooMany;
-    }
-    let crowd = Crowd::new(ways, writers);
+    let Some(crowd) = Crowd::new(ways, writers) else { return Exclusion::TooMany };
     let fewest = crowd.slack().saturating_add(1);
     let most = crowd.most(writers);
     if fewest > most {
@@ -84,10 +85,7 @@ pub fn slack(ways: &[Vec<Places>]) -> Option<u32> {
     if ways.is_empty() || ways.iter().any(Vec::is_empty) {
         return None;
     }
-    if ways.iter().any(|way| way.len() > PLACES) {
-        return Some(0);
-    }
-    Some(Crowd::new(ways, &[]).slack())
+    Some(Crowd::new(ways, &[]).map_or(0, |crowd| crowd.slack()))
 }
 
 /// People who can fill the same places and may have written at the same steps.
@@ -101,12 +99,16 @@ struct Crowd {
     kinds: Vec<Kind>,
     /// For each writer, the kinds he can be of and that matter.
     of: Vec<Vec<usize>>,
-    /// For each way and each set of its places: how many people there are for them beyond those asked for.
-    spare: Vec<Vec<i64>>,
+    /// For each way the sets of its places that share people: how many there are for them beyond those asked for.
+    spare: Vec<Vec<(u32, i64)>>,
 }
 
 impl Crowd {
-    fn new(ways: &[Vec<Places>], writers: &[Writer]) -> Self {
+    /// `None` where there are too many sets of places.
+    fn new(ways: &[Vec<Places>], writers: &[Writer]) -> Option<Self> {
+        if ways.iter().any(|way| way.len() > MOST_PLACES) {
+            return None;
+        }
         let mut memberships: FxHashMap<One, Vec<u32>> = FxHashMap::default();
         let places = ways.iter().flatten().map(|places| &places.pool);
         let groups = places.chain(writers.iter().map(|writer| &writer.people));
@@ -146,8 +148,9 @@ impl Crowd {
                     .collect()
             })
             .collect();
-        let spare = ways.iter().enumerate().map(|(way, places)| spare(&kinds, way, places)).collect();
-        Self { kinds, of, spare }
+        let spare: Option<Vec<_>> =
+            ways.iter().enumerate().map(|(way, places)| spare(&kinds, way, places)).collect();
+        Some(Self { kinds, of, spare: spare? })
     }
 
     /// How many who matter can have written at most.
@@ -164,7 +167,7 @@ impl Crowd {
 
     /// How many writers the rule bears whoever they are: of the way that bears most, the places that bear least.
     fn slack(&self) -> u32 {
-        let least = |spare: &Vec<i64>| spare.iter().skip(1).copied().min().unwrap_or(i64::MAX);
+        let least = |spare: &Vec<(u32, i64)>| spare.iter().map(|(_, spare)| *spare).min().unwrap_or(i64::MAX);
         let slack = self.spare.iter().map(least).max().unwrap_or(i64::MAX);
         u32::try_from(slack.max(0)).unwrap_or(u32::MAX)
     }
@@ -172,8 +175,7 @@ impl Crowd {
     /// Whether no way is left when these have written.
     fn is_broken(&self, picked: &[(usize, usize)], writers: &[Writer]) -> bool {
         self.spare.iter().enumerate().all(|(way, spare)| {
-            spare.iter().enumerate().skip(1).any(|(set, spare)| {
-                let set = u32::try_from(set).unwrap_or(u32::MAX);
+            spare.iter().any(|&(set, spare)| {
                 let gone = picked.iter().filter(|(writer, kind)| {
                     let fills =
                         self.kinds.get(*kind).and_then(|kind| kind.fills.get(way)).copied().unwrap_or(0);
@@ -181,7 +183,7 @@ impl Crowd {
                         writers.get(*writer).and_then(|writer| writer.affects.get(way)).copied().unwrap_or(0);
                     fills & set != 0 && fills & !not & set == 0
                 });
-                *spare < i64::try_from(gone.count()).unwrap_or(i64::MAX)
+                spare < i64::try_from(gone.count()).unwrap_or(i64::MAX)
             })
         })
     }
@@ -204,21 +206,40 @@ fn fills(ways: &[Vec<Places>], groups: &[u32]) -> Vec<u32> {
         .collect()
 }
 
-fn spare(kinds: &[Kind], way: usize, places: &[Places]) -> Vec<i64> {
-    (0..1_u32 << places.len())
-        .map(|set| {
-            let there = kinds.iter().filter(|kind| kind.fills.get(way).is_some_and(|fills| fills & set != 0));
+/// Each set of places of a way that share people, with how many there are for it beyond those asked for; `None` where there
+/// are too many.
+fn spare(kinds: &[Kind], way: usize, places: &[Places]) -> Option<Vec<(u32, i64)>> {
+    let fills = |kind: &Kind| kind.fills.get(way).copied().unwrap_or(0);
+    // All who may: somebody has to be left.
+    let asked: Vec<i64> =
+        places.iter().map(|places| if places.all { 1 } else { i64::from(places.count) }).collect();
+    let mut found = Vec::new();
+    for group in sharing(kinds.iter().map(fills), places.len()) {
+        if group.count_ones() as usize > PLACES {
+            return None;
+        }
+        let mut set = group;
+        while set != 0 {
+            let there = kinds.iter().filter(|kind| fills(kind) & set != 0);
             let there: i64 = there.map(|kind| i64::try_from(kind.people.len()).unwrap_or(i64::MAX)).sum();
-            let asked: i64 = places
-                .iter()
-                .enumerate()
-                .filter(|(place, _)| set & (1 << place) != 0)
-                // All who may: somebody has to be left.
-                .map(|(_, places)| if places.all { 1 } else { i64::from(places.count) })
-                .sum();
-            there - asked
-        })
-        .collect()
+            let of_set = asked.iter().enumerate().filter(|(place, _)| set & (1 << place) != 0);
+            found.push((set, there - of_set.map(|(_, asked)| asked).sum::<i64>()));
+            // The next smaller set within the group.
+            set = (set - 1) & group;
+        }
+    }
+    Some(found)
+}
+
+/// The places, in groups that share nobody with each other.
+fn sharing(fills: impl Iterator<Item = u32>, places: usize) -> Vec<u32> {
+    let mut groups: Vec<u32> = (0..places).map(|place| 1 << place).collect();
+    for fills in fills {
+        let (shared, apart): (Vec<u32>, Vec<u32>) = groups.into_iter().partition(|group| group & fills != 0);
+        groups = apart;
+        groups.extend(shared.into_iter().reduce(|one, other| one | other));
+    }
+    groups
 }
 
 struct Search<'s> {
@@ -300,17 +321,6 @@ impl Search<'_> {
 mod tests {
     use super::*;
 
-    fn place(count: u32, pool: &[One]) -> Places {
-        Places {
-            count,
-            pool: pool.to_vec(),
-            all: false,
-            of: Vec::new(),
-            not_authors_of: Vec::new(),
-            origin: flow_ir::Origin::default(),
-        }
-    }
-
     fn writer(event: usize, people: &[One], times: u32, ways: usize) -> Writer {
         Writer { event, people: people.to_vec(), times, affects: vec![u32::MAX; ways] }
     }
@@ -321,7 +331,7 @@ mod tests {
 
     #[test]
     fn whoever_wrote_it_somebody_is_left() {
-        let one = [vec![place(1, &[1, 2])]];
+        let one = [vec![Places::some(1, &[1, 2])]];
         assert_eq!(exclusion(&one, &[writer(0, &[1, 2], 1, 1)]), Exclusion::Safe);
         assert_eq!(exclusion(&one, &[writer(0, &[3, 4], 9, 1)]), Exclusion::Safe);
         assert_eq!(exclusion(&one, &[]), Exclusion::Safe);
@@ -329,18 +339,18 @@ mod tests {
 
     #[test]
     fn the_worst_choice_counts() {
-        let one = [vec![place(1, &[1, 2])]];
+        let one = [vec![Places::some(1, &[1, 2])]];
         let both = exclusion(&one, &[writer(0, &[1, 2], 2, 1)]);
         assert_eq!(both, broken(&[(0, 1), (0, 2)]));
         let two = exclusion(&one, &[writer(0, &[1], 1, 1), writer(1, &[1, 2], 1, 1)]);
         assert_eq!(two, broken(&[(0, 1), (1, 2)]));
-        let pair = [vec![place(2, &[1, 2])]];
+        let pair = [vec![Places::some(2, &[1, 2])]];
         assert_eq!(exclusion(&pair, &[writer(0, &[2, 3], 1, 1)]), broken(&[(0, 2)]));
     }
 
     #[test]
     fn every_way_has_to_be_gone() {
-        let either = [vec![place(1, &[1])], vec![place(1, &[2])]];
+        let either = [vec![Places::some(1, &[1])], vec![Places::some(1, &[2])]];
         assert_eq!(exclusion(&either, &[writer(0, &[1, 2], 1, 2)]), Exclusion::Safe);
         let both = exclusion(&either, &[writer(0, &[1], 1, 2), writer(1, &[2], 1, 2)]);
         assert_eq!(both, broken(&[(0, 1), (1, 2)]));
@@ -349,7 +359,7 @@ mod tests {
     #[test]
     fn only_the_places_that_are_meant_are_lost() {
         // The second place doesn't mind who wrote it.
-        let places = [vec![place(1, &[1, 2]), place(1, &[1])]];
+        let places = [vec![Places::some(1, &[1, 2]), Places::some(1, &[1])]];
         let first = Writer { event: 0, people: vec![1], times: 1, affects: vec![0b01] };
         assert_eq!(exclusion(&places, &[first]), Exclusion::Safe);
         let second = Writer { event: 0, people: vec![1], times: 1, affects: vec![0b10] };
@@ -365,7 +375,7 @@ mod tests {
             for second in &pools {
                 for author in &pools {
                     for other in pools.iter().step_by(3) {
-                        let ways = [vec![place(1, first), place(1, second)]];
+                        let ways = [vec![Places::some(1, first), Places::some(1, second)]];
                         let filled = |gone: &[One]| {
                             first.iter().any(|one| {
                                 second
@@ -397,9 +407,25 @@ mod tests {
     }
 
     #[test]
+    fn many_groups_that_share_nobody_are_judged_exactly() {
+        // Thirty groups of two, each asked for one; whoever writes is of the last.
+        let pools: Vec<Vec<One>> = (0..30).map(|group| vec![2 * group, 2 * group + 1]).collect();
+        let ways = [pools.iter().map(|pool| Places::some(1, pool)).collect::<Vec<_>>()];
+        assert_eq!(exclusion(&ways, &[writer(0, &[58, 59], 1, 1)]), Exclusion::Safe);
+        assert_eq!(exclusion(&ways, &[writer(0, &[58, 59], 2, 1)]), broken(&[(0, 58), (0, 59)]));
+        assert_eq!(slack(&ways), Some(1));
+        // One person who may fill any of them makes them one group.
+        let ways = [pools
+            .iter()
+            .map(|pool| Places::some(1, &[pool.as_slice(), &[99]].concat()))
+            .collect::<Vec<_>>()];
+        assert_eq!(exclusion(&ways, &[writer(0, &[58, 59], 1, 1)]), Exclusion::TooMany);
+    }
+
+    #[test]
     fn crowds_are_quick() {
         let crowd: Vec<One> = (0..200).collect();
-        let ways = [(0..8).map(|_| place(20, &crowd)).collect::<Vec<_>>()];
+        let ways = [(0..8).map(|_| Places::some(20, &crowd)).collect::<Vec<_>>()];
         let writers: Vec<Writer> = (0..20).map(|event| writer(event, &crowd, 2, 1)).collect();
         assert_eq!(exclusion(&ways, &writers), Exclusion::Safe);
     }

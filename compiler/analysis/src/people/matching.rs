@@ -256,19 +256,8 @@ fn augment(
 mod tests {
     use super::*;
 
-    fn place(count: u32, pool: &[One]) -> Places {
-        Places {
-            count,
-            pool: pool.to_vec(),
-            all: false,
-            of: Vec::new(),
-            not_authors_of: Vec::new(),
-            origin: flow_ir::Origin::default(),
-        }
-    }
-
     fn places(list: &[(u32, &[One])]) -> Vec<Places> {
-        list.iter().map(|(count, pool)| place(*count, pool)).collect()
+        list.iter().map(|(count, pool)| Places::some(*count, pool)).collect()
     }
 
     fn rule(list: &[(u32, &[One])], authors: &[&[One]]) -> Rule {

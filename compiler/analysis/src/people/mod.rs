@@ -8,6 +8,7 @@
 //! | `check` | the rules about people, in order |
 //! | [`exclusion`] | who must have written it for nobody to be left |
 //! | [`matching`] | whether different people can fill all places |
+//! | [`possible`] | whether they can have been those, after who wrote before them |
 //! | [`review`] | a review: what it asks for, and whether somebody is left on every way to it |
 //! | [`standard`] | whether some reviewers satisfy a standard whatever they do |
 //! | [`together`] | whether the steps of one case can all be done by the people there are |
@@ -23,6 +24,7 @@ pub mod authors;
 pub(crate) mod check;
 pub mod exclusion;
 pub mod matching;
+pub mod possible;
 pub mod review;
 pub mod staff;
 pub mod standard;

@@ -3,6 +3,7 @@
 use super::asked::{Asked, Places, asked_in_case};
 use super::authors::{Author, Authors, How, Visits, done_beside};
 use super::exclusion::{Choice, Exclusion, Writer, exclusion};
+use super::possible::possible;
 use super::staff::{One, People};
 use crate::conditions::Vocabulary;
 use crate::paths::search::{Answer, Assumed, MARKS, Marks, Question, search};
@@ -232,7 +233,7 @@ impl<'a> Review<'a> {
     pub fn left(
         &self,
         scene: &Scene<'a>,
-        visits: &Visits,
+        (authors, visits): (&Authors<'a>, &Visits),
         at_goal: &[Vec<Assumed>],
         world: &World<'a>,
         vocabulary: &mut Vocabulary<'a>,
@@ -271,6 +272,8 @@ impl<'a> Review<'a> {
             match answer {
                 Answer::None => {}
                 Answer::TooLarge => too_large = true,
+                // Where it can't have been these people, another way might be found; nothing is said then.
+                Answer::Way { links, .. } if !possible(self, map, &links, &choice, authors) => {}
                 Answer::Way { links, vague, .. } => return Left::No(Deadlock { choice, links, vague }),
             }
         }

@@ -1,6 +1,6 @@
 //! Work that only its authors could approve.
 
-use crate::paths::tell::tell as tell_way;
+use crate::paths::tell::{tell as tell_way, unsure};
 use crate::paths::world::World;
 use crate::people::asked::Places;
 use crate::people::authors::{Authors, How, Visits};
@@ -20,7 +20,9 @@ use rustc_hash::FxHashSet;
 /// Nobody reviews their own work, so an author fills no place of the gate. Of a role any one person may have done a step,
 /// at the next visit somebody else: the worst choice counts, within the bounds of the loops. Whoever takes over in a
 /// recovery or is assigned by a ladder is an author too. Conditions on the way count; a step is taken to be visited as
-/// often as the arrows that lead back to it allow together. Roles of which nobody says who is in them have enough people.
+/// often as the arrows that lead back to it allow together. Who writes may be kept from it himself, by `except author of` or
+/// as a reviewer of his own work: where nobody can be found who wrote it on the way that is shown, nothing is said. Roles of
+/// which nobody says who is in them have enough people.
 pub static RULE: Rule = Rule {
     name: "author_approves",
     level: Level::Error,
@@ -53,7 +55,7 @@ pub fn check<'a>(
             let visits = visits.get_or_insert_with(|| Visits::new(&scene.map));
             let mut vocabulary = scene.vocabulary.borrow_mut();
             let at_goal = assumed(step, &gate.work.by, arm, &mut vocabulary);
-            let left = review.left(&scene, visits, &at_goal, world, &mut vocabulary);
+            let left = review.left(&scene, (authors, visits), &at_goal, world, &mut vocabulary);
             drop(vocabulary);
             match left {
                 Left::Yes => continue,
@@ -134,9 +136,7 @@ pub(crate) fn report<'a>(
         .map(|event| format!("“{}”", event.step.head.title))
         .collect();
     if deadlock.vague {
-        diagnostic = diagnostic.note(
-            "Flow can't tell whether some conditions on this way can hold together, so it takes it that they can.",
-        );
+        diagnostic = unsure(diagnostic);
     }
     diagnostic = diagnostic.note(if gate {
         "Nobody reviews their own work, so whoever wrote it isn't asked. The work then waits until it is late, or somebody signs for themselves."

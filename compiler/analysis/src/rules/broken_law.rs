@@ -6,8 +6,7 @@ use crate::laws::marks::Automaton;
 use crate::laws::often::More;
 use crate::laws::order::Way;
 use crate::laws::subject::{Law, Subject};
-use crate::paths::exempt::Released;
-use crate::paths::tell::tell;
+use crate::paths::tell::{tell, unsure};
 use crate::place;
 use crate::rules::contradictory_laws::what;
 use flow_ir::{Duration, Participant, Step, Which, WhichSubject};
@@ -186,6 +185,23 @@ impl Breach<'_, '_, '_> {
         )
     }
 
+    /// Two people can do what the same person must.
+    pub fn other_person(&self, first: &Step, who: Option<(&str, &str)>) -> Diagnostic {
+        let (name, title) = (self.called(), self.title());
+        let (one, other) = who.unwrap_or(("somebody", "somebody else"));
+        let headline = format!(
+            "“{}” and “{title}” can be done by two people, and the law “{name}” asks for the same person",
+            first.head.title
+        );
+        let diagnostic = self
+            .begin(headline, format!("{other} can do this"))
+            .label(place(first.head.origin), format!("and {one} can do this"));
+        let diagnostic = self.end(diagnostic, format!("“{title}” is done, perhaps by somebody else"));
+        self.because(diagnostic).note(
+            "Let a step before them say who it is (`writes handler: Team`), and do each of them `by handler`; or give them to one person.",
+        )
+    }
+
     fn begin(&self, headline: String, label: impl Into<String>) -> Diagnostic {
         let diagnostic = Diagnostic::new(&RULE, headline, place(self.subject.step.head.origin), label);
         in_force(diagnostic, self.law, self.enacted)
@@ -283,29 +299,6 @@ pub fn too_often(
     because(diagnostic, law, false).note(mend)
 }
 
-/// Adds what exceptions do not cover.
-pub fn with_exceptions(mut diagnostic: Diagnostic, released: &Released<'_>) -> Diagnostic {
-    for (exception, data, writer) in &released.no_limit {
-        diagnostic = diagnostic.label(
-            place(exception.head.origin),
-            format!(
-                "this looks at `{data}`, which whoever is released by it wrote itself in “{}”: that is no limit",
-                writer.head.title
-            ),
-        );
-    }
-    for exception in &released.narrow {
-        if let Some(condition) = &exception.condition {
-            diagnostic = diagnostic.note(format!(
-                "The exception “{}” covers only the cases where `{}`.",
-                exception.head.title,
-                phrase(condition)
-            ));
-        }
-    }
-    diagnostic
-}
-
 fn in_force(mut diagnostic: Diagnostic, law: &Law<'_, '_>, enacted: &Enacted) -> Diagnostic {
     let head = &law.policy.head;
     diagnostic = diagnostic.label(place(head.origin), "the law");
@@ -319,12 +312,7 @@ fn because(mut diagnostic: Diagnostic, law: &Law<'_, '_>, vague: bool) -> Diagno
     if let Some(because) = &law.policy.because {
         diagnostic = diagnostic.note(format!("The law says why: {because}"));
     }
-    if vague {
-        diagnostic = diagnostic.note(
-            "Flow can't tell whether some conditions on this way can hold together, so it takes it that they can.",
-        );
-    }
-    diagnostic
+    if vague { unsure(diagnostic) } else { diagnostic }
 }
 
 fn end_of_case(diagnostic: Diagnostic, law: &Law<'_, '_>, way: &Way) -> Diagnostic {

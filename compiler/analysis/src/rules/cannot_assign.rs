@@ -99,7 +99,7 @@ impl<'a> Judge<'_, 'a> {
         let visits = visits.get_or_insert_with(|| Visits::new(&scene.map));
         let mut vocabulary = scene.vocabulary.borrow_mut();
         let at_goal = assumed(self.step, &[], 0, &mut vocabulary);
-        let left = review.left(&scene, visits, &at_goal, self.world, &mut vocabulary);
+        let left = review.left(&scene, (authors, visits), &at_goal, self.world, &mut vocabulary);
         drop(vocabulary);
         match left {
             Left::Yes => None,

@@ -27,9 +27,12 @@ struct Ends<'a> {
 
 /// How many branches must join.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Need {
+pub(crate) enum Need {
+    /// Every one.
     All,
+    /// So many.
     Some(usize),
+    /// So many as the data say.
     Computed,
 }
 
@@ -52,6 +55,33 @@ pub fn check<'a>(workflow: &'a Workflow, blocks: &[Block<'a>], found: &mut Vec<D
     }
 }
 
+/// The parallels that can always be joined, whoever leaves: their `unmet` is never taken. A number that comes from the data
+/// may ask for too many, and so may one of a list that may be short, or of events.
+pub(crate) fn always_met<'a>(workflow: &'a Workflow, blocks: &[Block<'a>]) -> Vec<&'a Step> {
+    let stays = |steps: &'a [Step]| {
+        let block = blocks.iter().find(|block| block.steps.as_ptr() == steps.as_ptr());
+        !steps.is_empty() && block.is_some_and(|block| ends(block).leaves.is_none())
+    };
+    let steps = workflow.all_steps().into_iter().filter(|step| {
+        let StepKind::Parallel(parallel) = &step.kind else { return false };
+        let need = need(parallel);
+        match &parallel.each {
+            Some(each) => need == Need::All && each.event.is_none() && stays(&each.steps),
+            None => {
+                let all = parallel.branches.len();
+                let need = match need {
+                    Need::All => all,
+                    Need::Some(count) => count,
+                    Need::Computed => return false,
+                };
+                // One that can't be met at all is told by itself.
+                need <= all && parallel.branches.iter().filter(|branch| stays(&branch.steps)).count() >= need
+            }
+        }
+    });
+    steps.collect()
+}
+
 /// How the block of a branch can end.
 fn ends<'a>(block: &Block<'a>) -> Ends<'a> {
     let reached = block.reached([]);
@@ -67,7 +97,8 @@ fn ends<'a>(block: &Block<'a>) -> Ends<'a> {
     ends
 }
 
-fn need(parallel: &Parallel) -> Need {
+/// How many branches of a parallel must join.
+pub(crate) fn need(parallel: &Parallel) -> Need {
     match &parallel.join {
         Join::All => Need::All,
         Join::Any => Need::Some(1),

@@ -1,8 +1,9 @@
 //! Lines that an earlier line hides.
 
+use super::join_never_met;
 use crate::graph::{Block, entered_from_beside};
 use crate::place;
-use flow_ir::{Arrow, Target, Workflow};
+use flow_ir::{Arrow, Target, Trigger, Workflow};
 use flow_source::{Diagnostic, Level, Location, Rule};
 
 /// A line can never be taken, because an earlier one always is.
@@ -24,13 +25,23 @@ pub(crate) enum Hidden {
     Zero,
     /// An `else` for the next time, where no way leads back to the step: its title.
     Once(String),
+    /// `unmet` of a parallel that so many branches always join: its title.
+    Unmet(String),
 }
 
-/// Reports each `else` for the time when an arrow has been taken often enough, where nobody comes back to take it again.
+/// Reports each `else` for the time when an arrow has been taken often enough, where nobody comes back to take it again, and
+/// each `unmet` where too few can leave.
 ///
 /// Assumes that every arrow can be taken and every event happens. A recovery's `else` is also taken where it doesn't help,
 /// and a way that a block holds for all its steps is taken from any of them.
 pub(crate) fn check(workflow: &Workflow, blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) {
+    for step in join_never_met::always_met(workflow, blocks) {
+        let unmet = step.ways.iter().find(|way| way.trigger == Trigger::Unmet);
+        if let Some(way) = unmet.filter(|way| way.inherited_from.is_none()) {
+            let hidden = Hidden::Unmet(step.head.title.clone());
+            found.push(diagnostic(&hidden, place(way.origin), place(step.head.origin)));
+        }
+    }
     for block in blocks.iter().filter(|block| !block.in_order) {
         let entered = if block.outermost { entered_from_beside(workflow, block) } else { Vec::new() };
         let mut known: Option<(Vec<usize>, Vec<bool>)> = None;
@@ -85,6 +96,12 @@ pub(crate) fn diagnostic(hidden: &Hidden, location: Location, first: Location) -
             "taken once, and never again",
             "Lead a way back to it, or take `at most` and the `else` away.".to_owned(),
         ),
+        Hidden::Unmet(title) => (
+            format!("this `unmet` is never taken: too few branches of “{title}” can leave"),
+            "never taken",
+            "always joined",
+            "Let a branch that gives up end with `-> leave`, or take the line away.".to_owned(),
+        ),
         Hidden::Zero => (
             "an arrow that may be taken 0 times is never taken".to_owned(),
             "never taken",
@@ -124,6 +141,55 @@ workflow Answer {{
 "#
         );
         findings(&text).into_iter().filter(|found| found.starts_with("never_taken")).collect()
+    }
+
+    /// A parallel with two branches that end so, joined so, and an `unmet`.
+    fn parallel(one: &str, other: &str, join: &str) -> Vec<String> {
+        let text = format!(
+            r#"
+role Team {{ people ana, ben }}
+workflow Answer {{
+  owner Team
+  within 1 week
+  late -> dropped
+  outcome answered
+  outcome dropped
+  parallel both {{
+    branch one {{
+      stage first {{
+        by     Team
+        within 1 day
+        done   -> join
+        late   -> {one}
+      }}
+    }}
+    branch other {{
+      stage second {{
+        by     Team
+        within 1 day
+        done   -> join
+        late   -> {other}
+      }}
+    }}
+    join  {join}
+    unmet -> dropped
+    done  -> answered
+  }}
+}}
+"#
+        );
+        findings(&text)
+    }
+
+    #[test]
+    fn an_unmet_is_for_branches_that_leave() {
+        const NOT: &str = "never_taken: this `unmet` is never taken: too few branches of “Both” can leave";
+        assert_eq!(parallel("join", "join", "all"), [NOT]);
+        assert_eq!(parallel("dropped", "join", "all"), [NOT]);
+        assert_eq!(parallel("leave", "join", "any"), [NOT]);
+        assert_eq!(parallel("leave", "join", "all"), [""; 0]);
+        assert_eq!(parallel("leave", "leave", "any"), [""; 0]);
+        assert_eq!(parallel("leave", "join", "at least 2"), [""; 0]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Steps that can each be done, and not all of them in one case.
 
 use crate::paths::search::{Answer, Assumed, MARKS, Marks, Question, search};
-use crate::paths::tell::tell as tell_way;
+use crate::paths::tell::{tell as tell_way, unsure};
 use crate::paths::world::{Scene, World};
 use crate::paths::{Effect, Place};
 use crate::people::asked::{Asked, Places, asked};
@@ -69,7 +69,7 @@ pub fn check<'a>(
             let visits = visits.get_or_insert_with(|| Visits::new(&scene.map));
             let mut vocabulary = scene.vocabulary.borrow_mut();
             let at_goal = assumed(step, by, arm, &mut vocabulary);
-            let left = review.left(&scene, visits, &at_goal, world, &mut vocabulary);
+            let left = review.left(&scene, (authors, visits), &at_goal, world, &mut vocabulary);
             drop(vocabulary);
             match left {
                 Left::Yes => continue,
@@ -456,9 +456,7 @@ impl<'a> Judge<'_, 'a> {
             diagnostic = diagnostic.step(location(origin), text, step.head.id.clone());
         }
         if conflict.vague {
-            diagnostic = diagnostic.note(
-                "Flow can't tell whether some conditions on this way can hold together, so it takes it that they can.",
-            );
+            diagnostic = unsure(diagnostic);
         }
         diagnostic
             .note("Each of these steps can be done, but not all of them in one case by different people. The last one then waits until it is late, or somebody checks their own work.")

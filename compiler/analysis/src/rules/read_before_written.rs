@@ -404,7 +404,74 @@ mod tests {
         };
         missing("n: Int", &parallel("all", ""), &[]);
         missing("n: Int", &parallel("any", ""), &["t B", "s B"]);
+        missing("n: Int", &parallel("at least 1", ""), &["t B", "s B"]);
+        // As many as there are: each of them joins.
+        missing("n: Int", &parallel("at least 2", ""), &[]);
+        missing("n: Int", &parallel("at least 2", "      when n > 3\n"), &["s B"]);
         missing("n: Int", &parallel("all", "      when n > 3\n"), &["s B"]);
+    }
+
+    #[test]
+    fn a_branch_that_never_joins_is_not_among_those_that_do() {
+        let branch = |name: &str, writes: &str, end: &str| {
+            format!("    branch b_{name} {{\n      stage {name} {{\n        by A\n        writes {writes}: Text\n        done -> {end}\n      }}\n    }}\n")
+        };
+        let parallel = |join: &str, ends: [&str; 3]| {
+            let [one, two, three] = ends;
+            format!(
+                "\n  parallel p {{\n{}{}{}    join {join}\n    done -> b\n  }}\n{}",
+                branch("k", "r", one),
+                branch("l", "s", two),
+                branch("m", "t", three),
+                stage("b", "reads r, s, t; done -> x")
+            )
+        };
+        missing("n: Int", &parallel("at least 2", ["join", "join", "join"]), &["r B", "s B", "t B"]);
+        // Whoever else ends the case: of the other two both have joined.
+        missing("n: Int", &parallel("at least 2", ["join", "join", "x"]), &["t B"]);
+        missing("n: Int", &parallel("any", ["join", "x", "x"]), &["s B", "t B"]);
+    }
+
+    #[test]
+    fn what_an_inner_join_makes_sure_of_the_outer_one_does() {
+        let inner = |join: &str| {
+            format!("    branch one {{\n      parallel q {{\n        branch k {{\n          stage k1 {{\n            by A\n            writes r: Text\n            done -> join\n          }}\n        }}\n        branch l {{\n          stage l1 {{\n            by B\n            writes s: Text\n            done -> join\n          }}\n        }}\n        join {join}\n        done -> join\n      }}\n    }}\n")
+        };
+        let outer = |inner: &str| {
+            format!(
+                "\n  parallel p {{\n{inner}    branch two {{\n      stage m {{\n        by A\n        writes t: Text\n        done -> join\n      }}\n    }}\n    join all\n    done -> b\n  }}\n{}",
+                stage("b", "reads r, s, t; done -> x")
+            )
+        };
+        missing("n: Int", &outer(&inner("all")), &[]);
+        missing("n: Int", &outer(&inner("any")), &["r B", "s B"]);
+    }
+
+    #[test]
+    fn a_loop_writes_what_each_way_into_it_writes() {
+        let gate = |again: &str| {
+            format!("\n  gate g of t {{\n    by B\n    accept -> b\n    rework -> {again} at most 2 times else -> x\n    reject -> x\n  }}\n")
+        };
+        let a = stage("a", "writes t: Text; done -> g");
+        let c = stage("c", "reads t; writes s: Text; done -> g");
+        let b = stage("b", "reads s; done -> x");
+        // Accepted at once, nobody has reworked it.
+        missing("n: Int", &format!("{a}{}{c}{b}", gate("c")), &["s B"]);
+        let a = stage("a", "writes t: Text; done -> c");
+        missing("n: Int", &format!("{a}{}{c}{b}", gate("c")), &[]);
+        missing("n: Int", &format!("{a}{}{c}{b}", gate("a")), &[]);
+    }
+
+    #[test]
+    fn what_is_cut_short_has_written_nothing_for_certain() {
+        let parallel = |to: &str| {
+            format!(
+                "\n  event stop\n  parallel p {{\n    branch one {{\n      stage a {{\n        by A\n        writes t: Text\n        done -> join\n      }}\n    }}\n    branch two {{\n      stage c {{\n        by B\n        done -> join\n      }}\n    }}\n    join all\n    on stop -> {to}\n    done -> b\n  }}\n{}",
+                stage("b", "reads t; done -> x")
+            )
+        };
+        missing("n: Int", &parallel("b"), &["t B"]);
+        missing("n: Int", &parallel("x"), &[]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Risky work that can be done without the approval its tier needs.
 
-use crate::conditions::{Vocabulary, phrase};
+use crate::conditions::Vocabulary;
+use crate::edits;
 use crate::paths::approval::{Acts, Approvals, Lacks, Standing, counts};
 use crate::paths::exempt::{Released, released};
 use crate::paths::manual::handed_over;
 use crate::paths::search::{Answer, Assumed, MARKS, Marks, Question, possible, search};
-use crate::paths::tell::tell;
+use crate::paths::tell::{tell, unsure};
 use crate::paths::world::{Scene, World, same_standard};
 use crate::paths::happened;
 use crate::paths::{DataSet, Effect, Map, Place, Spot};
@@ -15,7 +16,7 @@ use crate::rules::too_large_to_judge;
 use flow_ir::{
     ActionCall, Deed, Exception, Participant, Risk, Stage, StandardUse, Step, StepKind, Type, Workflow,
 };
-use flow_source::{Diagnostic, Level, Rule};
+use flow_source::{Diagnostic, Edit, Level, Rule};
 
 /// Work of a tier is reached only through a gate that meets what the tier needs, on every path, after the last change to
 /// what it acts on.
@@ -134,10 +135,12 @@ struct Judge<'j, 'a> {
 }
 
 /// A way on which the work is done without its approval.
-struct Breach {
+struct Breach<'a> {
     links: Vec<usize>,
     vague: bool,
     taken_over: bool,
+    /// Gates that only don't say that they meet what is needed.
+    unclaimed: Vec<&'a Step>,
 }
 
 impl<'a> Judge<'_, 'a> {
@@ -151,10 +154,7 @@ impl<'a> Judge<'_, 'a> {
         }
         let map = &self.scene.map;
         let mut approvals = Approvals::new(map, self.demand.need, self.world, &mut vocabulary);
-        approvals.look_into_runs(map, self.demand.need, self.world, &mut vocabulary, 0);
-        let Some(mut marks) = approvals.marks(map, &self.acts_on) else { return Some(self.too_large()) };
-        let undone = happened::undone_by(map, self.step);
-        let start = happened::add(map, &undone, &mut marks);
+        let Some((marks, start)) = self.marks(&mut approvals, &mut vocabulary) else { return Some(self.too_large()) };
         match self.search(&marks, start, &at_goal, &mut vocabulary) {
             Answer::None => None,
             Answer::TooLarge => Some(self.too_large()),
@@ -163,8 +163,67 @@ impl<'a> Judge<'_, 'a> {
                 if self.guarded_by_callers(&marks, start, &at_goal) {
                     return None;
                 }
-                Some(self.report(&Breach { links, vague, taken_over }, &approvals, &released))
+                let breach = Breach { links, vague, taken_over, unclaimed: self.unclaimed(&at_goal) };
+                Some(self.report(&breach, &approvals, &released))
             }
+        }
+    }
+
+    /// Where approvals are given and become void, and those with which a case begins.
+    fn marks(&self, approvals: &mut Approvals, vocabulary: &mut Vocabulary<'a>) -> Option<(Vec<Marks>, u128)> {
+        let map = &self.scene.map;
+        approvals.look_into_runs(map, self.demand.need, self.world, vocabulary, 0);
+        let mut marks = approvals.marks(map, &self.acts_on)?;
+        let undone = happened::undone_by(map, self.step);
+        let start = happened::add(map, &undone, &mut marks);
+        Some((marks, start))
+    }
+
+    /// The gates that would be enough together, if they only said that they meet what is needed.
+    fn unclaimed(&self, at_goal: &[Vec<Assumed>]) -> Vec<&'a Step> {
+        let (map, need) = (&self.scene.map, self.demand.need);
+        let gates = map.steps().filter(|(_, step)| {
+            matches!(&step.kind, StepKind::Gate(gate) if counts(gate, step, need, self.world) == Err(Lacks::Claim))
+        });
+        let gates: Vec<&'a Step> = gates.map(|(_, step)| step).collect();
+        if gates.is_empty() {
+            return gates;
+        }
+        let mut vocabulary = self.scene.vocabulary.borrow_mut();
+        let mut approvals = Approvals::if_claimed(map, need, self.world, &mut vocabulary);
+        match self.marks(&mut approvals, &mut vocabulary) {
+            Some((marks, start)) if self.search(&marks, start, at_goal, &mut vocabulary) == Answer::None => gates,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Offers the edits that mend it.
+    fn mended(&self, mut diagnostic: Diagnostic, breach: &Breach<'a>) -> Diagnostic {
+        let need = self.demand.need;
+        let name = need.standard.rsplit('.').next().unwrap_or(&need.standard);
+        let mut edits: Vec<Edit> = Vec::new();
+        for gate in &breach.unclaimed {
+            let page = self.world.page(gate.head.origin);
+            for edit in page.and_then(|page| edits::meets(&page, gate, need)).into_iter().flatten() {
+                if !edits.contains(&edit) {
+                    edits.push(edit);
+                }
+            }
+        }
+        if let ([gate, rest @ ..], false) = (breach.unclaimed.as_slice(), edits.is_empty()) {
+            let others = match rest.len() {
+                0 => String::new(),
+                1 => " and another gate".to_owned(),
+                count => format!(" and {count} other gates"),
+            };
+            let verb = if rest.is_empty() { "meets" } else { "meet" };
+            diagnostic =
+                diagnostic.offer(format!("Say that “{}”{others} {verb} `{name}`", gate.head.title), edits, false);
+        }
+        let page = self.world.page(self.step.head.origin);
+        match page.and_then(|page| edits::gate_in_front(&page, self.workflow, self.step, need)) {
+            Some(edits) => diagnostic.offer(format!("Put a gate in front of it that meets `{name}`"), edits, false),
+            None => diagnostic,
         }
     }
 
@@ -310,7 +369,7 @@ impl<'a> Judge<'_, 'a> {
         )
     }
 
-    fn report(&self, breach: &Breach, approvals: &Approvals, released: &Released<'a>) -> Diagnostic {
+    fn report(&self, breach: &Breach<'a>, approvals: &Approvals, released: &Released<'a>) -> Diagnostic {
         let title = &self.step.head.title;
         let need = lower(&self.demand.need.title);
         let map = &self.scene.map;
@@ -348,28 +407,9 @@ impl<'a> Judge<'_, 'a> {
             format!("“{title}” is done{}", if breach.taken_over { ", by a person" } else { "" }),
             self.step.head.id.clone(),
         );
-        for (exception, data, writer) in &released.no_limit {
-            diagnostic = diagnostic.label(
-                location(exception.head.origin),
-                format!(
-                    "this looks at `{data}`, which whoever is released by it wrote itself in “{}”: that is no limit",
-                    writer.head.title
-                ),
-            );
-        }
-        for exception in &released.narrow {
-            if let Some(condition) = &exception.condition {
-                diagnostic = diagnostic.note(format!(
-                    "The exception “{}” covers only the cases where `{}`.",
-                    exception.head.title,
-                    phrase(condition)
-                ));
-            }
-        }
+        diagnostic = released.told(diagnostic);
         if breach.vague {
-            diagnostic = diagnostic.note(
-                "Flow can't tell whether some conditions on this way can hold together, so it takes it that they can.",
-            );
+            diagnostic = unsure(diagnostic);
         }
         let mend = if story.void.is_some() {
             format!("Let every change lead back to the gate that gives {need}, before “{title}”.")
@@ -378,7 +418,7 @@ impl<'a> Judge<'_, 'a> {
         } else {
             format!("Put a gate that meets {need} on this way, or say in an `exception` with whose authority there is none.")
         };
-        diagnostic.note(mend)
+        self.mended(diagnostic.note(mend), breach)
     }
 }
 

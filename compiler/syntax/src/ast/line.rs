@@ -155,7 +155,7 @@ pub enum Value {
         /// The number.
         value: Expression,
     },
-    /// `for which, which` and `different people which, which`.
+    /// `for which, which`, `different people which, which` and `same person which, which`.
     Which(Vec<Which>),
     /// `needs which before`, `needs which after within span`.
     NeedsStep {

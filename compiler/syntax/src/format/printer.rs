@@ -93,6 +93,7 @@ impl<'text> Printer<'text> {
                     Shape::AtMostAtOnce
                     | Shape::AtMostTimes
                     | Shape::DifferentPeople
+                    | Shape::SamePerson
                     | Shape::OfPath
                     | Shape::WhilePath => 0,
                     _ => place.map_or(0, |kind| kind.entry().column),

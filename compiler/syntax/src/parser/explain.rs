@@ -80,7 +80,9 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
     let following = if token == Token::NewLine { at + 1 } else { at };
     // In a record each entry has a colon: two names in a row may be a path that lacks its dot.
     let in_record = open.is_some_and(|bracket| state.token(bracket) == Token::OpenBrace);
-    let entry = token.is_name() && !ends && !in_record
+    // And after `name: type` the next entry has a name of its own: a word alone is no entry.
+    let named = at.checked_sub(2).is_some_and(|before| state.token(before) == Token::Colon);
+    let entry = token.is_name() && !ends && !in_record && !named
         || state.token(following).is_name() && state.token(following + 1) == Token::Colon;
     // What has been said about this very place is enough.
     if state.reports.told(location) {

@@ -141,6 +141,7 @@ fn read_rare(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure> 
         }
         Shape::Which => input.parse(whichs().map(Value::Which)),
         Shape::DifferentPeople => input.parse(word(Token::People).ignore_then(whichs()).map(Value::Which)),
+        Shape::SamePerson => input.parse(word(Token::Person).ignore_then(whichs()).map(Value::Which)),
         _ => read_rarest(input, shape),
     }
 }

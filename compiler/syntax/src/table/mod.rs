@@ -220,6 +220,8 @@ pub enum Shape {
     Which,
     /// `people asks, approves`
     DifferentPeople,
+    /// `person takes, answers`
+    SamePerson,
     /// `which before`, `which after within span`
     NeedsStep,
     /// nothing, `before which` or `after which`
@@ -315,6 +317,7 @@ impl Shape {
             Self::Target => "comparison number",
             Self::Which => "which, which",
             Self::DifferentPeople => "people which, which",
+            Self::SamePerson => "person which, which",
             Self::NeedsStep => "which before / after within span",
             Self::NeverStep => "before / after which",
             Self::AtMostTimes => "most number times per name",

@@ -181,6 +181,7 @@ tokens! {
         Risk = "risk",
         Role = "role",
         Run = "run",
+        Same = "same",
         Sample = "sample",
         Says = "says",
         Scenario = "scenario",

@@ -15,6 +15,11 @@ impl<'a> Words<'a> {
                 sentences.push(steps.text(" are done by different people").sentence());
                 continue;
             }
+            if let Demand::SamePerson { which } = demand {
+                let steps = listing(which.iter().map(|one| self.subject_word(one, "any")), "and");
+                sentences.push(steps.text(" are done by the same person").sentence());
+                continue;
+            }
             for subject in &policy.subjects {
                 sentences.extend(self.demand(subject, demand));
             }
@@ -65,7 +70,7 @@ impl<'a> Words<'a> {
                 let per = per.as_ref().map(|per| format!(" for each {}", clean(&in_words(per))));
                 (text.text(per.unwrap_or_default()), None)
             }
-            Demand::DifferentPeople { .. } => (every, None),
+            Demand::DifferentPeople { .. } | Demand::SamePerson { .. } => (every, None),
         };
         let mut sentences = vec![text.then_some(condition).sentence()];
         if let Some((other, filter)) = other.and_then(|other| Some((other, other.filter.as_ref()?))) {

@@ -4,9 +4,10 @@ use super::reshape::offer;
 use super::{Action, Purpose, attempt};
 use crate::names::NameKind;
 use crate::package::View;
-use flow_ir::{Deed, Id, Participant, PersonReference, Step, StepKind};
+use flow_analysis::edits::{self, Page, arrows, is_step};
+use flow_ir::{Deed, Participant, PersonReference, Step, StepKind, Workflow};
 use flow_source::{Edit, Location, Span};
-use flow_syntax::ast::{Arrow, Declaration, Line, Target, Value, Way};
+use flow_syntax::ast::{Declaration, Line, Target, Value};
 use flow_syntax::words::{Keyword, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,41 +81,12 @@ pub(super) fn gate(view: &View<'_>, block: &Declaration) -> Option<Action> {
         })
     })?;
     let risk = package.risks.iter().find(|risk| risk.head.id == tier)?;
-    let needed = &risk.needs.as_ref()?.standard;
-    let standard = last(needed);
-    let text = view.text();
-    let name = block.name.text(text);
-    let gate = free(view, &format!("approve_{name}"));
-    // Of what it acts on that somebody wrote.
-    let read: Vec<String> = stage
-        .work
-        .reads
-        .iter()
-        .filter_map(|read| read.path.first().cloned())
-        .filter(|name| {
-            view.analysis.package.workflows.iter().any(|workflow| {
-                workflow.variables.iter().any(|one| one.name == *name && !one.written_by.is_empty())
-            })
-        })
-        .collect();
-    let of = if read.is_empty() { String::new() } else { format!(" of {}", read.join(", ")) };
-    let place = view.location(block.name.span);
-    let mut edits: Vec<Edit> = view
-        .analysis
-        .references
-        .iter()
-        .filter(|found| found.to == place && is_target(view, found.at))
-        .map(|found| Edit { location: found.at, text: gate.clone() })
-        .collect();
-    let indent = indent(view, block.span);
-    let made = format!(
-        "gate {gate}{of} {{\n{indent}  by       unknown \"Who approves it?\"\n{indent}  meets    {standard}\n{indent}  within   unknown \"How long may it take?\"\n{indent}  accept   -> {name}\n{indent}  rework   -> unknown \"Where is it mended?\"\n{indent}  reject   -> unknown \"Where does it end?\"\n{indent}  late     -> unknown \"Where does it lead when nobody answers?\"\n{indent}}}\n\n{indent}"
-    );
-    edits.push(Edit { location: view.location(Span::at(block.span.start)), text: made });
-    if let Some(used) = used(view, needed) {
-        edits.push(used);
-    }
-    let title = format!("Put a gate in front of it that meets `{standard}`");
+    let needed = risk.needs.as_ref()?;
+    let workflows = &package.workflows;
+    let here = |workflow: &&Workflow| workflow.all_steps().into_iter().any(|one| one.head.id == step.head.id);
+    let page = Page::new(&view.analysis.files, view.id, view.file.tree())?;
+    let edits = edits::gate_in_front(&page, workflows.iter().find(here)?, step, needed)?;
+    let title = format!("Put a gate in front of it that meets `{}`", last(&needed.standard));
     Some(offer(title, Purpose::Reshape, edits)).filter(|action| attempt::holds(view, &action.edits))
 }
 
@@ -234,38 +206,6 @@ fn variable(view: &View<'_>, place: Location) -> bool {
     found.is_some_and(|(_, one)| matches!(one.kind, NameKind::Parameter | NameKind::Variable))
 }
 
-/// All arrows of some blocks, and of the blocks in them.
-fn arrows<'a>(blocks: &[&'a Declaration]) -> Vec<&'a Arrow> {
-    let mut found: Vec<&Arrow> = Vec::new();
-    let mut open: Vec<&Declaration> = blocks.iter().rev().copied().collect();
-    while let Some(block) = open.pop() {
-        for line in &block.lines {
-            let way: Option<&Way> = match &line.value {
-                Value::Way(way) | Value::Verdict { way, .. } | Value::On { way, .. } => Some(way),
-                Value::Fails { way, .. } | Value::Stalls { way, .. } => Some(way),
-                Value::Declaration(inner) => {
-                    open.push(inner);
-                    None
-                }
-                _ => None,
-            };
-            found.extend(way.into_iter().flat_map(|way| &way.arrows));
-        }
-    }
-    found.sort_by_key(|arrow| arrow.span.start);
-    found
-}
-
-const fn is_step(kind: Kind) -> bool {
-    matches!(kind, Kind::Stage | Kind::Gate | Kind::Decide | Kind::Parallel | Kind::Wait | Kind::Run)
-}
-
-/// True where a name stands behind an arrow.
-fn is_target(view: &View<'_>, place: Location) -> bool {
-    let text = view.analysis.files.get(place.file).map_or("", |file| file.text());
-    text.get(..place.span.start as usize).unwrap_or("").trim_end().ends_with("->")
-}
-
 /// The step whose name begins at a place.
 fn step_at<'a>(view: &View<'a>, start: u32) -> Option<&'a Step> {
     let here = |step: &&Step| step.head.origin.file == view.id.0 && step.head.origin.start == start;
@@ -296,22 +236,6 @@ fn owner_of(view: &View<'_>, block: &Declaration) -> Option<String> {
         } => Some(last(id).to_owned()),
         _ => None,
     }
-}
-
-/// The line that makes a name of another module known here, where it isn't yet.
-fn used(view: &View<'_>, id: &Id) -> Option<Edit> {
-    let (module, name) = id.rsplit_once('.')?;
-    let text = view.text();
-    let uses = &view.file.tree().uses;
-    let known = uses
-        .iter()
-        .any(|line| line.names.as_ref().is_some_and(|names| names.iter().any(|one| one.text(text) == name)));
-    let own = view.file.names().iter().any(|one| one.parent.is_none() && one.name.of(text) == name);
-    if known || own {
-        return None;
-    }
-    let (at, text) = view.file.tree().take(text, module, name);
-    Some(Edit { location: view.location(at), text })
 }
 
 /// A name that nothing in the file has yet.

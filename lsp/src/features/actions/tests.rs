@@ -104,7 +104,7 @@ fn a_gate_of_the_tier_can_be_put_in_front_of_a_stage() {
     let text = "role Lead { people dora, emil, fay }\nstandard two { by 2 of Lead }\nrisk grave { needs two }\nsystem Bank {\n  owner  Lead\n  action pay(sum: Money) risk grave idempotent\n}\nworkflow Pay(sum: Money) {\n  owner   Lead\n  within  3 days\n  late    -> open\n  outcome paid\n  outcome open\n  stage note {\n    by      Lead\n    reads   sum\n    writes  why: Text\n    done    -> pay\n  }\n  stage $0pay {\n    by      Bank\n    reads   why\n    do      pay(sum)\n    fails   -> open\n    done    -> paid\n  }\n}\n";
     let made = after(text, "gate in front");
     assert!(made.contains("done    -> approve_pay\n"), "{made}");
-    assert!(made.contains("gate approve_pay of why {\n"), "{made}");
+    assert!(made.contains("gate approve_pay of why, sum {\n"), "{made}");
     assert!(made.contains("    meets    two\n"), "{made}");
     assert!(made.contains("    accept   -> pay\n"), "{made}");
 }

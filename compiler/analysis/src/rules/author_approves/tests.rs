@@ -291,3 +291,29 @@ fn whom_the_case_began_with_is_one_person_at_every_visit() {
         + &gate("look", "text", "Lead", &format!("rework -> revise at most 3 times\n else -> stopped\n{STOP}"));
     assert_eq!(told(&given(&handed)), [title], "{handed}");
 }
+
+#[test]
+fn whoever_writes_may_be_kept_from_it() {
+    let people = "person Ana\nperson Ben\nrole Pair { people Ana, Ben }\nrole One { people Ben }";
+    let stage = |name: &str, by: &str, writes: &str, to: &str| {
+        stage(name, by, writes, to).replace("late ->", "absent -> stopped\n late ->")
+    };
+    let steps = |plan: &str, draft: &str, look: &str, more: &str| {
+        stage("plan", plan, "plan: Text", "draft")
+            + &stage("draft", draft, "text: Text", "look")
+            + &gate("look", "text", look, more)
+    };
+    const OTHER: &str = "Pair except author of plan";
+    // Ben has made the plan, so that Ana drafts, and Ben may look.
+    silent(people, &steps("Ben", OTHER, "One", STOP));
+    let title = "Look” when Ben has written `text`: nobody else can be asked";
+    broken(people, &steps("Ben", "Pair", "One", STOP), title);
+    // Where Ana has made the plan, Ben drafts.
+    broken(people, &steps("Pair", OTHER, "One", STOP), title);
+    broken(people, &steps("Ana", OTHER, "One", STOP), title);
+    // Each time it is the other one who drafts.
+    let again = "reject -> stopped\n rework -> draft at most 2 times else -> stopped";
+    silent(people, &steps("Pair", OTHER, "Pair", again));
+    let both = "Look” when Ana and Ben have written `text`: nobody else can be asked";
+    broken(people, &steps("Pair", "Pair", "Pair", again), both);
+}

@@ -423,6 +423,35 @@ fn different_people_do_what_must_be_kept_apart() {
 }
 
 #[test]
+fn one_person_does_what_must_stay_in_one_hand() {
+    let law = "policy law { for Work.act\n same person Work.ask, Work.act }\n";
+    let steps = |ask: &str, act: &str| {
+        format!("policy law\n{}{}", stage("ask", &format!("by {ask}\nwrites claim: Text\ndone -> act")), stage("act", &format!("by {act}\ndone -> good")))
+    };
+    let text = |ask: &str, act: &str| work(law, &steps(ask, act)).replace("role Both", "person Dora\nrole Both");
+    const TWO: &str = "“Ask” and “Act” can be done by two people, and the law “Law” asks for the same person";
+    let said = broken(&text("Clerk", "Clerk"), TWO);
+    assert!(said.contains("ben can do this") && said.contains("and ana can do this"), "{said}");
+    broken(&text("Clerk", "Boss"), TWO);
+    kept(&text("Dora", "Dora"));
+    // Whoever is left is one person.
+    let left = text("Both except Clerk", "Both except Clerk").replace("role Clerk { people ana", "role Clerk { people Ana").replace("role Both { people ana, dora }", "person Ana\nrole Both { people Ana, Dora }");
+    kept(&left);
+    // The holder of a case role, unless somebody is named anew in between.
+    let name = |to: &str| stage("name", &format!("by Boss\nwrites handler: Clerk\ndone -> {to}"));
+    let held = format!("{}{}", steps("handler", "handler"), "");
+    let first = held.replacen("stage ask", &format!("{}stage ask", name("ask")), 1);
+    kept(&work(law, &first));
+    let between = first.replace("done -> act", "done -> again").replace("stage act", &format!("{}stage act", name("act").replace("stage name", "stage again")));
+    broken(&work(law, &between), TWO);
+    // The same agent is one hand; and what only one case in two does is done by one person there.
+    let agent = steps("Helper", "Helper").replace("done ->", "fails -> bad\nstalls after 1h -> bad\ndone ->");
+    kept(&work(law, &agent));
+    let either = format!("policy law\ndecide which {{\nwhen urgent -> ask\notherwise -> act\n}}\n{}{}", stage("ask", "done -> good"), stage("act", "done -> bad"));
+    kept(&work(law, &either));
+}
+
+#[test]
 fn a_workflow_that_is_run_is_a_part_of_the_case() {
     let part = |steps: &str| format!("workflow Part(claim: Text) {{\n owner Boss\n within no limit because \"It is not about time here.\"\n outcome ready\n outcome stopped\n{steps}\n}}\n");
     let law = "policy law { for Part.act\n needs Part.check before }\n";

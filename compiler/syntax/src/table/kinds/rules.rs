@@ -104,7 +104,7 @@ pub(in crate::table) const RECOVERY: KindEntry = KindEntry {
 
 pub(in crate::table) const POLICY: KindEntry = KindEntry {
     kind: Kind::Policy,
-    documentation: "A law about steps: what they need before or after, what must never be, how often something may be, and that different people do it.",
+    documentation: "A law about steps: what they need before or after, what must never be, how often something may be, and that different people do it, or the same.",
     example: "policy four_eyes {\n  for       stage where risk >= irreversible\n  needs     gate where reviewer is human before\n  because   \"Nobody moves money alone.\"\n}",
     header: HeaderForm::Parameters,
     body: Body::Lines,
@@ -135,6 +135,12 @@ pub(in crate::table) const POLICY: KindEntry = KindEntry {
             Shape::DifferentPeople,
             "Nobody does two of these.",
             "different people asks, approves",
+        ),
+        several(
+            Keyword::Same,
+            Shape::SamePerson,
+            "One person does all of these, in one case.",
+            "same person takes, answers",
         ),
         once(
             Keyword::Because,
