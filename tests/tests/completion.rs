@@ -57,6 +57,7 @@ fn what_people_write_is_offered() {
         told(&count.missed),
         told(&count.far)
     );
+    println!("{told}");
     assert!(count.words > 2_000, "{told}");
     assert!(offered >= OFFERED && near >= NEAR, "{told}");
 }
