@@ -3,13 +3,14 @@ import json
 import os
 import pathlib
 import subprocess
+import threading
 import time
 
 import pytest
 from conftest import FLOWC, MAIN, PEOPLE
 
 # How long anything may take before a test gives up: far longer than it should.
-PATIENCE = 300
+PATIENCE = 900
 
 
 class Server:
@@ -17,6 +18,10 @@ class Server:
 
     def __init__(self, folder: pathlib.Path, process_id=None, **more):
         self.process = subprocess.Popen([FLOWC, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, **more)
+        # Whoever waits for a server that never answers is told that it has ended.
+        self.watch = threading.Timer(PATIENCE, self.process.kill)
+        self.watch.daemon = True
+        self.watch.start()
         self.next = 0
         self.unread = []
         folders = [{"uri": folder.as_uri(), "name": "test"}]
@@ -90,6 +95,7 @@ def started():
 
     yield start
     for server in servers:
+        server.watch.cancel()
         server.process.kill()
         server.process.wait()
 
@@ -104,18 +110,16 @@ def test_fifty_thousand_files_are_survived_and_all_of_them_changing(package, sta
     server.open(last)
     hover = {"textDocument": {"uri": last.as_uri()}, "position": {"line": 0, "character": 7}}
     assert "label99x499" in json.dumps(server.ask("textDocument/hover", hover))
-    # Somebody changes to another branch: every file is another one.
+    # Somebody changes to another branch, where every file is another one; and then they go, while one of them is open.
     files = [path for path in package.rglob("*.flow")]
     assert len(files) > 50_000
-    people.write_text(PEOPLE.replace("Lead", "Boss"))
     server.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 2} for path in files]})
-    found = server.ask("workspace/symbol", {"query": "Boss"})
-    assert "Boss" in [symbol["name"] for symbol in found]
-    # And they go, while one of them is open.
     for path in files:
         path.unlink()
+    people.write_text(PEOPLE.replace("Lead", "Boss"))
     server.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 3} for path in files]})
-    assert server.ask("workspace/symbol", {"query": "Boss"}) in ([], None)
+    assert "Boss" in [symbol["name"] for symbol in server.ask("workspace/symbol", {"query": "Boss"})]
+    assert server.ask("workspace/symbol", {"query": "label7x7"}) in ([], None)
     assert "label99x499" in json.dumps(server.ask("textDocument/hover", hover))
 
 
