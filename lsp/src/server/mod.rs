@@ -124,7 +124,7 @@ impl LanguageServer for Backend {
         let session = Session::of(&params, Arc::clone(&self.disk));
         let (encoding, findings) = (session.encoding, session.findings);
         if let Some(process) = params.process_id {
-            tokio::spawn(client::end_with(process, self.hearing.clone()));
+            tokio::spawn(client::end_with(process, Arc::clone(&self.disk), self.hearing.clone()));
         }
         let folders = convert::folders(&params);
         // A client that asks before it begins has been given the defaults; it keeps them.
