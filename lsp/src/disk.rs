@@ -1,4 +1,4 @@
-//! What the server wants from a file system.
+//! What the server wants from the system: files, and whether its client lives.
 
 use std::path::{Path, PathBuf};
 
@@ -34,4 +34,9 @@ pub trait Disk: Send + Sync + 'static {
 
     /// Where a module of the standard library can be read as a file, if anywhere.
     fn standard(&self, path: &str, text: &str) -> Option<PathBuf>;
+
+    /// Whether a process lives; `None` where that can't be told.
+    fn lives(&self, _process: u32) -> Option<bool> {
+        None
+    }
 }

@@ -3,7 +3,7 @@
 use crate::disk::Disk;
 use crate::package::{File, MANIFEST, Package, SIMULATION, inside};
 use flow_source::{Encoding, Position, SourceFile};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -175,24 +175,42 @@ impl Host {
     /// A text was closed in the editor: from now on what lies on disk counts.
     pub fn close(&mut self, path: &Path) {
         if self.open.remove(path).is_some() {
-            self.refresh(path);
+            self.changed_on_disk(&[path]);
         }
     }
 
-    /// Something has changed on disk.
-    pub fn changed_on_disk(&mut self, path: &Path) {
-        if !self.open.contains_key(path) {
-            self.refresh(path);
+    /// Something has changed on disk. Whoever changes to another branch changes thousands of files at once: those of a package
+    /// are taken in together.
+    pub fn changed_on_disk(&mut self, paths: &[impl AsRef<Path>]) {
+        let mut together: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
+        for path in paths.iter().map(AsRef::as_ref) {
+            if self.open.contains_key(path) {
+                continue;
+            }
+            let root = self.disk.root(path);
+            match inside(&root, path).filter(|relative| relative.ends_with(".flow")) {
+                Some(relative) if self.packages.contains_key(&root) => {
+                    together.entry(root).or_default().insert(relative);
+                }
+                relative => self.reload(path, &root, relative.as_deref()),
+            }
+        }
+        for (root, changed) in together {
+            let Some(package) = self.packages.get(&root) else { continue };
+            let changes = changed.into_iter().map(|relative| {
+                let bytes = self.disk.read(&root, &relative);
+                (relative, bytes.map(|bytes| Arc::new(File::new(bytes))))
+            });
+            let package = package.with_all(changes.collect::<Vec<_>>());
+            self.keep(&root, package);
         }
     }
 
-    fn refresh(&mut self, path: &Path) {
-        let root = self.disk.root(path);
-        let relative = inside(&root, path);
-        let known = self.packages.contains_key(&root);
+    /// Something other than a text of a known package has changed.
+    fn reload(&mut self, path: &Path, root: &Path, relative: Option<&str>) {
         match relative {
             // A package that begins or ends moves the borders of others.
-            Some(relative) if relative == MANIFEST => {
+            Some(MANIFEST) => {
                 let folders = self.folders.clone();
                 let near: Vec<PathBuf> =
                     self.packages.keys().filter(|other| path.starts_with(other)).cloned().collect();
@@ -205,15 +223,7 @@ impl Host {
                     }
                 }
             }
-            Some(relative) if known && relative.ends_with(".flow") => {
-                let bytes = self.disk.read(&root, &relative);
-                let file = bytes.map(|bytes| Arc::new(File::new(bytes)));
-                if let Some(package) = self.packages.get(&root) {
-                    let package = package.with(&relative, file);
-                    self.keep(&root, package);
-                }
-            }
-            _ => self.load(&root),
+            _ => self.load(root),
         }
     }
 
@@ -289,7 +299,7 @@ mod tests {
         assert_eq!(text(&host, "/p/a.flow").as_deref(), Some("role A"));
         host.open(Path::new("/p/a.flow"), 1, "role B".to_owned());
         assert_eq!(text(&host, "/p/a.flow").as_deref(), Some("role B"));
-        host.changed_on_disk(Path::new("/p/a.flow"));
+        host.changed_on_disk(&["/p/a.flow"]);
         assert_eq!(text(&host, "/p/a.flow").as_deref(), Some("role B"));
         host.close(Path::new("/p/a.flow"));
         assert_eq!(text(&host, "/p/a.flow").as_deref(), Some("role A"));

@@ -140,11 +140,18 @@ impl Package {
 
     /// The same package with a file changed, added, or (`None`) taken away.
     pub fn with(&self, path: &str, file: Option<Arc<File>>) -> Self {
+        self.with_all([(path.to_owned(), file)])
+    }
+
+    /// The same package with several files changed, added, or taken away at once.
+    pub fn with_all(&self, changes: impl IntoIterator<Item = (String, Option<Arc<File>>)>) -> Self {
         let mut files = self.files.clone();
-        match file {
-            Some(file) => files.insert(path.to_owned(), file),
-            None => files.remove(path),
-        };
+        for (path, file) in changes {
+            match file {
+                Some(file) => files.insert(path, file),
+                None => files.remove(&path),
+            };
+        }
         let with = Self::new(self.root.clone(), self.manifest.clone(), self.name.clone(), files);
         Self { simulation: self.simulation.clone(), ..with }
     }

@@ -56,3 +56,8 @@ pub fn helix(highlights: &str) -> String {
     }
     text
 }
+
+/// The query of colours as Zed names them: it falls back from `keyword.operator` to `keyword`, but has no colour for modules.
+pub fn zed(query: &str) -> String {
+    query.replace("@comment.documentation", "@comment.doc").replace("@module", "@type")
+}

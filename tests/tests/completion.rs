@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// How many of the words must be offered, of 1,000; never lowered.
-const OFFERED: usize = 975;
+const OFFERED: usize = 995;
 /// How many of the names that are offered must be among the first five, of 1,000; never lowered.
 const NEAR: usize = 990;
 
@@ -57,6 +57,7 @@ fn what_people_write_is_offered() {
         told(&count.missed),
         told(&count.far)
     );
+    println!("{told}");
     assert!(count.words > 2_000, "{told}");
     assert!(offered >= OFFERED && near >= NEAR, "{told}");
 }

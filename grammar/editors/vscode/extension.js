@@ -133,13 +133,11 @@ class Diagram {
     if (asked !== this.asked || !found) return;
     this.elements = found.elements;
     this.panel.title = found.title;
-    const path = new Set(found.path);
-    const marked = this.elements.filter((one) => path.has(one.element)).map((one) => one.element);
     if (found.svg !== this.shown) {
       this.shown = found.svg;
       void this.panel.webview.postMessage({ kind: 'svg', svg: found.svg });
     }
-    void this.panel.webview.postMessage({ kind: 'path', ids: found.path, marked });
+    void this.panel.webview.postMessage({ kind: 'path', ids: found.path });
   }
 
   async follow(message) {
@@ -177,7 +175,9 @@ function page(webview) {
 <style>
   body { margin: 0; padding: 8px; overflow: auto; background: var(--vscode-editor-background); }
   svg { max-width: none; height: auto; }
-  .on-path { outline: 3px solid var(--vscode-editorError-foreground); outline-offset: 3px; }
+  .f-node { cursor: pointer; }
+  .f-node.on-path { outline: 3px solid var(--vscode-editorError-foreground); outline-offset: 3px; }
+  .f-way.on-path { stroke: var(--vscode-editorError-foreground); stroke-width: 3px; }
 </style>
 </head>
 <body>
@@ -194,10 +194,17 @@ function page(webview) {
       picture.replaceChildren(document.importNode(parsed.documentElement, true));
     }
     if (data.kind === 'path') {
-      const wanted = new Set(data.ids);
-      picture.querySelectorAll('[data-id]').forEach((one) => {
-        one.classList.toggle('on-path', wanted.has(one.getAttribute('data-id')));
+      const steps = new Set(data.ids);
+      const ways = new Set(data.ids.slice(1).map((step, before) => data.ids[before] + ' ' + step));
+      picture.querySelectorAll('.f-node').forEach((one) => {
+        one.classList.toggle('on-path', steps.has(one.dataset.id));
       });
+      picture.querySelectorAll('.f-way').forEach((one) => {
+        one.classList.toggle('on-path', ways.has(one.dataset.from + ' ' + one.dataset.to));
+      });
+      // A picture may be wider than its place: where the path ends is where it goes wrong.
+      const end = [...picture.querySelectorAll('.f-node.on-path')].find((one) => one.dataset.id === data.ids.at(-1));
+      end?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     }
   });
   picture.addEventListener('click', (event) => {

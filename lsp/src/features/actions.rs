@@ -1,5 +1,6 @@
 //! Edits that the server offers: those that mend a finding, and those that reshape a text that is right.
 
+mod arms;
 mod attempt;
 mod extract;
 mod learn;

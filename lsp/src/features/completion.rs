@@ -307,7 +307,12 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
         (K::Optimise | K::Measures, _) => names.of(&[Kind::Measure], 1),
         (K::Through, _) => names.of(&[Kind::Seam], 1),
         (K::At, Shape::AtCadence) => names.of(&[Kind::Cadence], 1),
-        (K::Decides, _) => names.of(&[Kind::System, Kind::Risk], 1),
+        (K::Decides, _) => {
+            let mut items = names.of(&[Kind::System, Kind::Risk], 1);
+            items.extend(names.module_heads(3));
+            items
+        }
+        (K::From, _) => names.of(&[Kind::Workflow, Kind::Risk], 1),
         (K::Enters, _) => names.of(&[Kind::Record], 1),
         (_, Shape::Every | Shape::Meeting) => words(&["day", "week", "month", "year"], 1),
         (K::Uses | K::Never | K::Confirm, Shape::Paths | Shape::Path | Shape::Confirm) => {
@@ -368,7 +373,11 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
         }
         (K::Given, _) => names.inputs(place),
         (K::Within, _) => words(&["no limit because", "business days"], 2),
-        (_, Shape::Expression | Shape::Arm | Shape::Target) => names.values(place, 1),
+        (_, Shape::Expression | Shape::Arm | Shape::Target) => {
+            let mut items = names.values(place, 1);
+            items.extend(words(&["not", "any", "all", "count of"], 6));
+            items
+        }
         _ => Vec::new(),
     };
     if clause.condition && place.has_value {

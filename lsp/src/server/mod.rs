@@ -6,6 +6,7 @@
 //! | `frames` | what the client sends, message by message |
 //! | `convert` | between the protocol's types and our own |
 //! | `capabilities` | what the server says it can do |
+//! | `client` | whether the client still lives |
 //! | `mistakes` | what is wrong with a text as such, told right behind an edit |
 //! | `requests`, `coloured`, `findings` | one function for each request: convert, ask the feature, convert back |
 //!
@@ -14,6 +15,7 @@
 //! answered, and a question is answered on a snapshot, by another thread. Nobody waits for the client.
 
 mod capabilities;
+mod client;
 mod coloured;
 mod convert;
 mod findings;
@@ -27,6 +29,7 @@ use crate::host::{Host, Snapshot};
 use convert::{Session, path_of};
 use queue::Queue;
 use std::sync::{Arc, OnceLock};
+use tokio::task::AbortHandle;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer, LspService, Server};
@@ -42,16 +45,16 @@ pub fn run(disk: impl Disk, version: &'static str) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let disk: Arc<dyn Disk> = Arc::new(disk);
     runtime.block_on(async {
+        let (whole, input) = tokio::io::duplex(1 << 20);
+        let hearing = tokio::spawn(frames::copy(tokio::io::stdin(), whole)).abort_handle();
         let (service, socket) = LspService::build(|client| {
             let session = Arc::new(OnceLock::new());
             let queue = Queue::start(Host::new(Arc::clone(&disk)), client.clone(), Arc::clone(&session));
-            Backend { queue, client, session, disk, version }
+            Backend { queue, client, session, disk, version, hearing }
         })
         .custom_method("flow/diagram", Backend::diagram)
         .custom_method("flow/scenario", Backend::scenario)
         .finish();
-        let (whole, input) = tokio::io::duplex(1 << 20);
-        tokio::spawn(frames::copy(tokio::io::stdin(), whole));
         Server::new(input, tokio::io::stdout(), socket).concurrency_level(AT_ONCE).serve(service).await;
     });
     // The thread that reads standard input may be waiting for a client that keeps the pipe open.
@@ -66,6 +69,8 @@ struct Backend {
     session: Arc<OnceLock<Session>>,
     disk: Arc<dyn Disk>,
     version: &'static str,
+    /// Whoever ends this ends the server: nobody speaks any more.
+    hearing: AbortHandle,
 }
 
 impl Backend {
@@ -118,6 +123,9 @@ impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let session = Session::of(&params, Arc::clone(&self.disk));
         let (encoding, findings) = (session.encoding, session.findings);
+        if let Some(process) = params.process_id {
+            tokio::spawn(client::end_with(process, Arc::clone(&self.disk), self.hearing.clone()));
+        }
         let folders = convert::folders(&params);
         // A client that asks before it begins has been given the defaults; it keeps them.
         let _ = self.session.set(session);
@@ -180,7 +188,7 @@ impl LanguageServer for Backend {
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         let Some(path) = path_of(&params.text_document.uri) else { return };
-        self.queue.write(move |host| host.changed_on_disk(&path));
+        self.queue.write(move |host| host.changed_on_disk(&[path]));
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
@@ -193,17 +201,13 @@ impl LanguageServer for Backend {
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         let paths: Vec<_> = params.changes.iter().filter_map(|change| path_of(&change.uri)).collect();
-        self.queue.write(move |host| paths.iter().for_each(|path| host.changed_on_disk(path)));
+        self.queue.write(move |host| host.changed_on_disk(&paths));
         self.ask_again();
     }
 
     async fn did_rename_files(&self, params: RenameFilesParams) {
-        let paths = convert::renamed(&params);
-        self.queue.write(move |host| {
-            for path in paths.iter().flat_map(|(old, new)| [old, new]) {
-                host.changed_on_disk(path);
-            }
-        });
+        let paths: Vec<_> = convert::renamed(&params).into_iter().flat_map(|(old, new)| [old, new]).collect();
+        self.queue.write(move |host| host.changed_on_disk(&paths));
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {

@@ -6,10 +6,11 @@ use super::mistakes::{Mistakes, News};
 use crate::host::{Host, Snapshot};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use tower_lsp::Client;
@@ -20,6 +21,10 @@ const READERS: usize = 2;
 
 /// The stack of a thread that analyses, in bytes: depth is bounded, and this is enough for the bound.
 const STACK: usize = 16 << 20;
+
+/// How long the look at a whole package waits for questions that are open: they came behind the same edit, and somebody waits for
+/// the answers. Most need the whole package too, and then it is looked at meanwhile.
+const FIRST: Duration = Duration::from_millis(20);
 
 type Write = Box<dyn FnOnce(&mut Host) + Send>;
 type Read = Box<dyn FnOnce(&Snapshot) + Send>;
@@ -34,6 +39,8 @@ pub(super) struct Queue {
     events: Sender<Event>,
     changes: watch::Receiver<u64>,
     ready: Arc<AtomicBool>,
+    /// How many questions have no answer yet.
+    open: Arc<AtomicUsize>,
 }
 
 impl Queue {
@@ -50,12 +57,14 @@ impl Queue {
             spawn("flow-reader", move || read(&open));
         }
         let ready = Arc::new(AtomicBool::new(false));
+        let unanswered = Arc::new(AtomicUsize::new(0));
         let publisher = Publisher {
             client,
             ready: Arc::clone(&ready),
             session,
             runtime: Handle::current(),
             generation: Arc::clone(&generation),
+            open: Arc::clone(&unanswered),
             published: BTreeMap::new(),
             mistakes: Mistakes::default(),
         };
@@ -63,7 +72,7 @@ impl Queue {
         spawn("flow-writer", move || {
             write(host, &arriving, &reads, &publish, &generation, &change);
         });
-        Self { events, changes, ready }
+        Self { events, changes, ready, open: unanswered }
     }
 
     /// The client hears from now on: what is sent before is lost.
@@ -94,7 +103,9 @@ impl Queue {
         question: impl FnOnce(&Snapshot) -> T + Send + 'static,
     ) -> oneshot::Receiver<Option<T>> {
         let (answer, waiting) = oneshot::channel();
+        let open = Unanswered::new(&self.open);
         let read: Read = Box::new(move |snapshot| {
+            let _open = open;
             if answer.is_closed() {
                 return;
             }
@@ -103,6 +114,22 @@ impl Queue {
         });
         let _ = self.events.send(Event::Read(read));
         waiting
+    }
+}
+
+/// A question that counts as open as long as this is there.
+struct Unanswered(Arc<AtomicUsize>);
+
+impl Unanswered {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -174,6 +201,8 @@ struct Publisher {
     session: Arc<OnceLock<Session>>,
     runtime: Handle,
     generation: Arc<AtomicU64>,
+    /// How many questions have no answer yet.
+    open: Arc<AtomicUsize>,
     /// For each file: the version of its text, and what was sent about it.
     published: BTreeMap<String, (Option<i32>, Vec<Diagnostic>)>,
     mistakes: Mistakes,
@@ -192,6 +221,7 @@ impl Publisher {
             }
             let found = catch_unwind(AssertUnwindSafe(|| {
                 self.tell_mistakes(&session, &snapshot);
+                self.give_way();
                 self.findings(&session, number, &snapshot)
             }));
             match found {
@@ -208,6 +238,14 @@ impl Publisher {
                 Ok(None) => {}
                 Err(_) => eprintln!("flowc: a package could not be checked; this is a bug in flowc"),
             }
+        }
+    }
+
+    /// Waits until open questions are answered, but not for long.
+    fn give_way(&self) {
+        let begun = Instant::now();
+        while self.open.load(Ordering::SeqCst) > 0 && begun.elapsed() < FIRST {
+            thread::sleep(Duration::from_millis(1));
         }
     }
 

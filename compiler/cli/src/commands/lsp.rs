@@ -53,6 +53,17 @@ impl Disk for FileSystem {
         })
     }
 
+    /// Linux tells, in a file for each process. One that has ended stays in the table until somebody asks how.
+    fn lives(&self, process: u32) -> Option<bool> {
+        if !Path::new("/proc/self/stat").is_file() {
+            return None;
+        }
+        let Ok(told) = std::fs::read_to_string(format!("/proc/{process}/stat")) else { return Some(false) };
+        // The state stands behind the name, which may have any signs in it.
+        let state = told.rsplit_once(')').and_then(|(_, rest)| rest.trim_start().chars().next());
+        Some(!matches!(state, Some('Z' | 'X')))
+    }
+
     fn read(&self, root: &Path, path: &str) -> Option<Result<Vec<u8>, String>> {
         let place = root.join(path);
         place.symlink_metadata().is_ok().then(|| project::read_plain(&place))

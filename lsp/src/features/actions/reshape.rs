@@ -1,6 +1,6 @@
 //! Offers that reshape a text.
 
-use super::{Action, Purpose, extract, learn};
+use super::{Action, Purpose, arms, extract, learn};
 use crate::names::{NameKind, around};
 use crate::package::View;
 use flow_source::{Diagnostic, Edit, Span};
@@ -28,7 +28,10 @@ pub(super) fn plain(view: &View<'_>, part: Span) -> Vec<Action> {
     let mut found = Vec::new();
     if let Some(block) = at(view, part) {
         match block.kind {
-            Kind::Decide => found.extend(otherwise(view, block)),
+            Kind::Decide => {
+                found.extend(arms::missing(view, block));
+                found.extend(otherwise(view, block));
+            }
             Kind::Workflow => found.extend(scenario(view, block)),
             _ => {}
         }

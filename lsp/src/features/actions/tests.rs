@@ -42,6 +42,32 @@ fn an_otherwise_can_be_added() {
 }
 
 #[test]
+fn the_arms_that_a_decision_lacks_can_be_added() {
+    let text = |arms: &str| {
+        format!(
+            "role Team {{ people ana, ben }}\nchoice Kind {{ small, large, odd }}\nrecord Order {{ kind: Kind, sum: Int }}\nworkflow W(order: Order) {{\n  owner Team\n  outcome fine\n  decide siz$0e {{\n{arms}  }}\n}}\n"
+        )
+    };
+    let made = after(&text("    when order.kind is small -> fine\n"), "2 missing arms");
+    assert!(
+        made.contains("    when order.kind is small -> fine\n    when order.kind is large -> unknown \"Where does it go when it is large?\"\n    when order.kind is odd -> unknown"),
+        "{made}"
+    );
+    let made = after(&text("    when order.kind is small or order.kind is large -> fine\n"), "arm for `odd`");
+    assert!(made.contains("    when order.kind is odd -> unknown"), "{made}");
+    let silent = [
+        "    when order.kind is small -> fine\n    otherwise -> fine\n",
+        "    when order.kind is small -> fine\n    when order.kind is not small -> fine\n",
+        "    when order.kind is small -> fine\n    when order.kind is large -> fine\n    when order.kind is odd -> fine\n",
+        "    when order.sum < 3 -> fine\n",
+    ];
+    for arms in silent {
+        let found = titles(&text(arms));
+        assert!(found.iter().all(|title| !title.contains("missing arm")), "{arms}: {found:?}");
+    }
+}
+
+#[test]
 fn use_lines_can_be_put_in_order() {
     let text = "use std.standards { human_approval }\nuse std.risk { reversible, irreversible }$0\nuse std.risk { high_stakes }\n\nrole Team { people ana }\n";
     let fixture = Fixture::new(text);

@@ -40,7 +40,11 @@ pub(super) fn innermost(text: &str, tokens: &[(Token, Span)]) -> Option<Bracket>
     }
     let at = *open.last()?;
     let (token, _) = tokens.get(at)?;
-    let before = path_ending(text, tokens, at);
+    let mut before = path_ending(text, tokens, at);
+    if before == ["happens"] {
+        // What happens stands before it.
+        before = path_ending(text, tokens, at - 1);
+    }
     if before.is_empty() {
         return None;
     }

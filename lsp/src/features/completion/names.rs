@@ -531,6 +531,64 @@ impl<'a> Names<'a> {
         self.of_systems(place, NameKind::Error).iter().map(|found| found.item(1)).collect()
     }
 
+    /// How anything in the package can fail.
+    pub(super) fn all_errors(&self) -> Vec<Item> {
+        let systems = self.top().filter(|found| found.one.kind == NameKind::Block(Kind::System));
+        let errors = systems.flat_map(|system| system.inside());
+        errors.filter(|found| found.one.kind == NameKind::Error).map(|found| found.item(1)).collect()
+    }
+
+    /// What is assumed anywhere in the package.
+    pub(super) fn assumptions(&self) -> Vec<Item> {
+        let all = self.views().flat_map(|view| {
+            let names = view.file.names().iter().enumerate();
+            names.map(move |(index, one)| Found { view, index, one })
+        });
+        all.filter(|found| found.one.kind == NameKind::Block(Kind::Assume))
+            .map(|found| found.item(1))
+            .collect()
+    }
+
+    /// What is valued anywhere in the package: the words of all `values` lines.
+    pub(super) fn valued(&self) -> Vec<Item> {
+        let mut found: Vec<&str> = Vec::new();
+        for view in self.views() {
+            let lines = view.text().lines().filter_map(|line| line.trim_start().strip_prefix("values "));
+            found.extend(lines.flat_map(|line| line.split_whitespace().filter(|word| *word != "over")));
+        }
+        found.sort_unstable();
+        found.dedup();
+        super::words(&found, 1)
+    }
+
+    /// What follows names that begin with a module: the rest of its name, and what is inside what it declares.
+    fn through(&self, path: &[String]) -> Vec<Item> {
+        let mut items = Vec::new();
+        let joined = path.join(".");
+        for view in self.views() {
+            let module = module_of(view.source.path());
+            let rest = module.strip_prefix(&joined);
+            if let Some(rest) = rest.and_then(|rest| rest.strip_prefix('.')) {
+                let next = rest.split('.').next().unwrap_or(rest);
+                items.push(Item::new(next, ItemKind::Module, 1));
+            } else if let [head @ .., last] = path
+                && !head.is_empty()
+                && head.join(".") == module
+                && let Some(found) = self.top().find(|one| one.view.id == view.id && one.name() == last)
+            {
+                items.extend(found.inside().map(|part| part.item(1)));
+            }
+        }
+        items
+    }
+
+    /// What the names of modules begin with.
+    pub(super) fn module_heads(&self, rank: u8) -> Vec<Item> {
+        let modules = self.views().map(|view| module_of(view.source.path()));
+        let heads = modules.filter_map(|module| module.split_once('.').map(|(head, _)| head.to_owned()));
+        heads.map(|head| Item::new(head, ItemKind::Module, rank)).collect()
+    }
+
     fn of_systems(&self, place: &Place<'a>, kind: NameKind) -> Vec<Found<'a>> {
         let text = self.view.text();
         let Some(block) = place.block() else { return Vec::new() };
@@ -553,7 +611,7 @@ impl<'a> Names<'a> {
 
     /// What is inside whatever the names lead to.
     pub(super) fn inside(&self, place: &Place<'a>, path: &[String]) -> Vec<Item> {
-        let mut items = Vec::new();
+        let mut items = self.through(path);
         if let Some(record) = self.type_of(place, path) {
             items.extend(record.inside().map(|found| found.item(1)));
         }

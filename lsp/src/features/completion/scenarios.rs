@@ -8,7 +8,7 @@ use flow_syntax::token::Token;
 use flow_syntax::words::Kind;
 
 /// What can have become of a step, an event, or a person.
-const STATES: [&str; 15] = [
+const STATES: [&str; 18] = [
     "started",
     "finished",
     "entered",
@@ -23,8 +23,13 @@ const STATES: [&str; 15] = [
     "cancelled",
     "handed_over",
     "absent",
-    "accept",
+    "happened",
+    "resume",
+    "restart",
+    "takeover",
 ];
+
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// What may follow in a line of a scenario, beside the words of the language.
 pub(super) fn items(names: &Names<'_>, place: &Place<'_>) -> Vec<Item> {
@@ -43,6 +48,7 @@ pub(super) fn items(names: &Names<'_>, place: &Place<'_>) -> Vec<Item> {
     match last_word {
         "via" => return names.channels(),
         "risk" => return names.of(&[Kind::Risk], 0),
+        "@" => return names.of(&[Kind::Label], 0),
         "from" if first == "event" => {
             return names.of(&[Kind::Role, Kind::Person, Kind::Agent, Kind::System], 0);
         }
@@ -51,13 +57,20 @@ pub(super) fn items(names: &Names<'_>, place: &Place<'_>) -> Vec<Item> {
     }
     match first {
         "when" => {
-            let subject = path_ending(text, &tokens, 2).pop().unwrap_or_default();
+            let writes = (0..tokens.len()).find(|at| word(*at) == "writes");
+            let subject = path_ending(text, &tokens, writes.unwrap_or(2)).pop().unwrap_or_default();
             match last_word {
-                "says" => names.verdicts(place),
-                "writes" | "," if word(2) == "writes" => {
+                "says" => {
+                    let mut items = names.verdicts(place);
+                    items.extend(words(&["resume", "restart", "takeover"], 1));
+                    items
+                }
+                "with" => names.all_errors(),
+                "writes" | "," if writes.is_some() => {
                     let written = names.written(place, &subject);
                     let mut items: Vec<Item> = written.iter().map(|found| found.item(0)).collect();
                     items.extend(written.iter().flat_map(|found| of_type(names, found.written_type(), 1)));
+                    items.extend(names.of(&[Kind::Record], 2));
                     items
                 }
                 ":" => {
@@ -77,7 +90,17 @@ pub(super) fn items(names: &Names<'_>, place: &Place<'_>) -> Vec<Item> {
             };
             found.map(|found| of_type(names, found.written_type(), 0)).unwrap_or_default()
         }
-        "expect" if matches!(last_word, "is" | "not") => words(&STATES, 0),
+        "expect" if matches!(last_word, "is" | "not") => {
+            let mut items = names.verdicts(place);
+            items.extend(words(&STATES, 0));
+            items
+        }
+        "values" => names.valued(),
+        "open" | "every" => words(&WEEKDAYS, 3),
+        "each" if last_word == "in" => names.data(place, 1),
+        "confirm" if last_word == "with" => names.of(&[Kind::Role, Kind::Person], 1),
+        "broke" => names.assumptions(),
+        "within" if last_word == "from" => words(&["case"], 1),
         _ => Vec::new(),
     }
 }

@@ -51,7 +51,7 @@
 (agent name: (name) @type)
 (system name: (name) @type)
 (workflow name: (name) @type)
-(use module: (path (name) @module))
+(use module: (path (name) @type))
 
 ["->"] @operator
 ["<" "<=" ">" ">=" "+" "-" "*" "/"] @operator
@@ -59,5 +59,5 @@
 ["," ":" "." "@"] @punctuation.delimiter
 
 (comment) @comment
-(doc_comment) @comment.documentation
-(file_comment) @comment.documentation
+(doc_comment) @comment.doc
+(file_comment) @comment.doc
