@@ -81,10 +81,10 @@ const ABOUT_MEANING: [&str; 5] =
 fn once(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let is_syntax =
         |found: &Diagnostic| flow_syntax::rules::ALL.iter().any(|rule| rule.name == found.rule.name);
-    let told: Vec<(flow_source::Location, bool)> = diagnostics
+    let told: Vec<(flow_source::Location, &str)> = diagnostics
         .iter()
         .filter(|found| is_syntax(found))
-        .map(|found| (found.location(), found.rule.name == "unexpected"))
+        .map(|found| (found.location(), found.rule.name))
         .collect();
     if told.is_empty() {
         return;
@@ -96,14 +96,24 @@ fn once(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let place = found.location();
         let about_meaning = ABOUT_MEANING.contains(&found.rule.name);
         let text = program.files.get(place.file).map_or("", |file| file.text());
-        !told.iter().filter(|(other, _)| other.file == place.file).any(|(other, unexpected)| {
+        !told.iter().filter(|(other, _)| other.file == place.file).any(|(other, rule)| {
             if !other.span.is_empty() && other.span.covers(place.span) {
                 return true;
             }
             let between = place.span.end as usize..other.span.start as usize;
-            about_meaning
-                && *unexpected
-                && text.get(between).is_some_and(|gap| gap.bytes().all(|byte| byte == b' ' || byte == b'\t'))
+            let gap = text.get(between);
+            match *rule {
+                "unexpected" => {
+                    about_meaning
+                        && gap.is_some_and(|gap| gap.bytes().all(|byte| byte == b' ' || byte == b'\t'))
+                }
+                // What a `use` takes that couldn't be read.
+                "use_braces" => {
+                    let (taken, name) = (other.span.of(text), place.span.of(text));
+                    found.rule.name == "unknown_name" && (taken.contains(name) || taken.contains('*'))
+                }
+                _ => false,
+            }
         })
     });
 }

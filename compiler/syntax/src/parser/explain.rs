@@ -15,7 +15,11 @@ pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usi
     let location = state.location(span);
     let token = state.token(at);
     let written = span.of(state.text);
-    let report = if matches!(token, Token::CloseParenthesis | Token::CloseBracket) {
+    let takes = token == Token::From || ["import", "include", "require"].contains(&written);
+    let taken = (place.is_none() && takes).then(|| super::habits::of_use(state, at)).flatten();
+    let report = if let Some(taken) = taken {
+        taken
+    } else if matches!(token, Token::CloseParenthesis | Token::CloseBracket) {
         rules::stray_bracket::report(location, written)
     } else if token.is_word() && !rules::misplaced_line::places(token).is_empty() {
         rules::misplaced_line::report(location, token, place)

@@ -38,6 +38,7 @@ pub(super) fn explain(
     let before = at.checked_sub(1).map_or(Token::End, |index| state.token(index));
     let clause = match context {
         Context::Line(clause) => Some(clause),
+        Context::Use | Context::File if state.token(start) == Token::Use => return of_use(state, start),
         _ => None,
     };
     match token {
@@ -141,6 +142,59 @@ pub(super) fn explain(
         return Some(rules::needless_word::report(place, word.of(state.text), written));
     }
     None
+}
+
+/// `use people.*`, `import { Team } from "people"`: a `use` as other languages write it; its line begins at `start`.
+pub(super) fn of_use(state: &State<'_>, start: usize) -> Option<Diagnostic> {
+    let end = (start..).find(|index| matches!(state.token(*index), Token::NewLine | Token::End))?;
+    let count = |token| (start..end).filter(|index| state.token(*index) == token).count();
+    // Braces that go on below hold more than can be seen here.
+    if count(Token::OpenBrace) != count(Token::CloseBrace) {
+        return None;
+    }
+    let text = |index: usize| state.span(index).of(state.text).trim_matches('"');
+    let named = |index: &usize| state.token(*index).is_name() || state.token(*index) == Token::Text;
+    let whole = state.range(start, end);
+    let alias = (start + 1..end).find(|index| state.token(*index) == Token::As);
+    let from = (start..end).find(|index| state.token(*index) == Token::From);
+    // The module, with its dots.
+    let mut module = from.unwrap_or(start) + 1;
+    let mut path = String::new();
+    let first = module;
+    while module < end && (named(&module) || state.token(module) == Token::Dot) {
+        if named(&module) {
+            if !path.is_empty() && state.token(module - 1) != Token::Dot {
+                break;
+            }
+            path.push_str(text(module));
+        } else if named(&(module + 1)) {
+            path.push('.');
+        }
+        module += 1;
+    }
+    let inside = |index: &usize| !(first..module).contains(index) && named(index);
+    let is_new_name = |index: &usize| *index > start && state.token(index - 1) == Token::As;
+    let is_word = |index: &usize| ["use", "import", "type"].contains(&text(*index));
+    let names: Vec<&str> = (start + 1..end)
+        .filter(|index| inside(index) && !is_new_name(index) && !is_word(index))
+        .filter(|index| !matches!(state.token(*index), Token::As | Token::From))
+        .map(text)
+        .collect();
+    if path.is_empty() || path.starts_with('.') || whole.is_empty() {
+        return None;
+    }
+    let right = match names.as_slice() {
+        [] => format!("use {path}"),
+        names => format!("use {path} {{ {} }}", names.join(", ")),
+    };
+    let whole = state.location(whole);
+    Some(match alias {
+        Some(alias) => {
+            let place = state.location(state.range(alias, (alias + 2).min(end)));
+            rules::use_braces::renamed(place, whole, &right)
+        }
+        None => rules::use_braces::otherwise(whole, &right),
+    })
 }
 
 /// Sentences of scenarios that are said otherwise.

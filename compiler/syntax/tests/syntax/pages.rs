@@ -220,6 +220,33 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
+fn a_use_of_another_language_is_told_as_flow_writes_it() {
+    let cases = [
+        ("use org.people.*", "use org.people"),
+        ("use people { * }", "use people"),
+        ("use people (Team, Lead)", "use people { Team, Lead }"),
+        ("use people Team", "use people { Team }"),
+        ("use people/{ Team }", "use people { Team }"),
+        ("use \"people\" { Team }", "use people { Team }"),
+        ("use Team, Lead from org.people", "use org.people { Team, Lead }"),
+        ("use { Team } from people", "use people { Team }"),
+        ("from people import Team", "use people { Team }"),
+        ("import { Team } from \"people\"", "use people { Team }"),
+        ("use people as p", "use people"),
+        ("use people { Team as T }", "use people { Team }"),
+    ];
+    for (wrong, right) in cases {
+        let text = format!("{wrong}\n\nrole Other\n");
+        let found = said(&text);
+        let rules: Vec<&str> = found.iter().map(|one| one.rule.name).collect();
+        assert_eq!(rules, ["use_braces"], "{wrong}: {found:#?}");
+        let fix = found[0].fixes.first().unwrap_or_else(|| panic!("{wrong}: no fix"));
+        assert_eq!(apply(&text, &fix.edits), format!("{right}\n\nrole Other\n"), "{wrong}");
+        assert_eq!(fix.safe, !wrong.contains(" as "), "{wrong}");
+    }
+}
+
+#[test]
 fn each_wrong_spelling_has_an_answer_and_a_fix() {
     for (rule, wrong, right) in SPELLINGS {
         let inside = |text: &str| match text.starts_with("/*") || text.starts_with("// one") {
