@@ -128,7 +128,8 @@ fn fits(files: &Files, location: Location) -> bool {
 fn holds(name: &str, analysis: &Analysis, took: Duration) -> Result<(), TestCaseError> {
     prop_assert!(took < LIMIT, "{name} took {took:?}");
     let files = &analysis.files;
-    prop_assert!(analysis.diagnostics.len() <= 500, "{name}: {} findings", analysis.diagnostics.len());
+    // Five hundred, and one that says that there are more.
+    prop_assert!(analysis.diagnostics.len() <= 501, "{name}: {} findings", analysis.diagnostics.len());
     for found in &analysis.diagnostics {
         let places = found.labels.iter().map(|label| label.location);
         let places = places.chain(found.path.iter().map(|step| step.location));

@@ -13,7 +13,7 @@ use flow_source::{Diagnostic, Level};
 /// Checks a package and makes its graph.
 pub fn analyse(sources: &dyn Sources, options: &Options) -> Analysis {
     let Loaded { files, units, mut diagnostics } = load(sources);
-    let half = Half::of(&units, &diagnostics);
+    let half = Half::of(&files, &units, &diagnostics);
     let mut program = Program::new(&files, &units);
     program.connect(&mut diagnostics);
     let references = References::new(options.references);
@@ -64,7 +64,7 @@ fn lower(
         diagnostics.append(&mut promises::check(&output.package, program, options, &output.enacted));
         program.never_named(diagnostics);
     }
-    half.forgive(units, diagnostics);
+    half.forgive(program.files, units, diagnostics);
     once(program, diagnostics);
     levels::apply(program, &output.allowed, options, diagnostics);
     flow_source::diagnostic::sort(diagnostics);
