@@ -134,6 +134,15 @@ pub(crate) fn question_mark(builder: &mut Builder<'_, '_>, span: Span) -> bool {
     true
 }
 
+/// How Flow says from one length of time to another; both have the same unit.
+pub(crate) fn from_to(least: &str, most: &str, word: &str) -> Option<String> {
+    let length = |count: &str| {
+        let (unit, short) = unit(word, count)?;
+        Some(if short { format!("{count}{unit}") } else { format!("{count} {unit}") })
+    };
+    Some(format!("{} to {}", length(least)?, length(most)?))
+}
+
 /// `2-4 hours`: from one length of time to another. The second number and the unit are given.
 fn range(builder: &mut Builder<'_, '_>, second: Span, word: Span) -> bool {
     let tokens = &builder.layout.tokens;
@@ -143,12 +152,7 @@ fn range(builder: &mut Builder<'_, '_>, second: Span, word: Span) -> bool {
     }
     let Some(first) = builder.layout.spans.get(place).copied() else { return false };
     let (least, most) = (first.of(builder.text), second.of(builder.text));
-    let written = word.of(builder.text);
-    let Some((name, short)) = unit(written, most) else { return false };
-    let right = match short {
-        true => format!("{least}{name} to {most}{name}"),
-        false => format!("{least} {} to {most} {name}", unit(written, least).map_or(name, |(name, _)| name)),
-    };
+    let Some(right) = from_to(least, most, word.of(builder.text)) else { return false };
     let whole = builder.reports.at(first.to(word));
     builder.reports.push(rules::range_spelling::report(whole, whole.span.of(builder.text), &right));
     builder.damage_next();

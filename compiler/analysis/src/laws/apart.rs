@@ -4,19 +4,12 @@
 //! author); one of them says `except`. People whom a recovery or a ladder may give the work to count, and so do deputies.
 //! An agent that does both counts as the same somebody.
 
-use super::Enacted;
-use super::order::Verdict;
 use super::subject::{Law, Subject, handed_over, performers};
+use super::{Enacted, pairs};
 use crate::people::staff::People;
-use crate::rules::{broken_law, too_large_to_judge};
+use crate::rules::broken_law;
 use flow_ir::{Participant, Step, StepKind, Which, Who};
 use flow_source::Diagnostic;
-
-/// So many pairs are looked at; more of them are the same mistake again.
-const PAIRS: usize = 2_000;
-
-/// So many are shown.
-const SHOWN: usize = 5;
 
 /// Reports pairs of steps that the same person can do.
 pub fn check<'a>(
@@ -26,36 +19,11 @@ pub fn check<'a>(
     enacted: &Enacted,
     found: &mut Vec<Diagnostic>,
 ) {
-    let steps = law.people_of(which, subjects);
-    let (mut pairs, mut shown) = (0, 0);
-    for (number, one) in steps.iter().enumerate() {
-        for other in steps.get(number + 1..).unwrap_or_default() {
-            let Some(who) = same(law, one.step, other.step) else { continue };
-            pairs += 1;
-            if pairs > PAIRS || shown >= SHOWN {
-                return;
-            }
-            let (first, second, verdict) = law.in_one_case(one, other);
-            match verdict {
-                Verdict::Holds => {}
-                Verdict::TooLarge => {
-                    found.push(too_large_to_judge::diagnostic(
-                        &broken_law::RULE,
-                        &format!(
-                            "whether “{}” and “{}” are done in one case",
-                            one.step.head.title, other.step.head.title
-                        ),
-                        crate::place(one.step.head.origin),
-                    ));
-                }
-                Verdict::Broken(way) => {
-                    shown += 1;
-                    let breach = broken_law::Breach { law, subject: second, way: &way, enacted };
-                    found.push(breach.same_person(first.step, &who));
-                }
-            }
-        }
-    }
+    let may = |one: &Step, other: &Step| same(law, one, other);
+    pairs::look(law, (which, subjects), found, may, |pair, who| {
+        let breach = broken_law::Breach { law, subject: pair.second, way: &pair.way, enacted };
+        Some(breach.same_person(pair.first.step, who))
+    });
 }
 
 /// Somebody who can do both steps, by name; `None` where nobody can.

@@ -4,20 +4,14 @@
 //! person there is for them, or by the same agent. People whom a recovery or a ladder may give the work to count, and so do
 //! deputies. What only systems do is nobody's, and keeps nobody from it.
 
-use super::Enacted;
 use super::order::{Verdict, ask};
 use super::subject::{Law, Subject, handed_over, performers};
+use super::{Enacted, pairs};
 use crate::people::asked::{Asked, asked};
 use crate::people::staff::{One, People};
-use crate::rules::{broken_law, too_large_to_judge};
+use crate::rules::broken_law;
 use flow_ir::{Participant, Step, Which};
 use flow_source::Diagnostic;
-
-/// So many pairs are looked at; more of them are the same mistake again.
-const PAIRS: usize = 2_000;
-
-/// So many are shown.
-const SHOWN: usize = 5;
 
 /// Reports pairs of steps that two people can do.
 pub fn check<'a>(
@@ -27,46 +21,22 @@ pub fn check<'a>(
     enacted: &Enacted,
     found: &mut Vec<Diagnostic>,
 ) {
-    let steps = law.people_of(which, subjects);
-    let (mut pairs, mut shown) = (0, 0);
-    for (number, one) in steps.iter().enumerate() {
-        for other in steps.get(number + 1..).unwrap_or_default() {
-            let (one_hand, who) = hands(law, one.step, other.step);
-            if one_hand == Hands::One || shown >= SHOWN || pairs >= PAIRS {
-                continue;
-            }
-            pairs += 1;
-            let (first, second, verdict) = law.in_one_case(one, other);
-            let verdict = match (verdict, &one_hand) {
-                // The same holder, unless somebody hands the role over between the two.
-                (Verdict::Broken(way), Hands::Holder(role)) => {
-                    match law.handed_over_between(role, first, second) {
-                        true => Verdict::Broken(way),
-                        false => Verdict::Holds,
-                    }
-                }
-                (verdict, _) => verdict,
-            };
-            match verdict {
-                Verdict::Holds => {}
-                Verdict::TooLarge => {
-                    let (first, second) = (&one.step.head.title, &other.step.head.title);
-                    let what = format!("whether “{first}” and “{second}” are done in one case");
-                    let place = crate::place(one.step.head.origin);
-                    found.push(too_large_to_judge::diagnostic(&broken_law::RULE, &what, place));
-                }
-                Verdict::Broken(way) => {
-                    shown += 1;
-                    let breach = broken_law::Breach { law, subject: second, way: &way, enacted };
-                    let turned = !std::ptr::eq(first, one);
-                    let who = who.as_ref().map(|(left, right)| {
-                        if turned { (right.as_str(), left.as_str()) } else { (left.as_str(), right.as_str()) }
-                    });
-                    found.push(breach.other_person(first.step, who));
-                }
-            }
+    let may =
+        |one: &Step, other: &Step| Some(hands(law, one, other)).filter(|(hands, _)| *hands != Hands::One);
+    pairs::look(law, (which, subjects), found, may, |pair, (hands, who)| {
+        // The same holder, unless somebody hands the role over between the two.
+        if let Hands::Holder(role) = hands
+            && !law.handed_over_between(role, pair.first, pair.second)
+        {
+            return None;
         }
-    }
+        let breach = broken_law::Breach { law, subject: pair.second, way: &pair.way, enacted };
+        let who = who.as_ref().map(|(left, right)| match pair.turned {
+            true => (right.as_str(), left.as_str()),
+            false => (left.as_str(), right.as_str()),
+        });
+        Some(breach.other_person(pair.first.step, who))
+    });
 }
 
 /// Whether two steps are in one hand.
@@ -135,36 +105,8 @@ fn known(law: &Law<'_, '_>, step: &Step) -> Option<Vec<One>> {
 }
 
 impl<'a> Law<'_, 'a> {
-    /// The steps that a line about people speaks of. Who is `for` a step and names one other means: as in that step.
-    pub(super) fn people_of(&self, which: &'a [Which], subjects: &[Subject<'a>]) -> Vec<Subject<'a>> {
-        let mut steps: Vec<Subject<'a>> = which.iter().flat_map(|which| self.may_be(which)).collect();
-        if which.len() == 1 {
-            if subjects.is_empty() {
-                return Vec::new();
-            }
-            steps.extend(
-                subjects.iter().map(|subject| Subject { chances: subject.chances.clone(), ..*subject }),
-            );
-        }
-        steps.sort_by_key(|subject| subject.place);
-        steps.dedup_by_key(|subject| subject.place);
-        steps
-    }
-
-    /// Whether two steps are done in one case, in one order or the other: which comes first, which second, and the way.
-    pub(super) fn in_one_case<'s>(
-        &self,
-        one: &'s Subject<'a>,
-        other: &'s Subject<'a>,
-    ) -> (&'s Subject<'a>, &'s Subject<'a>, Verdict) {
-        match self.then(one, other) {
-            Verdict::Holds => (other, one, self.then(other, one)),
-            verdict => (one, other, verdict),
-        }
-    }
-
     /// Whether one step is done after another: broken where it can be.
-    fn then(&self, first: &Subject<'a>, second: &Subject<'a>) -> Verdict {
+    pub(super) fn then(&self, first: &Subject<'a>, second: &Subject<'a>) -> Verdict {
         let first = Subject { chances: first.chances.clone(), ..*first };
         let automaton = self.not_yet(&[first]);
         ask(self.words.world, self.scene, &automaton, &[second.place], &second.at_goal())

@@ -31,6 +31,7 @@ pub mod labels;
 pub mod marks;
 pub mod often;
 pub mod order;
+mod pairs;
 pub mod soon;
 pub mod subject;
 pub mod words;

@@ -322,8 +322,7 @@ fn lacks_type(input: &mut Input<'_, '_>, start: usize, name: Name) -> Result<boo
     let state = input.state();
     let (token, text) = (state.token(at), name.span.of(state.text));
     let (gap, place) = (state.location(state.gap(at)), state.location(name.span));
-    let same_line = !Span::new(name.span.end, state.span(at).start).of(state.text).contains(['\n', '\r']);
-    if token.is_name() && same_line {
+    if token.is_name() && state.same_line(at) {
         let sure =
             start == 0 || matches!(state.token(start - 1), Token::NewLine | Token::Comma | Token::OpenBrace);
         let next = state.location(state.span(at));

@@ -15,13 +15,17 @@ pub(super) fn is_needless_before_somebody(token: Token, written: &str) -> bool {
         || ["the", "a", "an"].contains(&written)
 }
 
+fn is_one_of(written: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| written.eq_ignore_ascii_case(word))
+}
+
 /// Words before the name of a step that say nothing.
 fn is_needless_before_a_step(written: &str) -> bool {
     const WORDS: &[&str] = &[
         "goto", "go", "to", "the", "stage", "step", "gate", "state", "task", "outcome", "end", "decide",
         "run",
     ];
-    WORDS.iter().any(|word| written.eq_ignore_ascii_case(word))
+    is_one_of(written, WORDS)
 }
 
 /// What is wrong at the token `at` of a statement that begins at `start`, where it is one of these habits.
@@ -55,26 +59,10 @@ pub(super) fn explain(
         {
             return Some(rules::comma_between_people::report(state.location(span)));
         }
-        Token::Minus if before == Token::Number && state.token(at + 1) == Token::Duration => {
-            // `2-4h`
-            let (least, most) = (state.span(at - 1), state.span(at + 1));
-            let (whole, most) = (least.to(most), most.of(state.text));
-            let unit = most.trim_start_matches(|character: char| character.is_ascii_digit());
-            let right = format!("{}{unit} to {most}", least.of(state.text));
-            return Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right));
-        }
-        Token::Minus | Token::To
-            if before == Token::Number
-                && state.token(at + 1) == Token::Number
-                && state.token(at + 2).is_unit() =>
-        {
-            // `2-4 days`
-            let (least, most) = (state.span(at - 1), state.span(at + 1).to(state.span(at + 2)));
-            let (whole, count) = (least.to(most), least.of(state.text));
-            let unit = state.token(at + 2).text();
-            let of_least = if count == "1" { unit.trim_end_matches('s') } else { unit };
-            let right = format!("{count} {of_least} to {}", most.of(state.text));
-            return Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right));
+        Token::Minus | Token::To if before == Token::Number => {
+            if let Some(found) = of_range(state, at) {
+                return Some(found);
+            }
         }
         Token::Arrow
             if clause.is_some_and(|clause| matches!(clause.shape, Shape::Join | Shape::Do | Shape::Who)) =>
@@ -101,7 +89,7 @@ pub(super) fn explain(
         return Some(found);
     }
     if failure.expects(Expected::Token(Token::Times)) {
-        if token.is_name() && touches_line(state, at) && ["x", "time"].contains(&written) {
+        if token.is_name() && state.same_line(at) && ["x", "time"].contains(&written) {
             let whole = state.span(at - 1).to(span);
             let right = format!("{} times", state.span(at - 1).of(state.text));
             return Some(rules::times_spelling::report(state.location(whole), whole.of(state.text), &right));
@@ -115,12 +103,12 @@ pub(super) fn explain(
         && let Some(number) = crate::text::number_word(written)
     {
         let times = state.token(at + 1) == Token::Times;
-        let right = if times { (*number).to_owned() } else { format!("{number} times") };
+        let right = if times { number.to_owned() } else { format!("{number} times") };
         return Some(rules::times_spelling::report(state.location(span), written, &right));
     }
     if clause.is_some()
         && token.is_name()
-        && ["max", "maximum", "limit"].iter().any(|word| written.eq_ignore_ascii_case(word))
+        && is_one_of(written, &["max", "maximum", "limit"])
         && state.token(at + 1) == Token::Number
     {
         let number = state.span(at + 1);
@@ -142,6 +130,23 @@ pub(super) fn explain(
         return Some(rules::needless_word::report(place, word.of(state.text), written));
     }
     None
+}
+
+/// `2-4h`, `2 to 4 days`: the sign or word between two numbers is at `at`.
+fn of_range(state: &State<'_>, at: usize) -> Option<Diagnostic> {
+    let (least, next) = (state.span(at - 1), state.span(at + 1));
+    let written = next.of(state.text);
+    let (most, unit, end) = match (state.token(at + 1), state.token(at + 2)) {
+        (Token::Duration, _) => {
+            let (most, unit) = written.split_at(written.len() - 1);
+            (most, unit, next)
+        }
+        (Token::Number, unit) if unit.is_unit() => (written, unit.text(), state.span(at + 2)),
+        _ => return None,
+    };
+    let right = crate::mend::from_to(least.of(state.text), most, unit)?;
+    let whole = least.to(end);
+    Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right))
 }
 
 /// `use people.*`, `import { Team } from "people"`: a `use` as other languages write it; its line begins at `start`.
@@ -223,15 +228,11 @@ fn of_scenario(
         ("reject", &["reject", "rejects", "rejected", "deny", "denies", "denied", "declines", "declined"]),
         ("rework", &["rework", "reworks", "reworked"]),
     ];
-    let verdict =
-        VERDICTS.iter().find(|(_, words)| words.iter().any(|word| written.eq_ignore_ascii_case(word)));
+    let verdict = VERDICTS.iter().find(|(_, words)| is_one_of(written, words));
     if let Some((verdict, _)) = verdict {
         return Some(rules::scenario_spelling::verdict(state.location(span), written, verdict));
     }
-    let is_done = ["done", "completes", "completed", "finishes", "finished", "ends", "succeeds"]
-        .iter()
-        .any(|word| written.eq_ignore_ascii_case(word));
-    if !is_done {
+    if !is_one_of(written, &["done", "completes", "completed", "finishes", "finished", "ends", "succeeds"]) {
         return None;
     }
     // `done after 10m`: as long as the rest of the line is a length of time.
@@ -255,12 +256,6 @@ fn is_name_place(state: &State<'_>, context: Context, start: usize, at: usize) -
         }
         _ => false,
     }
-}
-
-/// True where a token stands in the line of the one before it.
-fn touches_line(state: &State<'_>, at: usize) -> bool {
-    let between = Span::new(state.span(at.saturating_sub(1)).end, state.span(at).start);
-    !between.of(state.text).contains(['\n', '\r'])
 }
 
 /// True for declarations whose names begin with a capital letter.

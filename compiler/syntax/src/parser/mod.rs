@@ -134,6 +134,12 @@ impl State<'_> {
         index.checked_sub(1).map_or(Span::at(0), |before| self.span(before).after())
     }
 
+    /// True where a token stands in the line of the one before it.
+    fn same_line(&self, index: usize) -> bool {
+        let between = Span::new(self.gap(index).end, self.span(index).start);
+        !between.of(self.text).contains(['\n', '\r'])
+    }
+
     fn location(&self, span: Span) -> Location {
         self.reports.at(span)
     }

@@ -32,7 +32,7 @@ const MEANT: &[(Kind, Token, Option<Token>, &str)] = &[
     (Kind::Agent, Token::Owner, Some(Token::Operator), "The human who answers for an agent is its `operator`."),
     (Kind::Agent, Token::Action, Some(Token::Uses), "What an agent may do is an action of a system: `uses Payments.refund`."),
     (Kind::System, Token::Operator, Some(Token::Owner), "Whoever answers for a system is its `owner`; an `operator` answers for an agent."),
-    (Kind::Role, Token::Operator, None, "An `operator` answers for an agent. Who leads a role stands in the steps that it owns."),
+    (Kind::Role, Token::Operator, None, "An `operator` answers for an agent. A role is made of people: `people ana, ben`."),
     (Kind::Role, Token::Owner, None, "A role is made of people: `people ana, ben`. What it owns says so itself: `owner NAME` in a workflow, a step or a system."),
     (Kind::Role, Token::By, None, "A role is made of people: `people ana, ben`."),
     (Kind::Stage, Token::Action, Some(Token::Do), "A system declares its actions; a step takes one with `do SYSTEM.ACTION(...)`."),
