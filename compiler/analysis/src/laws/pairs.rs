@@ -6,7 +6,7 @@ use crate::rules::{broken_law, too_large_to_judge};
 use flow_ir::{Step, Which};
 use flow_source::Diagnostic;
 
-/// So many pairs are looked at; more of them are the same mistake again.
+/// So many pairs are looked at; of more it is said that they weren't, unless the law is known to be broken.
 const PAIRS: usize = 2_000;
 
 /// So many are shown.
@@ -39,7 +39,18 @@ pub(super) fn look<'a, T>(
         for other in steps.get(number + 1..).unwrap_or_default() {
             let Some(why) = may(one.step, other.step) else { continue };
             pairs += 1;
-            if pairs > PAIRS || shown >= SHOWN {
+            if shown >= SHOWN {
+                return;
+            }
+            if pairs > PAIRS {
+                if shown == 0 {
+                    let what = format!(
+                        "which of so many pairs are done in one case, “{}” among them",
+                        one.step.head.title
+                    );
+                    let place = crate::place(one.step.head.origin);
+                    found.push(too_large_to_judge::diagnostic(&broken_law::RULE, &what, place));
+                }
                 return;
             }
             let (first, second, verdict) = law.in_one_case(one, other);
@@ -89,5 +100,50 @@ impl<'a> Law<'_, 'a> {
             Verdict::Holds => (other, one, self.then(other, one)),
             verdict => (one, other, verdict),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::findings;
+    use std::fmt::Write as _;
+
+    /// A decision that leads to one of so many stages, and a law that wants different people for all of them.
+    fn apart(stages: usize) -> Vec<String> {
+        let mut arms = String::new();
+        let mut steps = String::new();
+        for number in 0..stages {
+            let _ = writeln!(arms, "    when size is {number} -> s{number}");
+            let _ = writeln!(steps, "  stage s{number} {{\n    by   Team\n    done -> answered\n  }}");
+        }
+        let text = format!(
+            r#"
+role Team {{ people ana, ben }}
+policy apart {{
+  for       step
+  different people stage
+}}
+workflow Answer(size: Int) {{
+  owner  Team
+  within 1 week
+  late   -> answered
+  policy apart
+  outcome answered
+  decide which {{
+{arms}    otherwise -> answered
+  }}
+{steps}}}
+"#
+        );
+        let laws = ["broken_law", "too_large_to_judge"];
+        findings(&text).into_iter().filter(|found| laws.iter().any(|law| found.starts_with(law))).collect()
+    }
+
+    #[test]
+    fn what_is_not_looked_at_is_said() {
+        assert_eq!(apart(8), Vec::<String>::new());
+        let told = apart(70);
+        assert_eq!(told.len(), 1, "{told:#?}");
+        assert!(told[0].starts_with("too_large_to_judge: "), "{told:#?}");
     }
 }

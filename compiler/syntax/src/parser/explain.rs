@@ -129,7 +129,10 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
     {
         let first = Span::new(state.span(arrow + 1).start, gap.end);
         rules::several_targets::report(state.location(first), location)
-    } else if failure.expects(Expected::What(What::Name)) && token.is_reserved() && !is_joining(token) {
+    } else if failure.expects(Expected::What(What::Name))
+        && token.is_reserved()
+        && (!is_joining(token) || state.token(at + 1) == Token::Colon)
+    {
         rules::reserved_word::report(location, written)
     } else {
         let line_end = Expected::What(What::LineEnd);

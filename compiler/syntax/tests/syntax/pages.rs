@@ -142,6 +142,7 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
     ),
     ("unknown_escape", "stage s { do \"C:\\dir\" }", "stage s { do \"C:\\\\dir\" }"),
     ("reserved_word", "stage all { by Clerk }", "stage `all` { by Clerk }"),
+    ("reserved_word", "stage s { writes of: Text }", "stage s { writes `of`: Text }"),
     ("unknown_keyword", "stage s { donne -> x }", "stage s { done -> x }"),
     ("unknown_keyword", "stage s { human_onyl }", "stage s { human_only }"),
     ("foreign_word", "stage s { assignee Clerk }", "stage s { by Clerk }"),
