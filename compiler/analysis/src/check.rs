@@ -76,8 +76,32 @@ fn lower(
 const ABOUT_MEANING: [&str; 5] =
     ["unknown_name", "unknown_target", "unknown_argument", "unknown_action", "wrong_kind"];
 
+/// Rules about what a declaration lacks.
+const ABOUT_LACK: [&str; 4] = ["missing_line", "missing_way", "waits_for_nothing", "no_steps"];
+
+/// From the brace behind a name to the one that closes it, in bytes; braces in quotes count as well, which may end it early.
+fn body(text: &str, name: flow_source::Span) -> std::ops::Range<usize> {
+    let start = name.end as usize;
+    let rest = text.get(start..).unwrap_or("");
+    let line = rest.lines().next().unwrap_or("");
+    let Some(open) = line.find('{') else { return start..start };
+    let mut depth = 0_usize;
+    for (index, byte) in rest.bytes().enumerate().skip(open) {
+        depth = match byte {
+            b'{' => depth + 1,
+            b'}' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        if depth == 0 {
+            return start + open..start + index;
+        }
+    }
+    start + open..text.len()
+}
+
 /// Takes out what is said about words that could not be read as they stand, and about a name right before a word that
-/// doesn't fit: the parser has said so, and what the name was meant to be isn't known.
+/// doesn't fit: the parser has said so, and what the name was meant to be isn't known. So it is with what a block lacks of
+/// which a line could not be read.
 fn once(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let is_syntax =
         |found: &Diagnostic| flow_syntax::rules::ALL.iter().any(|rule| rule.name == found.rule.name);
@@ -94,10 +118,18 @@ fn once(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
             return true;
         }
         let place = found.location();
+        // What a block seems to lack may stand in a line of it that could not be read.
+        let block = match ABOUT_LACK.contains(&found.rule.name) {
+            true => program.files.get(place.file).map_or(0..0, |file| body(file.text(), place.span)),
+            false => 0..0,
+        };
         let about_meaning = ABOUT_MEANING.contains(&found.rule.name);
         let text = program.files.get(place.file).map_or("", |file| file.text());
         !told.iter().filter(|(other, _)| other.file == place.file).any(|(other, rule)| {
             if !other.span.is_empty() && other.span.covers(place.span) {
+                return true;
+            }
+            if block.contains(&(other.span.start as usize)) {
                 return true;
             }
             let between = place.span.end as usize..other.span.start as usize;

@@ -32,6 +32,28 @@ impl Reports {
         }
     }
 
+    /// True where what is found now is only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= MAXIMUM
+    }
+
+    /// Counts one more that isn't told.
+    pub(crate) fn count(&mut self) {
+        self.more += 1;
+    }
+
+    /// What was said last, if anything was.
+    pub(crate) fn last(&self) -> Option<&Diagnostic> {
+        self.list.last().filter(|_| self.more == 0)
+    }
+
+    /// Says what was said last of one more place.
+    pub(crate) fn extend_last(&mut self, extend: impl FnOnce(Diagnostic) -> Diagnostic) {
+        if let Some(last) = self.list.pop() {
+            self.list.push(extend(last));
+        }
+    }
+
     /// True where something has been said about this very place.
     pub(crate) fn told(&self, location: Location) -> bool {
         !location.span.is_empty() && self.list.iter().any(|found| found.location() == location)

@@ -91,6 +91,15 @@ impl<'a> Lowering<'a> {
     fn authority(&mut self, path: &'a ast::Path, line: &'a Line) -> Option<Authority> {
         let (symbol, length) = self.resolve_beginning(path, &[Kind::Risk, Kind::System])?;
         let origin = self.origin(path.span);
+        if !matches!(symbol.kind, Kind::Risk | Kind::System) {
+            let mut beginning = path.clone();
+            beginning.names.truncate(length);
+            if let (Some(first), Some(last)) = (beginning.names.first(), beginning.names.last()) {
+                beginning.span = first.span.to(last.span);
+            }
+            self.expect_kind(&beginning, symbol, &[Kind::Risk, Kind::System]);
+            return None;
+        }
         if symbol.kind == Kind::System && length < path.names.len() {
             let (system, action) = self.action(path)?;
             let action_id = format!("{}.{}", system.id, self.name_in(system, &action.name));

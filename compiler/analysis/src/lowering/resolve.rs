@@ -10,6 +10,32 @@ use flow_source::{Diagnostic, Edit, Location, Span};
 use flow_syntax::ast::{self, Value};
 use flow_syntax::words::Kind;
 
+/// Where an action that stands at `path` ends, with its values in brackets; and, where it stands alone behind `by`, the line
+/// that says what is done.
+fn deed(text: &str, path: Span) -> (u32, Option<String>) {
+    let rest = text.get(path.end as usize..).unwrap_or("");
+    let rest = rest.lines().next().unwrap_or("");
+    let mut depth = 0_usize;
+    let brackets = rest.starts_with('(').then(|| {
+        rest.char_indices().find_map(|(index, character)| {
+            depth = match character {
+                '(' => depth + 1,
+                ')' => depth.saturating_sub(1),
+                _ => depth,
+            };
+            (depth == 0).then_some(index + 1)
+        })
+    });
+    let end = path.end + brackets.flatten().and_then(|length| u32::try_from(length).ok()).unwrap_or(0);
+    let before = text.get(..path.start as usize).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let behind = text.get(end as usize..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let alone = line.trim() == "by" && behind.trim().is_empty();
+    let margin = " ".repeat(line.len() - line.trim_start().len());
+    let call = text.get(path.start as usize..end as usize).unwrap_or("");
+    (end, alone.then(|| format!("\n{margin}do {call}")))
+}
+
 impl<'a> Lowering<'a> {
     /// The declaration that a path names. Reports an unknown or private name, and one of another kind than expected.
     pub(crate) fn resolve(&mut self, path: &ast::Path, expected: &[Kind]) -> Option<&'a Symbol<'a>> {
@@ -19,9 +45,12 @@ impl<'a> Lowering<'a> {
                 let place = self.location(rest.span);
                 let name = self.text(rest);
                 if self.actions(symbol).any(|action| self.name_in(symbol, &action.name) == name) {
-                    let after = self.location(Span::new(rest.span.start.saturating_sub(1), rest.span.end));
+                    let (end, deed) = deed(self.source(), path.span);
+                    let after = self.location(Span::new(rest.span.start.saturating_sub(1), end));
                     let whole = self.location(path.span);
-                    self.report(unknown_name::action_as_somebody(symbol.name, name, whole, after));
+                    let report =
+                        unknown_name::action_as_somebody(symbol.name, name, whole, after, deed.as_deref());
+                    self.report(report);
                     return None;
                 }
                 self.report(unknown_name::inside(

@@ -68,16 +68,25 @@ pub(crate) fn inside(name: &str, of: &str, kind: Kind, location: Location, decla
         .label(declared, "declared here")
 }
 
-/// An action where somebody is named; `rest` is what stands behind the system's name.
-pub(crate) fn action_as_somebody(system: &str, action: &str, location: Location, rest: Location) -> Diagnostic {
-    Diagnostic::new(
+/// An action where somebody is named; `rest` is what stands behind the system's name, and `deed` the line that says what is done.
+pub(crate) fn action_as_somebody(
+    system: &str,
+    action: &str,
+    location: Location,
+    rest: Location,
+    deed: Option<&str>,
+) -> Diagnostic {
+    let found = Diagnostic::new(
         &RULE,
         format!("`{system}.{action}` is something that `{system}` can do, and here somebody is named"),
         location,
         "who is this?",
     )
-    .note(format!("Who does it and what is done stand in two lines: `by {system}`, and `do {system}.{action}(...)`."))
-    .suggestion(format!("Write `{system}`"), rest, "")
+    .note(format!("Who does it and what is done stand in two lines: `by {system}`, and `do {system}.{action}(...)`."));
+    match deed {
+        Some(deed) => found.suggestion("Write two lines", rest, deed),
+        None => found.suggestion(format!("Write `{system}`"), rest, ""),
+    }
 }
 
 /// A field of data at hand, or a step of a workflow: `whole` is its path.
@@ -375,7 +384,7 @@ workflow Pay(invoice: Invoice) {
             ("`two` is written `2` here", "Write `2`"),
             (
                 "`Bank.pay` is something that `Bank` can do, and here somebody is named",
-                "Write `Bank`",
+                "Write two lines",
             ),
         ];
         let expected: Vec<(String, String)> =

@@ -18,6 +18,11 @@ pub(crate) fn diagnostic(what: &str, name: &str, near: Option<&str>, known: &[&s
     if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
+    if what == "event" && near.is_none() {
+        diagnostic = diagnostic.note(
+            "Events come from outside and are declared: `event cancelled`. What goes wrong in the step itself has words of its own: `fails -> ...` for an error, `late -> ...` for time that runs out.",
+        );
+    }
     match known {
         [] => diagnostic.note(format!("This workflow has no {what} yet.")),
         [_] => diagnostic.note(format!("There is {}.", list(known.iter().copied()))),

@@ -326,16 +326,57 @@ fn lacks_type(input: &mut Input<'_, '_>, start: usize, name: Name) -> Result<boo
         let sure =
             start == 0 || matches!(state.token(start - 1), Token::NewLine | Token::Comma | Token::OpenBrace);
         let next = state.location(state.span(at));
-        say(state, rules::missing_colon::report(gap, next, text, sure));
+        let report = rules::missing_colon::report(gap, next, text, sure);
+        // In the same list, it is the same mistake.
+        match state.pending.last() {
+            Some(last) if sure && is_same_list(state, last, start) => {
+                let last = state.pending.pop();
+                state.pending.extend(last.map(|last| rules::missing_colon::another(last, gap, next)));
+            }
+            _ => say(state, report),
+        }
         return Ok(false);
     }
     let ends =
         [Token::NewLine, Token::End, Token::Comma, Token::CloseBrace, Token::CloseParenthesis, Token::From];
     if ends.contains(&token) {
-        say(state, rules::missing_colon::without_type(gap, place, text));
+        let known = if state.reports.is_full() { None } else { type_elsewhere(state, start) };
+        say(state, rules::missing_colon::without_type(gap, place, text, known));
         return Ok(true);
     }
     Err(input.failure(Expected::Token(Token::Colon)))
+}
+
+/// True where the entry before the one at `start` is the one of which a colon was found to be missing last.
+fn is_same_list(state: &State<'_>, last: &Diagnostic, start: usize) -> bool {
+    let told = last.labels.last().map_or(0, |label| label.location.span.start);
+    let before = (0..start.saturating_sub(1)).rev().find(|index| {
+        matches!(state.token(*index), Token::NewLine | Token::Comma | Token::OpenBrace | Token::CloseBrace)
+    });
+    let from = before.map_or(0, |index| state.span(index).start);
+    std::ptr::eq(last.rule, &rules::missing_colon::RULE)
+        && from <= told
+        && last.fixes.first().is_some_and(|fix| fix.safe)
+}
+
+/// What a name is said to be elsewhere in the file, where a colon and its type follow it.
+fn type_elsewhere<'src>(state: &State<'src>, at: usize) -> Option<&'src str> {
+    let name = state.span(at).of(state.text);
+    let tokens = state.layout.tokens.len();
+    let found = (0..tokens).find(|index| {
+        let type_ = state.span(index + 2).of(state.text);
+        state.token(*index).is_name()
+            && state.token(index + 1) == Token::Colon
+            && state.span(*index).of(state.text) == name
+            && (type_.starts_with(char::is_uppercase)
+                || matches!(state.token(index + 2), Token::List | Token::Optional))
+    })?;
+    let end = (found + 2..tokens).find(|index| {
+        let token = state.token(*index);
+        !(token.is_name()
+            || matches!(token, Token::List | Token::Of | Token::Optional | Token::Dot | Token::AtSign))
+    })?;
+    Some(state.range(found + 2, end).of(state.text))
 }
 
 /// `"(" (param ("," param)*)? ")"`

@@ -5,14 +5,14 @@ use super::expression::condition;
 use super::failure::{Expected, Failure, What};
 use super::header::declaration;
 use super::recovery::{self, Context};
-use super::{Input, OpenBlock, Read, State, braces, rule, value, word};
+use super::{Input, OpenBlock, Read, State, braces, heads, rule, value, word};
 use crate::ast::{Documentation, File, Line, Name, Use, Value};
 use crate::rules;
 use crate::table::{Clause, Entry, Repeat, Shape, lookup};
 use crate::token::Token;
 use crate::words::{Keyword, Kind};
 use chumsky::prelude::*;
-use flow_source::Span;
+use flow_source::{Diagnostic, Location, Span};
 
 /// `(item (NL item)*)?`
 pub(super) fn file(input: &mut Input<'_, '_>) -> Result<File, Failure> {
@@ -33,12 +33,25 @@ pub(super) fn file(input: &mut Input<'_, '_>) -> Result<File, Failure> {
                 braces::stray(input.state(), start, span);
             }
             Token::Use => read_use(input, &mut file),
+            Token::External if is_outsider(input) => {
+                let external = input.advance();
+                let private = None;
+                item(input, start + 1, private, &mut file);
+                heads::outsider(input, start, external, &mut file);
+            }
             token => {
                 let private = (token == Token::Private).then(|| input.advance());
                 item(input, start, private, &mut file);
             }
         }
     }
+}
+
+/// True at `external role Client`.
+fn is_outsider(input: &mut Input<'_, '_>) -> bool {
+    let at = input.at();
+    let state = input.state();
+    matches!(state.token(at + 1), Token::Role | Token::Person) && state.token(at + 2).is_name()
 }
 
 fn item(input: &mut Input<'_, '_>, start: usize, private: Option<Span>, file: &mut File) {
@@ -112,7 +125,7 @@ pub(super) fn lines(input: &mut Input<'_, '_>, kind: Kind) -> Vec<Line> {
 }
 
 /// At a closing brace: true where the block ends, be it with this brace or without one of its own.
-fn closes(input: &mut Input<'_, '_>) -> bool {
+pub(super) fn closes(input: &mut Input<'_, '_>) -> bool {
     let at = input.at();
     match braces::brace_at(input.state(), at) {
         braces::Brace::Own => {
@@ -132,7 +145,7 @@ fn closes(input: &mut Input<'_, '_>) -> bool {
 }
 
 /// One line of a block.
-fn line(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>, stood: &mut Stood) {
+pub(super) fn line(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>, stood: &mut Stood) {
     let start = input.at();
     let token = input.token();
     if input.state().layout.unopened && braces::lost_brace(input, start) {
@@ -141,6 +154,7 @@ fn line(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>, stood: &mu
     match lookup(Some(kind), token) {
         Entry::Clause(found) => clause(input, kind, found, start, lines, stood),
         Entry::Block(nested) => block(input, kind, nested, start, lines),
+        Entry::Nothing if kind == Kind::Branch && heads::work_in_branch(input, start, lines) => {}
         Entry::Nothing => match recovery::mend_line(input.state(), kind, start) {
             Entry::Clause(found) => clause(input, kind, found, start, lines, stood),
             Entry::Block(nested) => block(input, kind, nested, start, lines),
@@ -231,7 +245,7 @@ const _: () = assert!(Keyword::ALL.len() <= 128);
 
 /// The lines of a block that have been read: which words have stood already.
 #[derive(Default)]
-struct Stood {
+pub(super) struct Stood {
     /// Lines that stand once.
     once: u128,
     /// Lines without `when`: those of the same word below them never count.
@@ -266,7 +280,9 @@ fn value_and_condition(
     clause: &Clause,
 ) -> Result<(Value, Option<crate::ast::Expression>), Failure> {
     let (value, within) = value::read(input, clause.shape)?;
-    if within.is_none() && clause.condition && matches!(input.token(), Token::When | Token::If) {
+    // Of an event, the condition stands before the arrow.
+    let after = clause.condition && clause.shape != Shape::On;
+    if within.is_none() && after && matches!(input.token(), Token::When | Token::If) {
         let condition = input.parse(condition())?;
         return Ok((value, Some(condition)));
     }
@@ -288,6 +304,18 @@ pub(super) fn end_line(
         input.state().settle();
         return true;
     }
+    if input
+        .state()
+        .head
+        .is_some_and(|brace| at <= brace && (at == brace || recovery::begins_line(input.state(), place, at)))
+    {
+        input.state().settle();
+        return true;
+    }
+    if token == Token::Else && super::habits::is_otherwise(input.state(), at) {
+        input.state().settle();
+        return true;
+    }
     // A block that ended without its brace ended at a line.
     if at > 0 && input.state().token(at - 1) == Token::NewLine {
         return true;
@@ -295,12 +323,13 @@ pub(super) fn end_line(
     if recovery::begins_line(input.state(), place, at) {
         let state = input.state();
         if !state.is_damaged(start, at + 1) {
-            let report = rules::missing_line_break::report(
-                state.location(state.gap(at)),
-                state.location(state.span(at)),
-                token.text(),
-            );
-            state.reports.push(report);
+            let (gap, place) = (state.location(state.gap(at)), state.location(state.span(at)));
+            match state.reports.last().filter(|last| shares_line(state.text, last, place)) {
+                Some(_) => {
+                    state.reports.extend_last(|last| rules::missing_line_break::another(last, gap, place))
+                }
+                None => state.reports.push(rules::missing_line_break::report(gap, place, token.text())),
+            }
         }
         state.settle();
         return true;
@@ -316,6 +345,13 @@ pub(super) fn end_line(
     };
     recovery::failed(input, context, start, failure);
     false
+}
+
+/// True where it has been said of the line of `place` that a statement of it begins a new line.
+fn shares_line(text: &str, last: &Diagnostic, place: Location) -> bool {
+    let before = last.labels.last().map_or(Span::default(), |label| label.location.span);
+    let between = Span::new(before.end, place.span.start.max(before.end));
+    std::ptr::eq(last.rule, &rules::missing_line_break::RULE) && !between.of(text).contains(['\n', '\r'])
 }
 
 /// `(slot (sep slot)* sep?)?` of a record, up to and with the closing brace.

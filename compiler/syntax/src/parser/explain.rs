@@ -19,6 +19,8 @@ pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usi
     let taken = (place.is_none() && takes).then(|| super::habits::of_use(state, at)).flatten();
     let report = if let Some(taken) = taken {
         taken
+    } else if let Some(lacking) = super::habits::lacks_word(state, place, at) {
+        lacking
     } else if matches!(token, Token::CloseParenthesis | Token::CloseBracket) {
         rules::stray_bracket::report(location, written)
     } else if token.is_word() && !rules::misplaced_line::places(token).is_empty() {
@@ -39,7 +41,9 @@ pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usi
         };
         let nearest = flow_source::suggest::nearest(written, words_of(place))
             .filter(|word| alone && flag(word) && !stands(word));
-        rules::unknown_keyword::report(location, written, place, nearest)
+        let way = place.filter(|_| state.token(at + 1) == Token::Arrow);
+        let way = way.and_then(|kind| rules::unknown_keyword::way(location, written, kind));
+        way.unwrap_or_else(|| rules::unknown_keyword::report(location, written, place, nearest))
     } else {
         let nothing = Wanted { things: Vec::new(), line_end: false };
         rules::unexpected::report(location, &found(state, at), &nothing, place_words(place))
@@ -67,6 +71,10 @@ pub(super) fn found(state: &State<'_>, at: usize) -> Found {
 
 /// Says why a statement could not be read.
 pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, failure: Failure) {
+    // To find out what was meant may take a look at the whole file.
+    if state.reports.is_full() {
+        return state.reports.count();
+    }
     let at = failure.at().max(start);
     let token = state.token(at);
     let before = at.checked_sub(1).map_or(Token::End, |index| state.token(index));

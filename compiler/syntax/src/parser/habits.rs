@@ -4,9 +4,9 @@ use super::State;
 use super::failure::{Expected, Failure, What};
 use super::recovery::Context;
 use crate::rules;
-use crate::table::Shape;
+use crate::table::{Clause, Shape};
 use crate::token::Token;
-use crate::words::Kind;
+use crate::words::{Keyword, Kind};
 use flow_source::{Diagnostic, Span};
 
 /// Words before somebody's name that say what they are, or nothing.
@@ -65,11 +65,18 @@ pub(super) fn explain(
             }
         }
         Token::Arrow
-            if clause.is_some_and(|clause| matches!(clause.shape, Shape::Join | Shape::Do | Shape::Who)) =>
+            if clause.is_some_and(|clause| {
+                matches!(clause.shape, Shape::Join | Shape::Do | Shape::Who | Shape::Within | Shape::Estimate)
+            }) =>
         {
             let gap = Span::new(state.span(at - 1).end, span.start);
             let indent = super::braces::indent(state, start);
-            return Some(rules::missing_line_break::arrow(state.location(gap), state.location(span), indent));
+            let word = match clause.map(|clause| clause.shape) {
+                Some(Shape::Within) => "late",
+                _ => "done",
+            };
+            let (gap, span) = (state.location(gap), state.location(span));
+            return Some(rules::missing_line_break::arrow(gap, span, word, indent));
         }
         Token::Arrow if failure.expects(Expected::What(What::RungVerb)) => {
             let place = state.location(Span::new(span.start, state.span(at + 1).start));
@@ -82,6 +89,18 @@ pub(super) fn explain(
             let pascal = matches!(context, Context::Block(kind) if is_pascal(kind));
             let right = as_name(written, pascal);
             return Some(rules::quoted_name::report(state.location(span), &right));
+        }
+        Token::If | Token::When => {
+            if let Some(found) = clause.and_then(|clause| of_condition(state, clause, start, at)) {
+                return Some(found);
+            }
+        }
+        _ if clause.is_some_and(|clause| clause.keyword == Keyword::Escalate)
+            && (at == start + 1 || state.token(start + 1) == Token::To) =>
+        {
+            if let Some(found) = of_ladder(state, start) {
+                return Some(found);
+            }
         }
         _ => {}
     }
@@ -96,6 +115,26 @@ pub(super) fn explain(
         }
         let (gap, number) = (state.location(state.gap(at)), state.location(state.span(at - 1)));
         return Some(rules::times_spelling::missing(gap, number));
+    }
+    let leads =
+        |clause: &Clause| matches!(clause.shape, Shape::Way | Shape::NamedWay | Shape::Fails | Shape::Arm);
+    if clause.is_some_and(leads)
+        && before != Token::Most
+        && let Some(times) =
+            ["once", "twice", "thrice"].iter().position(|word| written.eq_ignore_ascii_case(word))
+    {
+        let right = format!("at most {} times", times + 1);
+        return Some(rules::times_spelling::report(state.location(span), written, &right));
+    }
+    if token == Token::Dot
+        && clause.is_some_and(|clause| clause.shape == Shape::Fails)
+        && state.token(at + 1).is_name()
+        && before.is_name()
+    {
+        let system = state.span(at - 1);
+        let place = state.location(system.to(span));
+        let error = state.span(at + 1).of(state.text);
+        return Some(rules::needless_word::report(place, system.to(span).of(state.text), error));
     }
     if clause.is_some()
         && token.is_name()
@@ -132,6 +171,115 @@ pub(super) fn explain(
     None
 }
 
+/// `accept -> ceo if amount > 100 EUR else sign`: a condition behind where a way leads; its word is at `at`.
+fn of_condition(state: &State<'_>, clause: &Clause, start: usize, at: usize) -> Option<Diagnostic> {
+    if !matches!(clause.shape, Shape::Way | Shape::NamedWay | Shape::Fails | Shape::Stalls | Shape::On) {
+        return None;
+    }
+    let arrow =
+        (start..at).find(|index| state.token(*index) == Token::Arrow).filter(|arrow| arrow + 1 < at)?;
+    let end = (at..)
+        .find(|index| matches!(state.token(*index), Token::NewLine | Token::CloseBrace | Token::End))?;
+    let last = state.range(at, end);
+    if clause.shape == Shape::On {
+        let gap = Span::new(state.gap(arrow).start, state.span(arrow).start);
+        let rest = Span::new(state.gap(at).start, last.end);
+        let condition = state.range(at + 1, end).of(state.text);
+        return Some(rules::conditional_way::of_event(
+            state.location(last),
+            state.location(gap),
+            state.location(rest),
+            condition,
+        ));
+    }
+    let otherwise = (at..end).find(|index| state.token(*index) == Token::Else);
+    let condition = state.range(at, otherwise.unwrap_or(end));
+    let decision = otherwise.and_then(|otherwise| {
+        let open = state.open.last().filter(|_| !state.layout.unbalanced)?;
+        let is_arrow = state.token(otherwise + 1) == Token::Arrow;
+        let close = matching_brace(state, open.brace)?;
+        let targets = Span::new(state.gap(arrow + 1).start, last.end);
+        Some(rules::conditional_way::Decision {
+            targets: state.location(targets),
+            behind: state.location(Span::at(state.span(close).end)),
+            indent: super::braces::indent(state, open.header),
+            name: format!("after_{}", state.span(open.header + 1).of(state.text)),
+            first: state.range(arrow + 1, at).of(state.text),
+            second: state.range(otherwise + 1 + usize::from(is_arrow), end).of(state.text),
+            condition: state.range(at + 1, otherwise).of(state.text),
+        })
+    });
+    let trigger = state.range(start, arrow).of(state.text);
+    Some(rules::conditional_way::report(state.location(condition), trigger, decision))
+}
+
+/// The brace that closes the one at `open`.
+fn matching_brace(state: &State<'_>, open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for index in open.. {
+        match state.token(index) {
+            Token::OpenBrace => depth += 1,
+            Token::CloseBrace if depth <= 1 => return Some(index),
+            Token::CloseBrace => depth -= 1,
+            Token::End => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `escalate { after 1 day notify Lead }`, `escalate to Lead after 1 day`: a ladder where its name should stand.
+fn of_ladder(state: &State<'_>, start: usize) -> Option<Diagnostic> {
+    let first = start + 1;
+    let (rungs, end) = match state.token(first) {
+        Token::OpenBrace => {
+            let close = matching_brace(state, first)?;
+            let mut rungs = Vec::new();
+            let mut from = first + 1;
+            for index in first + 1..=close {
+                let ends = index == close || state.token(index) == Token::NewLine;
+                if ends && index > from {
+                    rungs.push(state.range(from, index).of(state.text).to_owned());
+                }
+                if ends {
+                    from = index + 1;
+                }
+            }
+            (rungs, close + 1)
+        }
+        Token::After | Token::Every | Token::To => {
+            let end = (first..).find(|index| {
+                matches!(state.token(*index), Token::NewLine | Token::CloseBrace | Token::End)
+            })?;
+            let after = (first + 2..end).find(|index| state.token(*index) == Token::After);
+            let rung = match (state.token(first), after) {
+                (Token::To, Some(after)) => {
+                    let (when, who) = (state.range(after, end), state.range(first + 1, after));
+                    format!("{} assign {}", when.of(state.text), who.of(state.text))
+                }
+                (Token::To, None) => {
+                    let who = state.range(first + 1, end).of(state.text);
+                    format!("after unknown \"How long before they are asked?\" assign {who}")
+                }
+                _ => state.range(first, end).of(state.text).to_owned(),
+            };
+            (vec![rung], end)
+        }
+        _ => return None,
+    };
+    if rungs.is_empty() {
+        return None;
+    }
+    let open = state.open.last()?;
+    let owner = match state.token(open.header + 1).is_name() {
+        true => state.span(open.header + 1).of(state.text).to_lowercase(),
+        false => "this".to_owned(),
+    };
+    let ladder = Span::new(state.gap(first).start, state.gap(end).end);
+    let file_end = state.location(Span::at(state.text.trim_end().len().try_into().unwrap_or(u32::MAX)));
+    Some(rules::ladder_in_place::report(state.location(ladder), &rungs, file_end, &format!("{owner}_ladder")))
+}
+
 /// `2-4h`, `2 to 4 days`: the sign or word between two numbers is at `at`.
 fn of_range(state: &State<'_>, at: usize) -> Option<Diagnostic> {
     let (least, next) = (state.span(at - 1), state.span(at + 1));
@@ -157,7 +305,12 @@ pub(super) fn of_use(state: &State<'_>, start: usize) -> Option<Diagnostic> {
     if count(Token::OpenBrace) != count(Token::CloseBrace) {
         return None;
     }
-    let text = |index: usize| state.span(index).of(state.text).trim_matches('"');
+    // `"./std/risk.flow"` is `std.risk`.
+    let text = |index: usize| {
+        let written = state.span(index).of(state.text).trim_matches('"');
+        let written = written.trim_start_matches(['.', '/']);
+        written.strip_suffix(".flow").unwrap_or(written).replace('/', ".")
+    };
     let named = |index: &usize| state.token(*index).is_name() || state.token(*index) == Token::Text;
     let whole = state.range(start, end);
     let alias = (start + 1..end).find(|index| state.token(*index) == Token::As);
@@ -171,7 +324,7 @@ pub(super) fn of_use(state: &State<'_>, start: usize) -> Option<Diagnostic> {
             if !path.is_empty() && state.token(module - 1) != Token::Dot {
                 break;
             }
-            path.push_str(text(module));
+            path.push_str(&text(module));
         } else if named(&(module + 1)) {
             path.push('.');
         }
@@ -179,8 +332,8 @@ pub(super) fn of_use(state: &State<'_>, start: usize) -> Option<Diagnostic> {
     }
     let inside = |index: &usize| !(first..module).contains(index) && named(index);
     let is_new_name = |index: &usize| *index > start && state.token(index - 1) == Token::As;
-    let is_word = |index: &usize| ["use", "import", "type"].contains(&text(*index));
-    let names: Vec<&str> = (start + 1..end)
+    let is_word = |index: &usize| ["use", "import", "type"].contains(&text(*index).as_str());
+    let names: Vec<String> = (start + 1..end)
         .filter(|index| inside(index) && !is_new_name(index) && !is_word(index))
         .filter(|index| !matches!(state.token(*index), Token::As | Token::From))
         .map(text)
@@ -200,6 +353,71 @@ pub(super) fn of_use(state: &State<'_>, start: usize) -> Option<Diagnostic> {
         }
         None => rules::use_braces::otherwise(whole, &right),
     })
+}
+
+/// A line that lacks the word it begins with, and can be only one: `amount > 100 EUR -> ask` in a decision, `ana, ben` in a role,
+/// `3 days` in a wait, `notify Lead after 1 day` in a ladder, `after 2 days -> closed` in a step.
+pub(super) fn lacks_word(state: &State<'_>, place: Option<Kind>, at: usize) -> Option<Diagnostic> {
+    let end = (at..)
+        .find(|index| matches!(state.token(*index), Token::NewLine | Token::CloseBrace | Token::End))?;
+    let token = state.token(at);
+    let line = state.range(at, end);
+    let gap = state.location(Span::at(line.start));
+    let whole = state.location(line);
+    let arrow = (at..end).find(|index| state.token(*index) == Token::Arrow);
+    match place? {
+        Kind::Decide if token != Token::When && arrow.is_some_and(|arrow| arrow > at) => {
+            let compares = (at..end).any(|index| {
+                matches!(
+                    state.token(index),
+                    Token::Is
+                        | Token::In
+                        | Token::Less
+                        | Token::LessOrEqual
+                        | Token::Greater
+                        | Token::GreaterOrEqual
+                )
+            });
+            (compares || token == Token::Not).then(|| rules::unknown_keyword::lacking(whole, gap, "when"))
+        }
+        Kind::Role
+            if token == Token::Name
+                && (at..end).all(|index| match (index - at) % 2 {
+                    0 => state.token(index).is_name(),
+                    _ => state.token(index) == Token::Comma,
+                }) =>
+        {
+            // Who is in it is said once.
+            let brace = state.open.last()?.brace;
+            let said =
+                (brace..matching_brace(state, brace)?).any(|index| state.token(index) == Token::People);
+            (!said).then(|| rules::unknown_keyword::lacking(whole, gap, "people"))
+        }
+        Kind::Wait if matches!(token, Token::Number | Token::Duration) => {
+            Some(rules::unknown_keyword::lacking(whole, gap, "for"))
+        }
+        Kind::Escalation if matches!(token, Token::Notify | Token::Assign | Token::Convene) => {
+            let after =
+                (at + 1..end).find(|index| matches!(state.token(*index), Token::After | Token::Every))?;
+            let (what, when) = (state.range(at, after), state.range(after, end));
+            let right = format!("{} {}", when.of(state.text), what.of(state.text));
+            Some(rules::unknown_keyword::otherwise(whole, "a rung begins with its time", &right))
+        }
+        Kind::Stage | Kind::Gate | Kind::Run | Kind::Wait | Kind::Workflow if token == Token::After => {
+            let arrow = arrow.filter(|arrow| *arrow > at + 1)?;
+            let (time, way) = (state.range(at + 1, arrow), state.range(arrow, end));
+            let margin = " ".repeat(super::braces::indent(state, at));
+            let right = format!("within {}\n{margin}late {}", time.of(state.text), way.of(state.text));
+            let title = "a time limit, and what happens after it, are two lines";
+            Some(rules::unknown_keyword::otherwise(whole, title, &right))
+        }
+        _ => None,
+    }
+}
+
+/// True for an `else` that begins a line of a decision, where `otherwise` is meant.
+pub(super) fn is_otherwise(state: &State<'_>, at: usize) -> bool {
+    state.open.last().is_some_and(|open| open.kind == Kind::Decide) && super::braces::is_line_start(state, at)
 }
 
 /// Sentences of scenarios that are said otherwise.

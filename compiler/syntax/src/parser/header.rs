@@ -6,7 +6,7 @@ use super::expression::expression;
 use super::failure::{Expected, Failure, What};
 use super::recovery::{self, Context};
 use super::time::spot;
-use super::{Input, Read, braces, explain, word};
+use super::{Input, Read, braces, explain, heads, word};
 use crate::ast::{Declaration, EventHeader, Header, Name};
 use crate::table::{Body, HeaderForm};
 use crate::token::Token;
@@ -165,6 +165,15 @@ fn read_body(input: &mut Input<'_, '_>, place: Option<Kind>, start: usize, decla
     {
         recovery::skip(input, brace);
     }
+    let subject = match kind {
+        Kind::Decide => heads::subject(input),
+        _ => None,
+    };
+    let early = match input.token() {
+        Token::OpenBrace | Token::NewLine => Vec::new(),
+        _ => heads::lines_before_brace(input, kind, start),
+    };
+    let at = input.at();
     let mut bare = false;
     if input.take(Token::OpenBrace).is_none() {
         if braces::brace_is_missing(input.state(), kind, place, start, at) {
@@ -179,15 +188,18 @@ fn read_body(input: &mut Input<'_, '_>, place: Option<Kind>, start: usize, decla
                     explain::report(input.state(), Context::Block(kind), start, failure);
                 }
             }
+            declaration.lines = early;
             return;
         }
     }
     open(input, kind, start, at, bare);
-    declaration.lines = match body {
-        Body::Fields => fields(input),
-        Body::Members => members(input),
+    declaration.lines = early;
+    declaration.lines.extend(match (body, &subject) {
+        (Body::Fields, _) => fields(input),
+        (Body::Members, _) => members(input),
+        (_, Some(subject)) => heads::arms(input, subject),
         _ => lines(input, kind),
-    };
+    });
     input.state().open.pop();
     declaration.body = Some(input.since(at));
 }

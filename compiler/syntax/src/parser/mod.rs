@@ -14,6 +14,7 @@ mod expression;
 mod failure;
 mod habits;
 mod header;
+mod heads;
 mod recovery;
 mod time;
 mod value;
@@ -55,6 +56,7 @@ pub(crate) fn parse(text: &str, layout: &Layout, reports: &mut Reports) -> File 
         pending: Vec::new(),
         mended: None,
         ended: false,
+        head: None,
     };
     let tokens: &[Token] = &layout.tokens;
     let parser = custom::<_, Tokens<'_>, File, Extra<'_>>(block::file);
@@ -94,6 +96,8 @@ struct State<'src> {
     mended: Option<usize>,
     /// The file ended before its blocks did, and that has been said.
     ended: bool,
+    /// The brace before which lines of its block are being read.
+    head: Option<usize>,
 }
 
 impl<'src> Inspector<'src, Tokens<'src>> for State<'src> {

@@ -1,11 +1,13 @@
 //! Durations, estimates, rates and what comes back.
 
-use super::basics::{hole, path, quoted, read_hole, read_name, read_path};
+use super::basics::{hole, read_hole, read_name, read_path, say};
 use super::failure::{Expected, Failure, What};
 use super::{Input, Read, Rule, rule, word};
 use crate::ast::{
-    Dates, Duration, DurationKind, Estimate, Every, Interval, Number, Rate, TextOrPath, TimeSpan,
+    Dates, Duration, DurationKind, Estimate, Every, Interval, Number, Rate, Text, TextKind, TextOrPath,
+    TimeSpan,
 };
+use crate::rules;
 use crate::token::Token;
 use chumsky::prelude::*;
 use flow_source::Span;
@@ -98,7 +100,25 @@ pub(super) fn rate<'src>() -> impl Rule<'src, Rate> {
 
 /// `STRING | path`
 pub(super) fn zone<'src>() -> impl Rule<'src, TextOrPath> {
-    choice((quoted().map(TextOrPath::Text), path().map(TextOrPath::Path)))
+    rule(|input| {
+        if input.token() == Token::Text {
+            return super::basics::read_quoted(input).map(TextOrPath::Text);
+        }
+        let start = input.at();
+        let path = read_path(input)?;
+        if input.token() != Token::Slash {
+            return Ok(TextOrPath::Path(path));
+        }
+        // `Europe/Berlin`, `America/Port-au-Prince`
+        while matches!(input.token(), Token::Slash | Token::Minus) {
+            input.advance();
+            read_name(input)?;
+        }
+        let span = input.since(start);
+        let state = input.state();
+        say(state, rules::quoted_name::zone(state.location(span), span.of(state.text)));
+        Ok(TextOrPath::Text(Text { span, value: span, kind: TextKind::Quoted }))
+    })
 }
 
 /// `(span | UNIT) ("on" ("day" NUMBER | NAME))? ("at" CLOCK "in" (STRING | path))?`, and `("for" span)?` of a meeting

@@ -14,6 +14,7 @@ use crate::ast::{
     HappensKind, IdleState, Join, Name, Order, Path, People, PersonReference, Rung, RungVerb, StepClass,
     Target, Value, Way, Which, WhichSubject, Within,
 };
+use crate::rules;
 use crate::table::Shape;
 use crate::token::Token;
 use chumsky::prelude::*;
@@ -277,7 +278,13 @@ pub(super) fn way<'src>() -> impl Rule<'src, Way> {
                 )?,
                 _ => None,
             };
+            // Without a bound, `else` would never count: in a decision it is a line of its own.
+            let unbounded = at_most.is_none();
             arrows.push(Arrow { span: input.since(begin), target, at_most });
+            let at = input.at();
+            if unbounded && input.token() == Token::Else && super::habits::is_otherwise(input.state(), at) {
+                break;
+            }
             if input.take(Token::Else).is_none() {
                 break;
             }
@@ -350,11 +357,28 @@ fn action<'src>() -> impl Rule<'src, Value> {
 fn opening<'src>() -> impl Rule<'src, Value> {
     name()
         .then(word(Token::To).ignore_then(name()).or_not())
-        .then_ignore(word(Token::From))
+        .then_ignore(rule(from))
         .then(spot(Token::TimeOfDay))
         .then_ignore(word(Token::To))
         .then(spot(Token::TimeOfDay))
         .map(|(((first, last), from), to)| Value::Open { first, last, from, to })
+}
+
+/// `from`, before a time of day; where it is missing that is said.
+fn from(input: &mut Input<'_, '_>) -> Result<(), Failure> {
+    let at = input.at();
+    if input.take(Token::From).is_some() {
+        return Ok(());
+    }
+    let state = input.state();
+    if state.token(at) != Token::TimeOfDay {
+        return Err(input.failure(Expected::Token(Token::From)));
+    }
+    let (gap, time) = (state.location(state.gap(at)), state.span(at));
+    let help = "For example `open Mon to Fri from 09:00 to 17:00`.".to_owned();
+    let report = rules::unexpected::missing(state.location(time), gap, "from", time.of(state.text), help);
+    super::basics::say(state, report);
+    Ok(())
 }
 
 /// `span ("notify" | "assign" | "convene") person_ref channel?`

@@ -1,6 +1,6 @@
 //! Who does or validates something.
 
-use super::basics::{call, path, paths, read_call, read_hole, skip_needless_word};
+use super::basics::{call, path, paths, read_call, read_hole, say, skip_needless_word};
 use super::failure::{Expected, Failure, What};
 use super::{Input, Read, Rule, rule, word};
 use crate::ast::{Call, Count, Pool, Who, WhoKind};
@@ -103,6 +103,7 @@ fn read_one(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
 /// `call | (NUMBER | FRACTION | "majority" | path | hole) "of" pool "voting"? | "all" "of" pool | "(" who ")" | hole`
 fn read_atom(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
     skip_needless_word(input);
+    skip_needless_count(input);
     let start = input.at();
     let count = match input.token() {
         Token::OpenParenthesis => {
@@ -139,6 +140,29 @@ fn read_atom(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
     let pool = input.parse(pool())?;
     let voting = if all { None } else { input.take(Token::Voting) };
     Ok(Who { span: input.since(start), kind: WhoKind::Of { count, pool, voting } })
+}
+
+/// Goes past `any`, `at least` and the like before a number of people: `any 2 of Legal` is `2 of Legal`.
+fn skip_needless_count(input: &mut Input<'_, '_>) {
+    let at = input.at();
+    let state = input.state();
+    let word = state.span(at).of(state.text);
+    let count = match (state.token(at), state.token(at + 1)) {
+        (Token::At, Token::Least) => at + 2,
+        _ if ["any", "min", "minimum", "exactly"].contains(&word) => at + 1,
+        _ => return,
+    };
+    if state.token(count) != Token::Number || state.token(count + 1) != Token::Of {
+        return;
+    }
+    let words = state.range(at, count).of(state.text);
+    let place = state.location(Span::new(state.span(at).start, state.span(count).start));
+    let report =
+        rules::needless_word::before_count(place, words, state.range(count, count + 3).of(state.text));
+    say(state, report);
+    while input.at() < count {
+        input.advance();
+    }
 }
 
 /// `2` or `2/3`, which is written without spaces.

@@ -3,7 +3,7 @@
 use crate::table::{Entry, lookup};
 use crate::token::Token;
 use crate::words::Kind;
-use flow_source::{Diagnostic, Level, Location, Rule};
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
 
 /// A line stands in a block that knows it.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,10 @@ pub(crate) fn places(token: Token) -> Vec<String> {
     if matches!(lookup(None, token), Entry::Block(_)) || token == Token::Use {
         places.push("the file, outside all braces".to_owned());
     }
-    for kind in Kind::ALL {
+    // Where people would look first.
+    let likely = [Kind::Stage, Kind::Gate, Kind::Workflow];
+    let others = Kind::ALL.iter().filter(|kind| !likely.contains(kind));
+    for kind in likely.iter().chain(others) {
         if !matches!(lookup(Some(*kind), token), Entry::Nothing) {
             places.push(super::with_article(*kind));
         }
@@ -45,6 +48,9 @@ const MEANT: &[(Kind, Token, Option<Token>, &str)] = &[
     (Kind::Gate, Token::When, None, "Which cases need this gate is decided before it, in a `decide`; a condition about who reviews stands behind the reviewers: `by Cfo when amount > 100_000 EUR`."),
     (Kind::Decide, Token::By, None, "Data decides in a `decide`. Where somebody decides, it is a `gate`."),
     (Kind::Decide, Token::Asks, None, "Data decides in a `decide`. Where somebody is asked, it is a `gate`."),
+    (Kind::Workflow, Token::For, None, "The same for each of many is `each x in list` in a `parallel`."),
+    (Kind::Workflow, Token::While, None, "Work goes back with an arrow that says how often: `rework -> draft at most 3 times`."),
+    (Kind::Workflow, Token::Each, None, "The same for each of many is `each x in list` in a `parallel`."),
     (Kind::Workflow, Token::By, None, "Who does the work stands in each step. Who answers for all of it is the `owner`."),
     (Kind::Workflow, Token::Reads, None, "What a workflow is about stands in brackets behind its name: `workflow Refund(request: Request) {`."),
     (Kind::Workflow, Token::Writes, None, "What comes out of a workflow is in its outcomes: `outcome refunded(receipt: Text)`."),
@@ -79,6 +85,18 @@ pub(crate) fn report(location: Location, token: Token, place: Option<Kind>) -> D
             .note("A step to which arrows lead from many places begins at each of them; it can't know how many are still to come.");
     }
     found
-        .note(format!("It stands in: {shown}{}.", if places.len() > 6 { ", ..." } else { "" }))
+        .note(format!("It stands in: {shown}{}.", if places.len() > 6 { " and others" } else { "" }))
         .note(super::what_stands_in(place))
+}
+
+/// `external role Client`: the word stands in the block of `kind`. `gap` is the word with the space behind it, `inside` the place
+/// where it goes, with the text for it.
+pub(crate) fn outsider(word: Location, gap: Location, inside: (Location, &str), kind: Kind) -> Diagnostic {
+    let edits = vec![
+        Edit { location: gap, text: String::new() },
+        Edit { location: inside.0, text: inside.1.to_owned() },
+    ];
+    let what = kind.word();
+    Diagnostic::new(&RULE, format!("`external` stands inside the braces of the {what}"), word, "not out here")
+        .offer("Put it inside", edits, true)
 }

@@ -1,6 +1,6 @@
 //! Between a name and what it is stands a colon.
 
-use flow_source::{Diagnostic, Level, Location, Rule};
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
 
 /// Between a name and what it is stands a colon.
 pub static RULE: Rule = Rule {
@@ -19,9 +19,25 @@ pub(crate) fn report(gap: Location, next: Location, name: &str, sure: bool) -> D
     }
 }
 
-/// Nothing says what `name` is.
-pub(crate) fn without_type(gap: Location, place: Location, name: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("nothing says what `{name}` is: a text, a number, an amount of money ...?"), place, "what kind of thing is this?")
-        .note("Its type stands behind a colon: `Text`, `Int`, `Decimal`, `Bool`, `Percent`, `Money`, `Date`, `Time`, `Duration`, `Url`, `Person`, a record or choice of yours, or a `list of` these.")
-        .suggestion(format!("Write `{name}: Text`"), gap, ": Text")
+/// One more name in the list of which `found` speaks, without its colon.
+pub(crate) fn another(mut found: Diagnostic, gap: Location, next: Location) -> Diagnostic {
+    found.title = "colons are missing between names and what they are".to_owned();
+    if let Some(fix) = found.fixes.first_mut() {
+        fix.title = "Write the colons".to_owned();
+        fix.edits.push(Edit { location: gap, text: ":".to_owned() });
+    }
+    found.label(next, "here too")
+}
+
+/// Nothing says what `name` is; `known` is what it is elsewhere.
+pub(crate) fn without_type(gap: Location, place: Location, name: &str, known: Option<&str>) -> Diagnostic {
+    let found = Diagnostic::new(&RULE, format!("nothing says what `{name}` is: a text, a number, an amount of money ...?"), place, "what kind of thing is this?");
+    match known {
+        Some(type_) => found
+            .note(format!("Each step that writes it says what it is. Elsewhere it is `{name}: {type_}`."))
+            .fix(format!("Write `{name}: {type_}`"), gap, format!(": {type_}")),
+        None => found
+            .note("Its type stands behind a colon: `Text`, `Int`, `Decimal`, `Bool`, `Percent`, `Money`, `Date`, `Time`, `Duration`, `Url`, `Person`, a record or choice of yours, or a `list of` these.")
+            .suggestion(format!("Write `{name}: Text`"), gap, ": Text"),
+    }
 }

@@ -1,6 +1,6 @@
 //! Each statement stands on a line of its own.
 
-use flow_source::{Diagnostic, Level, Location, Rule};
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
 
 /// Each statement stands on a line of its own.
 pub static RULE: Rule = Rule {
@@ -16,10 +16,20 @@ pub(crate) fn report(gap: Location, second: Location, word: &str) -> Diagnostic 
         .fix("Begin a new line", gap, "\n")
 }
 
-/// `join all -> size`: where it leads is a line of its own. `gap` is what stands before the arrow, `indent` how far lines
-/// of this block are indented.
-pub(crate) fn arrow(gap: Location, location: Location, indent: usize) -> Diagnostic {
-    let title = "where it leads stands in a line of its own: `done -> ...`";
+/// `join all -> size`: where it leads is a line of its own. `gap` is what stands before the arrow, `word` what
+/// that line begins with, and `indent` how far lines of this block are indented.
+pub(crate) fn arrow(gap: Location, location: Location, word: &str, indent: usize) -> Diagnostic {
+    let title = format!("where it leads stands in a line of its own: `{word} -> ...`");
     Diagnostic::new(&RULE, title, location, "this begins a new line")
-        .suggestion("Write `done` on a new line", gap, format!("\n{}done ", " ".repeat(indent)))
+        .suggestion(format!("Write `{word}` on a new line"), gap, format!("\n{}{word} ", " ".repeat(indent)))
+}
+
+/// One more statement on the line of which `found` speaks.
+pub(crate) fn another(mut found: Diagnostic, gap: Location, second: Location) -> Diagnostic {
+    found.title = "each of these statements begins a new line".to_owned();
+    if let Some(fix) = found.fixes.first_mut() {
+        fix.title = "Begin a new line for each".to_owned();
+        fix.edits.push(Edit { location: gap, text: "\n".to_owned() });
+    }
+    found.label(second, "and another one")
 }

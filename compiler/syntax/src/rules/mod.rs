@@ -9,14 +9,18 @@ flow_source::rules! {
     comma_between_people,
     comment_spelling,
     comparison_spelling,
+    conditional_way,
     confusable_name,
     control_character,
+    decision_subject,
     duration_spelling,
     else_if,
     equals_sign,
     foreign_word,
     hidden_character,
     if_word,
+    ladder_in_place,
+    line_in_head,
     logic_spelling,
     loose_documentation,
     misplaced_line,
@@ -52,6 +56,7 @@ flow_source::rules! {
     unknown_keyword,
     unterminated_text,
     use_braces,
+    work_in_branch,
 }
 
 /// What helps whoever wants to go on in two places at once.

@@ -16,3 +16,10 @@ pub(crate) fn report(location: Location, word: &str, name: &str) -> Diagnostic {
     Diagnostic::new(&RULE, format!("`{name}` stands alone, without `{word}`"), location, "not needed: its name says enough")
         .fix("Take it out", location, "")
 }
+
+/// A word before a number of people; the location is the word with the space behind it, `count` what stands without it.
+pub(crate) fn before_count(location: Location, word: &str, count: &str) -> Diagnostic {
+    let (word, count) = (super::shown(word), super::shown(count));
+    Diagnostic::new(&RULE, format!("`{count}` says it, without `{word}`"), location, "not needed: whoever comes first counts, until there are so many")
+        .fix("Take it out", location, "")
+}

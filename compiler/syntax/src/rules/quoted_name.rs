@@ -19,3 +19,9 @@ pub(crate) fn report(location: Location, right: &str) -> Diagnostic {
         right => diagnostic.suggestion(format!("Write `{right}`"), location, right),
     }
 }
+
+/// A time zone without quotes.
+pub(crate) fn zone(location: Location, written: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, "a time zone stands in quotes", location, "a text, not a name")
+        .fix(format!("Write `\"{written}\"`"), location, format!("\"{written}\""))
+}

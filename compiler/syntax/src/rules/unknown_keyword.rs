@@ -20,11 +20,49 @@ const HINTS: &[(Kind, &[&str], &str)] = &[
     (Kind::Workflow, &["roles", "participants", "actors", "team"], "People are declared outside, with `role` or `person`; each step says who does it."),
     (Kind::Workflow, &["version", "author", "date", "tags", "metadata", "status"], "What readers should know about it stands above it, in lines that begin with `///`."),
     (Kind::Role, &["responsibilities", "duties", "description", "permissions"], "What a role does is said by the steps that name it; what it may decide by `decides`. A text for readers stands above it, in lines that begin with `///`."),
+    (Kind::Workflow, &["loop", "repeat", "until", "foreach", "for_each"], "Work goes back with an arrow that says how often: `rework -> draft at most 3 times`. The same for each of many is `each x in list` in a `parallel`."),
+    (Kind::Gate, &["quorum", "approvals", "votes", "min_approvers", "approvers_required", "threshold", "minimum"], "How many must agree is said with who they are: `by 2 of Finance`."),
+    (Kind::Role, &["authority", "authorities", "limit", "limits", "approves", "can_approve", "may_approve", "budget", "mandate"], "What a role may decide, and up to what, is said by `decides` and the action of a system: `decides Payments.refund when amount <= 500 EUR`."),
     (Kind::Agent, &["prompt", "instructions", "system_prompt", "temperature", "provider", "type"], "An agent says which `model` it is, what it `uses`, what it must `never` do and what it must `confirm`. What it does in a step stands there, in `do`."),
     (Kind::System, &["url", "endpoint_url", "api", "vendor", "type"], "A system says who owns it, its actions, errors and facts. Where it is reached is an `endpoint`."),
     (Kind::Stage, &["next", "goto"], "A step leads on with `done -> ...`."),
     (Kind::Stage, &["priority", "status", "tags", "id"], "What readers should know about it stands above it, in lines that begin with `///`."),
 ];
+
+/// A line `word -> target` that begins with a word nobody knows: `before` is what such a line may begin with in this block.
+pub(crate) fn way(location: Location, written: &str, kind: Kind) -> Option<Diagnostic> {
+    let (before, why) = match kind {
+        Kind::Stage => ("fails", "A way begins with what happened: `done`, `late`, `fails rejected` for an error of a system, `on cancelled` for an event."),
+        Kind::Gate => ("verdict", "A gate has the verdicts `accept`, `rework` and `reject`. Any other has the word `verdict` before it."),
+        Kind::Run => ("on", "Where an outcome of the other workflow leads is said with `on`."),
+        Kind::Wait | Kind::Workflow | Kind::Branch | Kind::Parallel => ("on", "Where an event leads is said with `on`, and an error of a system with `fails`."),
+        _ => return None,
+    };
+    let written = super::shown(written);
+    let title = format!("{} has no line that begins with `{written}`", super::with_article(kind));
+    let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
+    Some(
+        Diagnostic::new(&RULE, title, location, "this is what happened, and the word before it is missing")
+            .note(why)
+            .suggestion(format!("Write `{before} {written}`"), gap, format!("{before} ")),
+    )
+}
+
+/// A line that lacks the word it begins with.
+pub(crate) fn lacking(line: Location, gap: Location, word: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{word}` is missing at the beginning of this line"), line, format!("`{word}` comes first"))
+        .fix(format!("Write `{word}`"), gap, format!("{word} "))
+}
+
+/// A line that is written otherwise in Flow.
+pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic {
+    let shown = right.split_whitespace().collect::<Vec<_>>().join(" ");
+    let help = match right.contains('\n') {
+        true => "Write two lines".to_owned(),
+        false => format!("Write `{}`", super::shown(&shown)),
+    };
+    Diagnostic::new(&RULE, title, line, "this is written otherwise").suggestion(help, line, right)
+}
 
 /// A line that begins with a word nobody knows.
 pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nearest: Option<&str>) -> Diagnostic {
