@@ -324,7 +324,9 @@ pub(super) fn end_line(
         let state = input.state();
         if !state.is_damaged(start, at + 1) {
             let (gap, place) = (state.location(state.gap(at)), state.location(state.span(at)));
-            match state.reports.last().filter(|last| shares_line(state.text, last, place)) {
+            let rule = &rules::missing_line_break::RULE;
+            let last = state.reports.last().filter(|last| std::ptr::eq(last.rule, rule));
+            match last.filter(|last| shares_line(state.text, last, place)) {
                 Some(_) => {
                     state.reports.extend_last(|last| rules::missing_line_break::another(last, gap, place))
                 }
@@ -347,11 +349,11 @@ pub(super) fn end_line(
     false
 }
 
-/// True where it has been said of the line of `place` that a statement of it begins a new line.
-fn shares_line(text: &str, last: &Diagnostic, place: Location) -> bool {
+/// True where what was said last is of the same line.
+pub(super) fn shares_line(text: &str, last: &Diagnostic, place: Location) -> bool {
     let before = last.labels.last().map_or(Span::default(), |label| label.location.span);
     let between = Span::new(before.end, place.span.start.max(before.end));
-    std::ptr::eq(last.rule, &rules::missing_line_break::RULE) && !between.of(text).contains(['\n', '\r'])
+    !between.of(text).contains(['\n', '\r'])
 }
 
 /// `(slot (sep slot)* sep?)?` of a record, up to and with the closing brace.

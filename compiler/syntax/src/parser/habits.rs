@@ -104,6 +104,9 @@ pub(super) fn explain(
         }
         _ => {}
     }
+    if let Some(found) = of_comparison(state, start, at) {
+        return Some(found);
+    }
     if let Some(found) = of_scenario(state, context, start, at, failure) {
         return Some(found);
     }
@@ -353,6 +356,72 @@ pub(super) fn of_use(state: &State<'_>, start: usize) -> Option<Diagnostic> {
         }
         None => rules::use_braces::otherwise(whole, &right),
     })
+}
+
+/// `tags contains "x"`, `amount between 1 EUR and 5 EUR`, `count(tags)`: what other languages compare and count with.
+fn of_comparison(state: &State<'_>, start: usize, at: usize) -> Option<Diagnostic> {
+    let told = |from: usize, to: usize, right: String| {
+        let whole = state.location(state.range(from, to));
+        Some(rules::comparison_spelling::otherwise(whole, state.range(from, to).of(state.text), &right))
+    };
+    // The path that ends before `end`.
+    let path_before = |end: usize| {
+        let mut from = end.checked_sub(1).filter(|index| *index > start && state.token(*index).is_name())?;
+        while from > start + 2 && state.token(from - 1) == Token::Dot && state.token(from - 2).is_name() {
+            from -= 2;
+        }
+        Some(from)
+    };
+    let path_behind = |from: usize| {
+        let mut end = from + 1;
+        while state.token(end) == Token::Dot && state.token(end + 1).is_name() {
+            end += 2;
+        }
+        state.token(from).is_name().then_some(end)
+    };
+    let stops = |token| {
+        matches!(
+            token,
+            Token::Arrow
+                | Token::And
+                | Token::Or
+                | Token::NewLine
+                | Token::End
+                | Token::CloseBrace
+                | Token::CloseParenthesis
+        )
+    };
+    let written = state.span(at).of(state.text);
+    if ["contains", "includes", "include", "has"].contains(&written) {
+        let from = path_before(at)?;
+        let end = (at + 1..).find(|index| stops(state.token(*index))).filter(|end| *end > at + 1)?;
+        let (list, value) = (state.range(from, at), state.range(at + 1, end));
+        return told(from, end, format!("{} in {}", value.of(state.text), list.of(state.text)));
+    }
+    if written == "between" {
+        let from = path_before(at)?;
+        let and = (at + 1..)
+            .find(|index| stops(state.token(*index)))
+            .filter(|and| state.token(*and) == Token::And)?;
+        let end = (and + 1..).find(|index| stops(state.token(*index))).filter(|end| *end > and + 1)?;
+        let (value, least, most) =
+            (state.range(from, at), state.range(at + 1, and), state.range(and + 1, end));
+        let (value, least, most) = (value.of(state.text), least.of(state.text), most.of(state.text));
+        return told(from, end, format!("{value} >= {least} and {value} <= {most}"));
+    }
+    // `count(tags)`, `length of tags`, `size(tags)`
+    let word = at.checked_sub(1).filter(|word| *word > start)?;
+    let counts = ["count", "length", "size", "len", "number"].contains(&state.span(word).of(state.text));
+    let bracket = state.token(at) == Token::OpenParenthesis;
+    if !counts || !(bracket || state.token(at) == Token::Of) {
+        return None;
+    }
+    let end = path_behind(at + 1)?;
+    if bracket && state.token(end) != Token::CloseParenthesis {
+        return None;
+    }
+    let path = state.range(at + 1, end).of(state.text);
+    told(word, end + usize::from(bracket), format!("count of {path}"))
 }
 
 /// A line that lacks the word it begins with, and can be only one: `amount > 100 EUR -> ask` in a decision, `ana, ben` in a role,

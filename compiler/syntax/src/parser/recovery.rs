@@ -169,7 +169,12 @@ pub(super) fn fits_file(state: &State<'_>, at: usize) -> bool {
 pub(super) fn missing_comma(state: &mut State<'_>, at: usize) {
     if !state.is_damaged(at.saturating_sub(1), at + 1) {
         let (gap, next) = (state.location(state.gap(at)), state.location(state.span(at)));
-        state.reports.push(rules::missing_comma::report(gap, next));
+        let rule = &rules::missing_comma::RULE;
+        let last = state.reports.last().filter(|last| std::ptr::eq(last.rule, rule));
+        match last.filter(|last| super::block::shares_line(state.text, last, next)) {
+            Some(_) => state.reports.extend_last(|last| rules::missing_comma::another(last, gap, next)),
+            None => state.reports.push(rules::missing_comma::report(gap, next)),
+        }
     }
 }
 

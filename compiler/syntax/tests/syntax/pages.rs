@@ -104,6 +104,26 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
         "decide d {\n  when a -> x\n  else if b -> y\n  otherwise -> z\n}",
         "decide d {\n  when a -> x\n  when b -> y\n  otherwise -> z\n}",
     ),
+    (
+        "comparison_spelling",
+        "decide d { when a.tags contains \"x\" -> y }",
+        "decide d { when \"x\" in a.tags -> y }",
+    ),
+    (
+        "comparison_spelling",
+        "decide d { when a.b between 1 EUR and 5 EUR -> y }",
+        "decide d { when a.b >= 1 EUR and a.b <= 5 EUR -> y }",
+    ),
+    (
+        "comparison_spelling",
+        "decide d { when count(a.b) > 2 -> y }",
+        "decide d { when count of a.b > 2 -> y }",
+    ),
+    (
+        "comparison_spelling",
+        "decide d { when length of a.b > 2 -> y }",
+        "decide d { when count of a.b > 2 -> y }",
+    ),
     ("line_in_head", "stage s by Clerk {\n  done -> x\n}", "stage s {\n  by      Clerk\n  done    -> x\n}"),
     (
         "line_in_head",
@@ -336,6 +356,7 @@ fn words_for_declarations_are_known() {
         ("worflow A { owner B }", "workflow A { owner B }"),
         ("workflow A(a: Int = 3) { owner B }", "workflow A(a: Int default 3) { owner B }"),
         ("record A { a = Text }", "record A { a: Text }"),
+        ("choice A { small middle large }", "choice A { small, middle, large }"),
         ("record A { a Text, b Int }", "record A { a: Text, b: Int }"),
         ("role A { ana, ben }", "role A { people ana, ben }"),
         ("external role A", "role A { external }"),
