@@ -106,6 +106,20 @@ impl<'a> Place<'a> {
         self.text.get(self.begins..self.word.start as usize).unwrap_or("")
     }
 
+    /// The whole line that the word stands on.
+    pub(super) fn line(&self) -> &'a str {
+        let at = self.word.start as usize;
+        let start = self.text.get(..at).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
+        let end =
+            self.text.get(at..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |end| at + end);
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// True where the word is part of a line of a block.
+    pub(super) fn is_on(&self, line: &Line) -> bool {
+        line.span.start <= self.word.start && self.word.end <= line.span.end
+    }
+
     /// True where the word begins a line on which the statement above could go on.
     pub(super) fn may_go_on(&self) -> bool {
         self.before.is_empty() && !self.statement().trim().is_empty()
@@ -139,9 +153,9 @@ impl<'a> Place<'a> {
 
     /// True where the innermost block has a line with that keyword, other than the one being typed.
     pub(super) fn has_line(&self, keyword: Keyword) -> bool {
-        let here = |line: &&Line| line.span.start <= self.word.start && self.word.end <= line.span.end;
-        self.block()
-            .is_some_and(|block| block.lines.iter().any(|line| line.keyword == Some(keyword) && !here(&line)))
+        self.block().is_some_and(|block| {
+            block.lines.iter().any(|line| line.keyword == Some(keyword) && !self.is_on(line))
+        })
     }
 
     /// True behind the first word of a line that is neither a comment nor in a text.
@@ -158,6 +172,24 @@ impl<'a> Place<'a> {
     /// True where the line begins with that word.
     pub(super) fn keyword_is(&self, word: &str) -> bool {
         self.before.first().is_some_and(|(_, span)| span.of(self.text) == word)
+    }
+
+    /// True where a word stands on the line before the cursor, behind the first.
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.before.iter().skip(1).any(|(_, span)| span.of(self.text) == word)
+    }
+
+    /// The first word of the line, and what stands right before the cursor.
+    pub(super) fn ends(&self) -> (&'a str, &'a str) {
+        let text = |token: Option<&(Token, Span)>| token.map_or("", |(_, span)| span.of(self.text));
+        (text(self.before.first()), text(self.before.last()))
+    }
+
+    /// The name before the colon that the cursor is behind.
+    pub(super) fn called(&self) -> Option<&'a str> {
+        let colon = self.before.iter().rposition(|(token, _)| *token == Token::Colon)?;
+        let (_, name) = self.before.get(colon.checked_sub(1)?)?;
+        Some(name.of(self.text).trim_matches('`'))
     }
 
     /// The names that stand before a dot at the end of the line so far.
@@ -266,7 +298,11 @@ impl<'a> Place<'a> {
             if last == Token::OpenBrace {
                 return Position::LineStart;
             }
-            return if last_word == "of" { Position::Header(kind) } else { Position::Nothing };
+            return match kind {
+                Kind::Event if self.says("matches") => Position::Expression,
+                _ if last_word == "of" || last == Token::Comma && self.says("of") => Position::Header(kind),
+                _ => Position::Nothing,
+            };
         }
         let condition =
             self.before.iter().skip(1).any(|(_, span)| matches!(span.of(self.text), "when" | "where"));
