@@ -1,6 +1,7 @@
 //! How often each name stands where in a text: people write again what they wrote before.
 
 use flow_syntax::token::Token;
+use flow_syntax::words::Kind;
 use logos::Logos as _;
 use std::collections::BTreeMap;
 
@@ -32,6 +33,8 @@ impl Usage {
             let is_word = token.is_ok_and(|token| token.is_name() || token.is_word() || token.is_reserved());
             match first {
                 _ if token == Ok(Token::NewLine) => first = None,
+                // A block on one line.
+                Some(word) if token == Ok(Token::OpenBrace) && is_kind(word) => first = None,
                 None => first = Some(word),
                 Some(first) if is_word => {
                     usage.count(&line(first), word);
@@ -65,6 +68,10 @@ impl Usage {
     pub fn times(&self, place: &str, word: &str) -> u32 {
         self.places.get(place).and_then(|words| words.get(word)).copied().unwrap_or(0)
     }
+}
+
+fn is_kind(word: &str) -> bool {
+    Kind::ALL.iter().any(|kind| kind.word() == word)
 }
 
 /// The place anywhere on a line that begins with a word.

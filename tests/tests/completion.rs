@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Of how many words one is typed anew.
-const EVERY: usize = 23;
+const EVERY: usize = 29;
 
 /// How many suggestions somebody looks at.
 const LOOKED_AT: usize = 5;

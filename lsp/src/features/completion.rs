@@ -110,7 +110,7 @@ pub fn completion(view: &View<'_>, offset: u32) -> (Span, Vec<Item>) {
             more.extend(brackets::items(&names, &place, &bracket));
         }
         if let Some(path) = brackets::compared_list(place.text, &tokens) {
-            more.extend(names.members(&place, &path));
+            more.extend(names.members(&place, &path).into_iter().map(|item| Item { rank: 0, ..item }));
         }
         more.extend(scenarios::items(&names, &place));
         // Where an arrow leads is listed whole.
@@ -424,18 +424,24 @@ fn values<'a>(
             items.extend(names.of(PEOPLE, 2));
             items
         }
+        (K::When, Shape::Happens) if !place.has_value => names.subjects(place, nearness),
         (K::When, Shape::Happens) => {
+            let verbs =
+                ["writes", "says", "is silent", "is stalled", "is absent", "fails", "takes", "happens"];
+            let mut items = words(&verbs, 4);
+            items.extend(names.of(ANYBODY, 3));
+            items
+        }
+        (K::Expect, _) if !place.has_value || place.ends().1 == "no" => {
             let mut items = names.subjects(place, nearness);
-            items.extend(words(
-                &["writes", "says", "is silent", "is stalled", "is absent", "fails", "takes", "happens"],
-                4,
-            ));
+            if !place.has_value {
+                items.extend(words(&["outcome", "no", "that"], 1));
+            }
             items
         }
         (K::Expect, _) => {
-            let mut items = words(&["outcome", "no", "that"], 1);
-            items.extend(names.subjects(place, nearness));
-            items.extend(words(&["is notified", "is assigned", "is entered", "is late", "within"], 4));
+            let mut items = words(&["is notified", "is assigned", "is entered", "is late", "within"], 4);
+            items.extend(names.of(ANYBODY, 3));
             items
         }
         (K::Given, _) => names.inputs(place),

@@ -3,7 +3,7 @@
 use crate::names::around;
 use crate::package::View;
 use flow_source::Span;
-use flow_syntax::ast::{Declaration, Line};
+use flow_syntax::ast::{Declaration, Line, Value};
 use flow_syntax::table::Clause;
 use flow_syntax::token::Token;
 use flow_syntax::words::{Keyword, Kind};
@@ -25,20 +25,48 @@ pub(super) struct Place<'a> {
     begins: usize,
 }
 
+/// How many lines above are looked at for a bracket that is open.
+const BACK: usize = 12;
+
+/// True where a text opens a bracket that it doesn't close.
+fn leaves_open(text: &str) -> bool {
+    let mut depth = 0i32;
+    for token in Token::lexer(text) {
+        match token {
+            Ok(Token::OpenParenthesis | Token::OpenBracket | Token::OpenBrace) => depth += 1,
+            Ok(Token::CloseParenthesis | Token::CloseBracket | Token::CloseBrace) => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth > 0
+}
+
 /// Where the statement begins that a word stands in, or that it could go on with where it begins a line.
-fn begins(blocks: &[&Declaration], line: &str, start: usize, word: Span) -> usize {
+fn begins(text: &str, blocks: &[&Declaration], line: &str, start: usize, word: Span) -> usize {
     // A block on one line begins behind its brace.
     let opened = blocks.last().and_then(|block| block.body).map_or(0, |body| body.start as usize + 1);
     let start = start.max(opened.min(word.start as usize));
     let before = |one: &&Line| (one.span.start as usize) < start;
     let above = blocks.last().and_then(|block| block.lines.iter().rev().find(before));
     let Some(above) = above else { return start };
+    // A bracket that is still open holds what follows, whatever the parser made of it.
+    let lines = blocks.last().into_iter().flat_map(|block| block.lines.iter().rev()).filter(before);
+    let plain = lines.filter(|line| !matches!(line.value, Value::Declaration(_))).take(BACK);
+    let mut opening = plain.map(|line| line.span.start as usize);
+    if let Some(opening) = opening.find(|opening| leaves_open(text.get(*opening..start).unwrap_or(""))) {
+        return opening;
+    }
     let head = line.trim_start();
-    let joins = ["else", "and", "or", "then", "except", "->"].iter().any(|joiner| head.starts_with(joiner));
+    let joins = ["else", "and", "or", "then", "except", "->", "}", "]", ")"]
+        .iter()
+        .any(|joiner| head.starts_with(joiner));
     // Anything but a block of its own can go on over several lines.
     let goes_on = word.start <= above.span.end || joins || head.len() <= word.len() as usize;
     match above.value {
-        flow_syntax::ast::Value::Declaration(_) => start,
+        Value::Declaration(_) => start,
         _ if goes_on => above.span.start as usize,
         _ => start,
     }
@@ -97,7 +125,7 @@ impl<'a> Place<'a> {
             .collect();
         let has_value = before.len() > 1;
         let blocks = around(view.file.tree(), text, word.start);
-        let begins = begins(&blocks, line, start, word);
+        let begins = begins(text, &blocks, line, start, word);
         Self { text, blocks, word, before, has_value, begins }
     }
 

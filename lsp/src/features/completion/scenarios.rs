@@ -52,6 +52,14 @@ pub(super) fn items<'a>(names: &Names<'a>, place: &Place<'a>) -> Vec<Item> {
     match last_word {
         "via" => return names.channels(),
         "risk" => return names.of(&[Kind::Risk], 0),
+        // What a parameter is worth where nobody says it.
+        "default" => {
+            let colon = tokens.iter().rposition(|(token, _)| *token == Token::Colon);
+            let from =
+                colon.and_then(|colon| tokens.get(colon)).map_or(last_span.start, |(_, colon)| colon.end);
+            let type_ = text.get(from as usize..last_span.start as usize).unwrap_or("");
+            return of_type(names, place, type_, 0);
+        }
         "@" => return names.of(&[Kind::Label], 0),
         "from" if first == "event" => {
             return names.of(&[Kind::Role, Kind::Person, Kind::Agent, Kind::System], 0);
@@ -188,8 +196,10 @@ impl<'a> Names<'a> {
         };
         for item in &mut items {
             let scripted = if expected && !never { place_of(&said, item) } else { None };
-            // What comes next and what is usual count alike.
-            let near = place_of(&next, item).into_iter().chain(place_of(&used, item)).min();
+            // What comes next and what is usual take turns.
+            let next = place_of(&next, item).map(|at| at.saturating_mul(2));
+            let used = place_of(&used, item).map(|at| at.saturating_mul(2).saturating_add(1));
+            let near = next.into_iter().chain(used).min();
             let rank = match (scripted, near, place_of(&ends, item)) {
                 _ if denied.contains(&item.label.as_str()) => continue,
                 (Some(distance), _, _) => (0, distance),
@@ -241,11 +251,12 @@ impl<'a> Names<'a> {
         })
     }
 
-    /// The outcomes of the workflow that a scenario is about.
+    /// The outcomes of the workflow that a scenario is about, and the workflows around it.
     fn ends(&self, place: &Place<'a>) -> Vec<Item> {
         let workflow = self.scenario_workflow(place).into_iter().flat_map(|workflow| workflow.inside());
         let outcomes = workflow.filter(|found| found.one.kind == NameKind::Block(Kind::Outcome));
-        outcomes.map(|found| found.item(0)).collect()
+        // Those of other workflows stand behind a dot.
+        outcomes.map(|found| found.item(0)).chain(self.of(&[Kind::Workflow], 1)).collect()
     }
 
     /// The answers that may be given: by a gate its verdicts, about a recovery what it allows; then those of all others.
