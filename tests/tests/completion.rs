@@ -157,10 +157,10 @@ impl Count {
         self.names += usize::from(word.is_name());
         if !items.iter().any(|item| label(&item.label)) {
             self.missed.push(told());
-        } else if word.is_name() {
-            if alike().position(|shown| label(shown)).is_none_or(|place| place >= LOOKED_AT) {
-                self.far.push(told());
-            }
+        } else if word.is_name()
+            && alike().position(|shown| label(shown)).is_none_or(|place| place >= LOOKED_AT)
+        {
+            self.far.push(told());
         }
     }
 }
