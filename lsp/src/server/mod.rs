@@ -156,10 +156,8 @@ impl LanguageServer for Backend {
         tokio::spawn(async move {
             // Every file that a package is read from.
             let globs = ["*.flow", MANIFEST, SIMULATION].map(|name| format!("**/{name}"));
-            let watchers = globs.map(|glob| FileSystemWatcher {
-                glob_pattern: GlobPattern::String(glob),
-                kind: None,
-            });
+            let watchers =
+                globs.map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String(glob), kind: None });
             let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
             let registration = Registration {
                 id: "flow-files".to_owned(),
