@@ -6,6 +6,7 @@
 //! | [`host`] | packages and open texts: one writer changes them, readers work on what they took |
 //! | [`package`] | a package as it stands now, analysed once, when somebody asks |
 //! | [`names`] | the names a tree declares, with what they are |
+//! | [`usage`] | how often names stand where in a text |
 //! | [`features`] | what an editor can ask, one file each: functions from a view of a file to plain data |
 //! | [`server`] | the protocol: the only place that knows its types |
 //!
@@ -19,6 +20,7 @@ pub mod host;
 pub mod names;
 pub mod package;
 pub mod server;
+pub mod usage;
 
 pub use disk::Disk;
 pub use server::run;

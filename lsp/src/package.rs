@@ -2,6 +2,7 @@
 
 use crate::features::trials::Trials;
 use crate::names::{Declared, declared};
+use crate::usage::Usage;
 use flow_analysis::{Analysis, Kept, Options, Sources, manifest};
 use flow_source::{Diagnostic, FileId, Files, Level, Location, SourceFile, Span};
 use flow_syntax::{Parsed, ast};
@@ -22,12 +23,13 @@ pub struct File {
     bytes: Result<Vec<u8>, String>,
     source: OnceLock<(Arc<SourceFile>, bool)>,
     parsed: OnceLock<(Arc<Parsed>, Vec<Declared>)>,
+    usage: OnceLock<Usage>,
 }
 
 impl File {
     /// A file with these bytes, or the reason why it can't be read.
     pub fn new(bytes: Result<Vec<u8>, String>) -> Self {
-        Self { bytes, source: OnceLock::new(), parsed: OnceLock::new() }
+        Self { bytes, source: OnceLock::new(), parsed: OnceLock::new(), usage: OnceLock::new() }
     }
 
     /// A file with this text.
@@ -84,6 +86,12 @@ impl File {
     /// The names it declares.
     pub fn names(&self) -> &[Declared] {
         &self.parsed().1
+    }
+
+    /// How often each name stands where in it.
+    pub fn usage(&self) -> &Usage {
+        self.usage
+            .get_or_init(|| Usage::of(&String::from_utf8_lossy(self.bytes.as_deref().unwrap_or_default())))
     }
 }
 

@@ -104,14 +104,15 @@ class Package:
 def recording_client() -> LanguageClient:
     """A client that keeps everything it is told about files, with the version it is about."""
     client = LanguageClient(converter_factory=default_converter)
-    client.sent, client.news = [], asyncio.Event()
+    client.sent, client.registrations, client.news = [], [], asyncio.Event()
 
     def publish(client: LanguageClient, params: types.PublishDiagnosticsParams):
         client.sent.append(params)
         client.news.set()
 
     def registered(client: LanguageClient, params: types.RegistrationParams):
-        return None
+        client.registrations.extend(params.registrations)
+        client.news.set()
 
     features = {types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: publish, types.CLIENT_REGISTER_CAPABILITY: registered}
     register_lsp_features(client, {**DEFAULT_CLIENT_FEATURES, **features})

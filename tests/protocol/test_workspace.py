@@ -40,6 +40,30 @@ async def test_a_file_that_is_renamed_is_used_by_its_new_name(package):
     assert [one for one in await package.findings() if one.severity == types.DiagnosticSeverity.Error] == []
 
 
+async def test_every_file_that_a_package_is_read_from_is_watched(package):
+    client = package.client
+    wanted = {"**/*.flow", "**/flow.toml", "**/simulation.toml"}
+    watches = client.capabilities.workspace and client.capabilities.workspace.did_change_watched_files
+    if watches and watches.dynamic_registration:
+        while not client.registrations:
+            client.news.clear()
+            await asyncio.wait_for(client.news.wait(), 60)
+        [found] = [one for one in client.registrations if one.method == "workspace/didChangeWatchedFiles"]
+        # The options are what the server sent, in whatever form the client keeps them.
+        assert all(glob in str(found.register_options) for glob in wanted), found.register_options
+
+    await package.findings()
+    simulation = package.folder / "simulation.toml"
+    simulation.write_text("what is this\n")
+    change = types.FileEvent(uri=simulation.as_uri(), type=types.FileChangeType.Created)
+    client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(changes=[change]))
+    told = lambda: [one for sent in client.sent if sent.uri == simulation.as_uri() for one in sent.diagnostics]
+    while not told():
+        client.news.clear()
+        await asyncio.wait_for(client.news.wait(), 60)
+    assert told()[-1].code == "simulation_unreadable"
+
+
 def absolute(data: list[int]) -> list[tuple]:
     """Colours with places that stand alone."""
     found, line, column = [], 0, 0

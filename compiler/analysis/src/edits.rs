@@ -102,21 +102,23 @@ pub fn arrows<'a>(blocks: &[&'a Declaration]) -> Vec<&'a Arrow> {
     let mut found: Vec<&Arrow> = Vec::new();
     let mut open: Vec<&Declaration> = blocks.iter().rev().copied().collect();
     while let Some(block) = open.pop() {
-        for line in &block.lines {
-            let way = match &line.value {
-                Value::Way(way) | Value::Verdict { way, .. } | Value::On { way, .. } => Some(way),
-                Value::Fails { way, .. } | Value::Stalls { way, .. } => Some(way),
-                Value::Declaration(inner) => {
-                    open.push(inner);
-                    None
-                }
-                _ => None,
-            };
-            found.extend(way.into_iter().flat_map(|way| &way.arrows));
-        }
+        found.extend(arrows_of(block));
+        open.extend(block.lines.iter().filter_map(|line| match &line.value {
+            Value::Declaration(inner) => Some(&**inner),
+            _ => None,
+        }));
     }
     found.sort_by_key(|arrow| arrow.span.start);
     found
+}
+
+/// The arrows of a block itself, without those of the blocks in it.
+pub fn arrows_of(block: &Declaration) -> impl Iterator<Item = &Arrow> {
+    block.lines.iter().flat_map(|line| match &line.value {
+        Value::Way(way) | Value::Verdict { way, .. } | Value::On { way, .. } => way.arrows.as_slice(),
+        Value::Fails { way, .. } | Value::Stalls { way, .. } => way.arrows.as_slice(),
+        _ => &[],
+    })
 }
 
 /// Whether a kind of declaration is a step.

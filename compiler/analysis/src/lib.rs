@@ -6,6 +6,7 @@
 //! | `program` | files | modules and the names they declare, take and offer |
 //! | `lowering` | a declaration's tree | its part of [`flow_ir::Package`], every name resolved, every type checked |
 //! | [`maturity`] | [`flow_ir::Package`] | how mature each workflow is, and what is missing |
+//! | [`budgets`] | [`flow_ir::Package`] | how much of each deadline the worst case takes |
 //! | [`rules`] | | one file for each thing that can be said about a text |
 //!
 //! **Invariants.** This crate is pure: files come through [`Sources`], today's date through [`Options`]. One mistake
@@ -13,6 +14,7 @@
 //! nobody complains about those a second time. Same input, same bytes: nothing that is shown depends on the order of a
 //! hash map. Depth is bounded everywhere: by the parser's limit in trees, by own limits where patterns use patterns.
 
+pub mod budgets;
 pub mod edits;
 pub mod manifest;
 pub mod maturity;

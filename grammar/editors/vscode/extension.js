@@ -36,7 +36,11 @@ function program() {
 async function start() {
   const run = { command: program(), args: ['lsp'], transport: TransportKind.stdio };
   client = new LanguageClient('flow', 'Flow', { run, debug: run }, {
-    documentSelector: [{ scheme: 'file', language: 'flow' }, { scheme: 'file', pattern: '**/flow.toml' }],
+    documentSelector: [
+      { scheme: 'file', language: 'flow' },
+      { scheme: 'file', pattern: '**/flow.toml' },
+      { scheme: 'file', pattern: '**/simulation.toml' },
+    ],
     markdown: { isTrusted: false, supportHtml: false },
   });
   try {

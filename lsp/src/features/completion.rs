@@ -6,8 +6,12 @@
 mod brackets;
 mod goes_on;
 mod names;
+mod nearness;
+mod next;
 mod place;
 mod scenarios;
+mod scope;
+mod work;
 
 use crate::names::NameKind;
 use crate::package::View;
@@ -15,7 +19,10 @@ use flow_source::{Edit, Span};
 use flow_syntax::table::{Body, Clause, FILE, HeaderForm, Repeat, Shape};
 use flow_syntax::words::Kind;
 use names::Names;
+use nearness::Nearness;
 use place::{Place, Position};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// What a suggestion is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +60,8 @@ pub struct Item {
     pub snippet: bool,
     /// Lower comes first.
     pub rank: u8,
+    /// Of those with the same rank, lower comes first: how far it is from what was written last.
+    pub distance: u8,
     /// What has to be changed elsewhere: a `use` line.
     pub also: Vec<Edit>,
 }
@@ -64,6 +73,7 @@ impl Item {
             insert: label.clone(),
             label,
             kind,
+            distance: 0,
             detail: String::new(),
             documentation: String::new(),
             snippet: false,
@@ -91,11 +101,16 @@ pub fn completion(view: &View<'_>, offset: u32) -> (Span, Vec<Item>) {
             | Position::NamesOf(_)
             | Position::After(_)
     );
+    let names = Names::new(view, place.word);
+    let nearness = Nearness::new(view, &place);
     let mut more = Vec::new();
     if inside || place.in_line() {
-        let names = Names::new(view);
-        if let Some(bracket) = brackets::innermost(place.text, &place.tokens()) {
+        let tokens = place.tokens();
+        if let Some(bracket) = brackets::innermost(place.text, &tokens) {
             more.extend(brackets::items(&names, &place, &bracket));
+        }
+        if let Some(path) = brackets::compared_list(place.text, &tokens) {
+            more.extend(names.members(&place, &path).into_iter().map(|item| Item { rank: 0, ..item }));
         }
         more.extend(scenarios::items(&names, &place));
         // Where an arrow leads is listed whole.
@@ -106,32 +121,37 @@ pub fn completion(view: &View<'_>, offset: u32) -> (Span, Vec<Item>) {
     }
     let mut items = match position {
         Position::Nothing => Vec::new(),
-        Position::LineStart => line_start(view, &place),
-        Position::Modules => Names::new(view).modules(),
-        Position::ModulesAfter(path) => Names::new(view).modules_after(&path),
-        Position::NamesOf(module) => Names::new(view).offered(&module),
-        Position::Types => types(view),
+        Position::LineStart => line_start(&names, &place),
+        Position::Modules => names.modules(),
+        Position::ModulesAfter(path) => names.modules_after(&path),
+        Position::NamesOf(module) => names.offered(&module),
+        Position::Types => types(&names, &place),
         Position::Rules => rules(),
-        Position::After(path) => Names::new(view).inside(&place, &path),
-        Position::Target => targets(view, &place),
+        Position::After(path) => names.inside(&place, &path),
+        Position::Target => targets(&names, &place, &nearness),
         Position::Members(path) => {
-            let names = Names::new(view);
             let mut items = names.members(&place, &path);
             items.extend(words(&["known", "not"], 4));
             items.extend(names.values(&place, 5));
             items
         }
-        Position::Value(clause) => values(view, &place, clause),
-        Position::Header(kind) => header(view, &place, kind),
+        Position::Value(clause) => values(&names, &place, clause, &nearness),
+        Position::Header(kind) => header(&names, &place, kind),
         Position::Expression => {
-            let mut items = Names::new(view).values(&place, 1);
+            let mut items = names.values(&place, 1);
             items.extend(words(&["not", "any", "all", "count of", "true", "false"], 6));
             items
         }
     };
     items.extend(more);
-    items.sort_by(|left, right| (left.rank, &left.label).cmp(&(right.rank, &right.label)));
-    items.dedup_by(|left, right| left.label == right.label && left.kind == right.kind);
+    let times = |item: &Item| match item.kind {
+        ItemKind::Keyword | ItemKind::Block => (0, 0),
+        _ => nearness.times(&item.label),
+    };
+    items.sort_by_cached_key(|item| (item.rank, item.distance, Reverse(times(item)), item.label.clone()));
+    // What is offered for two reasons is offered once, for the better one.
+    let mut known = BTreeSet::new();
+    items.retain(|item| known.insert((item.label.clone(), item.kind == ItemKind::Block)));
     (place.word, items)
 }
 
@@ -144,19 +164,33 @@ fn rules() -> Vec<Item> {
     rules.map(|rule| Item::new(rule.name, ItemKind::Rule, 1).detailed(rule.summary, "")).collect()
 }
 
-fn types(view: &View<'_>) -> Vec<Item> {
-    let mut items = Names::new(view).of(&[Kind::Record, Kind::Choice, Kind::Role], 2);
+fn types(names: &Names<'_>, place: &Place<'_>) -> Vec<Item> {
+    let mut items = names.of(&[Kind::Record, Kind::Choice, Kind::Role], 2);
     for name in flow_analysis::built_in_types() {
         items.push(Item::new(name, ItemKind::Type, 1).detailed("a type of the language", ""));
     }
     items.extend(words(&["optional", "list of"], 3));
     let kinds = ["role", "person", "agent", "system", "standard", "duration", "step", "stage", "gate"];
     items.extend(words(&kinds, 4));
+    // `priority: Priority`: what is called like its type is most often of that type.
+    if let Some(called) = place.called() {
+        for item in items.iter_mut().filter(|item| alike(&item.label, called)) {
+            item.rank = 0;
+        }
+    }
     items
 }
 
+/// True for names that differ in nothing but how they are written: `change_request`, `ChangeRequest`.
+fn alike(left: &str, right: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|one| *one != '_').flat_map(char::to_lowercase).collect()
+    };
+    letters(left) == letters(right)
+}
+
 /// The words a line of a block may begin with, and the blocks that may stand in it.
-fn line_start(view: &View<'_>, place: &Place<'_>) -> Vec<Item> {
+fn line_start<'a>(names: &Names<'a>, place: &Place<'a>) -> Vec<Item> {
     let Some(block) = place.block() else {
         let mut items: Vec<Item> = FILE.iter().map(|kind| snippet(*kind)).collect();
         items.push(
@@ -180,7 +214,7 @@ fn line_start(view: &View<'_>, place: &Place<'_>) -> Vec<Item> {
         items.clear();
     }
     if block.kind == Kind::Run {
-        items.extend(Names::new(view).outcomes_to_handle(block));
+        items.extend(names.outcomes_to_handle(block, place));
     }
     items
 }
@@ -244,10 +278,12 @@ fn snippet(kind: Kind) -> Item {
     item
 }
 
-/// Where an arrow may lead from here.
-fn targets(view: &View<'_>, place: &Place<'_>) -> Vec<Item> {
-    let mut items = Names::new(view).steps_of_block(place);
-    items.extend(Names::new(view).outcomes(place));
+/// Where an arrow may lead from here: to steps that nothing leads to yet, then to others; where something went wrong, to
+/// outcomes as well as to steps.
+fn targets<'a>(names: &Names<'a>, place: &Place<'a>, nearness: &Nearness<'_>) -> Vec<Item> {
+    let wrong = crate::usage::goes_wrong(place.ends().0);
+    let mut items = names.steps_of_block(place, nearness);
+    items.extend(names.outcomes(place, if wrong { 1 } else { 2 }));
     if place.in_branch() {
         items.push(
             Item::new("join", ItemKind::Word, 2)
@@ -258,7 +294,7 @@ fn targets(view: &View<'_>, place: &Place<'_>) -> Vec<Item> {
                 .detailed("ends the branch", "The branch ends, and doesn't count for the join."),
         );
     }
-    items.extend(Names::new(view).of(&[Kind::Workflow], 3));
+    items.extend(names.of(&[Kind::Workflow], 3));
     items.push(
         Item::new("recover", ItemKind::Word, 4)
             .detailed("recover protocol(...)", "Convenes a recovery; it needs an `else`."),
@@ -278,11 +314,15 @@ fn targets(view: &View<'_>, place: &Place<'_>) -> Vec<Item> {
 }
 
 /// What follows the keyword of a line.
-fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<Item> {
+fn values<'a>(
+    names: &Names<'a>,
+    place: &Place<'a>,
+    clause: &'static Clause,
+    nearness: &Nearness<'_>,
+) -> Vec<Item> {
     use flow_syntax::words::Keyword as K;
     const PEOPLE: &[Kind] = &[Kind::Role, Kind::Person];
     const ANYBODY: &[Kind] = &[Kind::Role, Kind::Person, Kind::Agent, Kind::System];
-    let names = Names::new(view);
     let mut items = match (clause.keyword, clause.shape) {
         (K::By, _) | (K::Consults | K::Informs | K::Attends, _) => {
             let mut items = names.of(ANYBODY, 1);
@@ -312,7 +352,26 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
             items.extend(names.module_heads(3));
             items
         }
-        (K::From, _) => names.of(&[Kind::Workflow, Kind::Risk], 1),
+        (K::From, Shape::FromTo) => {
+            let mut items: Vec<Item> = names.parameters(place).iter().map(|found| found.item(1)).collect();
+            items.extend(names.of(&[Kind::Workflow], 2));
+            items
+        }
+        (K::From, _) if place.block().is_some_and(|block| block.kind == Kind::Exception) => {
+            names.of(&[Kind::Risk, Kind::Policy], 1)
+        }
+        (K::From, _) => names.of(&[Kind::Workflow], 1),
+        (
+            _,
+            Shape::Which
+            | Shape::NeedsStep
+            | Shape::NeverStep
+            | Shape::DifferentPeople
+            | Shape::SamePerson
+            | Shape::AtMostTimes,
+        ) => names.which(place),
+        (K::Grants, _) if place.says("to") => names.of(ANYBODY, 1),
+        (K::Grants, _) => names.of(&[Kind::Label], 1),
         (K::Enters, _) => names.of(&[Kind::Record], 1),
         (_, Shape::Every | Shape::Meeting) => words(&["day", "week", "month", "year"], 1),
         (K::Uses | K::Never | K::Confirm, Shape::Paths | Shape::Path | Shape::Confirm) => {
@@ -323,7 +382,10 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
             items.extend(names.of(&[Kind::System], 3));
             items
         }
-        (K::Undo | K::While | K::Restart | K::Until, Shape::Path | Shape::OnPath | Shape::WhilePath) => {
+        (
+            K::Undo | K::While | K::Pause | K::Restart | K::Until,
+            Shape::Path | Shape::OnPath | Shape::WhilePath,
+        ) => {
             let mut items = names.steps(place);
             items.extend(names.events(place));
             items
@@ -332,7 +394,7 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
         (K::On, _) | (K::Starts, Shape::OnPath) => {
             let mut items = names.events(place);
             if let Some(block) = place.block() {
-                items.extend(names.outcomes_to_handle(block));
+                items.extend(names.outcomes_to_handle(block, place));
             }
             items
         }
@@ -341,7 +403,12 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
             items.extend(names.people());
             items
         }
-        (K::Reads | K::Exclusive, _) => {
+        (K::Exclusive, _) => {
+            let mut items = names.data(place, 1);
+            items.extend(names.of(&[Kind::System, Kind::Role], 2));
+            items
+        }
+        (K::Reads, _) => {
             let mut items = names.data(place, 1);
             if place.workflow().is_none() {
                 items.extend(names.of(&[Kind::Measure], 1));
@@ -357,22 +424,37 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
             items.extend(names.of(PEOPLE, 2));
             items
         }
+        (K::When, Shape::Happens) if !place.has_value => names.subjects(place, nearness),
         (K::When, Shape::Happens) => {
-            let mut items = names.subjects(place);
-            items.extend(words(
-                &["writes", "says", "is silent", "is stalled", "is absent", "fails", "takes", "happens"],
-                4,
-            ));
+            let verbs =
+                ["writes", "says", "is silent", "is stalled", "is absent", "fails", "takes", "happens"];
+            let mut items = words(&verbs, 4);
+            items.extend(names.of(ANYBODY, 3));
+            items
+        }
+        (K::Expect, _) if !place.has_value || place.ends().1 == "no" => {
+            let mut items = names.subjects(place, nearness);
+            if !place.has_value {
+                items.extend(words(&["outcome", "no", "that"], 1));
+            }
             items
         }
         (K::Expect, _) => {
-            let mut items = words(&["outcome", "no", "that"], 1);
-            items.extend(names.subjects(place));
-            items.extend(words(&["is notified", "is assigned", "is entered", "is late", "within"], 4));
+            let mut items = words(&["is notified", "is assigned", "is entered", "is late", "within"], 4);
+            items.extend(names.of(ANYBODY, 3));
             items
         }
         (K::Given, _) => names.inputs(place),
-        (K::Within, _) => words(&["no limit because", "business days"], 2),
+        // How long is a number, or data that holds it; from when is a step, an event or a moment in the data.
+        (K::Within, _) => {
+            let mut items = words(&["no limit because", "business days"], 2);
+            if place.says("from") {
+                items.extend(names.steps(place));
+                items.extend(names.events(place));
+            }
+            items.extend(names.values(place, 2));
+            items
+        }
         (_, Shape::Expression | Shape::Arm | Shape::Target) => {
             let mut items = names.values(place, 1);
             items.extend(words(&["not", "any", "all", "count of"], 6));
@@ -390,8 +472,7 @@ fn values(view: &View<'_>, place: &Place<'_>, clause: &'static Clause) -> Vec<It
 }
 
 /// What follows the name of a block.
-fn header(view: &View<'_>, place: &Place<'_>, kind: Kind) -> Vec<Item> {
-    let names = Names::new(view);
+fn header<'a>(names: &Names<'a>, place: &Place<'a>, kind: Kind) -> Vec<Item> {
     match kind {
         Kind::Scenario | Kind::Postmortem | Kind::Run => names.of(&[Kind::Workflow], 1),
         Kind::Recovery => names.of(&[Kind::Recovery], 1),

@@ -1,7 +1,8 @@
 //! What the compiler knows and the text doesn't say, shown beside it.
 
 use crate::package::View;
-use flow_ir::{AgentClass, StepKind};
+use flow_analysis::budgets::Budget;
+use flow_ir::{AgentClass, StepKind, Workflow};
 use flow_source::Span;
 use flow_targets::wording::Index;
 
@@ -35,6 +36,7 @@ pub fn hints(view: &View<'_>, part: Span) -> Vec<Hint> {
         if workflow.head.origin.file != view.id.0 {
             continue;
         }
+        found.extend(deadlines(view, workflow, part));
         for step in workflow.all_steps() {
             let origin = step.head.origin;
             if origin.end < part.start || part.end < origin.start {
@@ -77,6 +79,22 @@ pub fn hints(view: &View<'_>, part: Span) -> Vec<Hint> {
     found
 }
 
+/// How much of its deadline something takes in the worst case, at the line that sets it.
+fn deadlines(view: &View<'_>, workflow: &Workflow, part: Span) -> Vec<Hint> {
+    let here = |budget: &Budget| {
+        let origin = budget.origin;
+        origin.file == view.id.0 && part.start <= origin.end && origin.start <= part.end
+    };
+    let budgets = flow_analysis::budgets::budgets(&view.analysis.package, workflow);
+    let hint = |budget: Budget| Hint {
+        offset: view.source.line_span(view.source.line_of(budget.origin.start)).end,
+        text: format!("worst case {} of {}", budget.worst, budget.most),
+        tooltip: "How long it can take though everybody keeps to their own deadlines and estimates."
+            .to_owned(),
+    };
+    budgets.into_iter().filter(here).map(hint).collect()
+}
+
 /// Whom a ladder reaches, at the line that names it.
 fn ladders<'a>(
     view: &View<'_>,
@@ -111,7 +129,10 @@ mod tests {
         let view = fixture.view();
         let all = hints(&view, Span::new(0, u32::MAX));
         let texts: Vec<&str> = all.iter().map(|hint| hint.text.as_str()).collect();
-        assert!(texts.iter().all(|text| text.contains("owner Lead")), "{texts:?}");
-        assert_eq!(texts.len(), 4, "{texts:?}");
+        let (owners, others): (Vec<&str>, Vec<&str>) =
+            texts.iter().partition(|text| text.contains("owner Lead"));
+        assert_eq!(owners.len(), 4, "{texts:?}");
+        // A draft takes a day and may come back once, as may the check; sending takes an hour.
+        assert_eq!(others, ["worst case 4 days and 1 hour of 3 days"]);
     }
 }

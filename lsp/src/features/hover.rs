@@ -2,7 +2,7 @@
 
 use crate::names::{Declared, NameKind, around};
 use crate::package::View;
-use flow_ir::{Step, StepKind, Workflow};
+use flow_ir::{Step, StepKind, Timing, Workflow};
 use flow_source::{Location, Span};
 use flow_syntax::ast;
 use flow_syntax::words::{Keyword, Kind};
@@ -117,9 +117,19 @@ fn of_workflow(view: &View<'_>, workflow: &Workflow) -> Vec<String> {
     if !workflow.timing.within.is_empty() {
         facts.push(format!("**Deadline:** {}", words.deadlines(&workflow.timing.within).plain()));
     }
+    facts.extend(worst_case(view, workflow, &workflow.timing));
     let (steps, outcomes) = (workflow.all_steps().len(), workflow.outcomes.len());
     facts.push(format!("{steps} steps, {outcomes} outcomes."));
     facts
+}
+
+/// How much of its deadline something takes in the worst case.
+fn worst_case(view: &View<'_>, workflow: &Workflow, timing: &Timing) -> Option<String> {
+    let origin = timing.within.last()?.origin;
+    let budgets = flow_analysis::budgets::budgets(&view.analysis.package, workflow);
+    let budget = budgets.into_iter().find(|budget| budget.origin == origin)?;
+    let told = if budget.exceeded { ", which is too short for it" } else { "" };
+    Some(format!("**Worst case:** {} of {}{told}", budget.worst, budget.most))
 }
 
 fn of_step(view: &View<'_>, workflow: &Workflow, step: &Step) -> Vec<String> {
@@ -136,6 +146,7 @@ fn of_step(view: &View<'_>, workflow: &Workflow, step: &Step) -> Vec<String> {
     if !step.timing.within.is_empty() {
         facts.push(format!("**Deadline:** {}", words.deadlines(&step.timing.within).plain()));
     }
+    facts.extend(worst_case(view, workflow, &step.timing));
     if let StepKind::Stage(stage) = &step.kind
         && let Some(class) = stage.agent_class
     {

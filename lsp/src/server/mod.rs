@@ -26,6 +26,7 @@ mod requests;
 
 use crate::Disk;
 use crate::host::{Host, Snapshot};
+use crate::package::{MANIFEST, SIMULATION};
 use convert::{Session, path_of};
 use queue::Queue;
 use std::sync::{Arc, OnceLock};
@@ -153,10 +154,10 @@ impl LanguageServer for Backend {
         }
         // The client answers whenever it likes: nobody waits for it here.
         tokio::spawn(async move {
-            let watchers = ["**/*.flow", "**/flow.toml"].map(|glob| FileSystemWatcher {
-                glob_pattern: GlobPattern::String(glob.to_owned()),
-                kind: None,
-            });
+            // Every file that a package is read from.
+            let globs = ["*.flow", MANIFEST, SIMULATION].map(|name| format!("**/{name}"));
+            let watchers =
+                globs.map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String(glob), kind: None });
             let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
             let registration = Registration {
                 id: "flow-files".to_owned(),

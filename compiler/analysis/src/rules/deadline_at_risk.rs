@@ -4,7 +4,7 @@ use super::deadline_too_short;
 use crate::place;
 use crate::time::spans::{Cost, Spans, alike, words};
 use crate::time::worst::{Part, Times, limit};
-use flow_ir::{Step, StepKind, Timing, Workflow};
+use flow_ir::{Head, Step, StepKind, Timing, Way, Within, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
 
 /// A deadline is long enough for the worst that the deadlines and estimates inside it allow, when one thing goes wrong.
@@ -26,6 +26,27 @@ pub static RULE: Rule = Rule {
 /// How many parts of the worst case are told.
 const TOLD: usize = 12;
 
+/// The worst case of something, and the deadline that it has.
+pub struct Compared<'a> {
+    /// What it is called.
+    pub title: &'a str,
+    timing: &'a Timing,
+    /// How long it may take.
+    pub most: Cost,
+    /// How long it can take.
+    pub worst: Cost,
+    parts: Vec<Part<'a>>,
+    /// Its own estimate says so, not what is inside it.
+    alone: bool,
+}
+
+impl<'a> Compared<'a> {
+    /// The deadline that counts.
+    pub fn within(&self) -> Option<&'a Within> {
+        self.timing.within.last()
+    }
+}
+
 /// Compares the worst case of the workflow, its blocks and its stages with their deadlines.
 pub fn check<'a>(
     workflow: &'a Workflow,
@@ -34,16 +55,16 @@ pub fn check<'a>(
     found: &mut Vec<Diagnostic>,
 ) {
     let calendar = spans.calendar(workflow, None);
-    let mut compare = |title: &str, timing: &Timing, most: Option<Cost>, worst: Cost, parts: &[Part<'a>], alone: bool| {
-        let Some(most) = most else { return };
+    for compared in compared(workflow, times, spans) {
+        let Compared { title, most, worst, ref parts, alone, .. } = compared;
         let (has, needs) = (spans.elapsed(most, calendar), spans.elapsed(worst, calendar));
-        let Some(within) = timing.within.last().filter(|_| needs > has) else { return };
+        let Some(within) = compared.within().filter(|_| needs > has) else { continue };
         // What can't be kept even when all goes well has been told.
         let here = place(within.origin);
         if found.iter().any(|known| {
             known.rule.name == deadline_too_short::RULE.name && known.labels.iter().any(|label| label.location == here)
         }) {
-            return;
+            continue;
         }
         let (has_words, needs_words) = alike(has, needs);
         let (text, note) = if alone {
@@ -68,40 +89,46 @@ pub fn check<'a>(
             diagnostic = diagnostic.note(format!("On this way come {} more steps.", count - TOLD));
         }
         found.push(diagnostic.note(note));
+    }
+}
+
+/// Everything in a workflow that has a deadline with a way on and a worst case.
+pub fn compared<'a>(workflow: &'a Workflow, times: &Times<'a>, spans: &Spans<'a>) -> Vec<Compared<'a>> {
+    let mut found = Vec::new();
+    let mut add = |head: &'a Head, timing: &'a Timing, ways: &[Way], worst: Cost, parts: Vec<Part<'a>>, alone: bool| {
+        if let Some(most) = limit(timing, ways, spans) {
+            found.push(Compared { title: &head.title, timing, most, worst, parts, alone });
+        }
     };
     let likely = |steps: &'a [Step]| {
         times.block(steps).and_then(|block| block.worst.as_ref()).map(|(_, parts)| one_loop(parts))
     };
     if let Some((worst, parts)) = likely(&workflow.steps) {
-        let most = limit(&workflow.timing, &workflow.ways, spans);
-        compare(&workflow.head.title, &workflow.timing, most, worst, &parts, false);
+        add(&workflow.head, &workflow.timing, &workflow.ways, worst, parts, false);
     }
     for beside in &workflow.besides {
         if let Some((worst, parts)) = likely(&beside.steps) {
-            let most = limit(&beside.timing, &beside.ways, spans);
-            compare(&beside.head.title, &beside.timing, most, worst, &parts, false);
+            add(&beside.head, &beside.timing, &beside.ways, worst, parts, false);
         }
     }
     for step in workflow.all_steps() {
-        let most = limit(&step.timing, &step.ways, spans);
-        let inside = times.step(step).estimate;
-        if let Some(worst) = inside {
+        if let Some(worst) = times.step(step).estimate {
             let longest = step
                 .inner()
                 .into_iter()
                 .filter_map(|steps| times.block(steps)?.worst.as_ref())
                 .max_by_key(|(worst, _)| worst.weight());
-            let parts = longest.map(|(_, parts)| parts.as_slice()).unwrap_or_default();
-            compare(&step.head.title, &step.timing, most, worst, parts, matches!(step.kind, StepKind::Stage(_)));
+            let parts = longest.map(|(_, parts)| parts.clone()).unwrap_or_default();
+            add(&step.head, &step.timing, &step.ways, worst, parts, matches!(step.kind, StepKind::Stage(_)));
         }
         let StepKind::Parallel(parallel) = &step.kind else { continue };
         for branch in &parallel.branches {
             if let Some((worst, parts)) = likely(&branch.steps) {
-                let most = limit(&branch.timing, &branch.ways, spans);
-                compare(&branch.head.title, &branch.timing, most, worst, &parts, false);
+                add(&branch.head, &branch.timing, &branch.ways, worst, parts, false);
             }
         }
     }
+    found
 }
 
 /// A worst case in which only the longest of its loops is gone round.

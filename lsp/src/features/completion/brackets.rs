@@ -2,6 +2,7 @@
 
 use super::names::{Found, Names};
 use super::place::Place;
+use super::scope::plain_type;
 use super::{Item, ItemKind};
 use crate::names::NameKind;
 use flow_source::Span;
@@ -89,50 +90,88 @@ pub(super) fn path_ending(text: &str, tokens: &[(Token, Span)], index: usize) ->
     names
 }
 
+/// The names before `in [`, where the list that the word stands in is compared with them: `kind in [small, large]`.
+pub(super) fn compared_list(text: &str, tokens: &[(Token, Span)]) -> Option<Vec<String>> {
+    let open = tokens.iter().rposition(|(token, _)| *token == Token::OpenBracket)?;
+    let inside = tokens.get(open..)?;
+    let before = open.checked_sub(1)?;
+    let compared = matches!(tokens.get(before), Some((Token::In, _)))
+        && !inside.iter().any(|(token, _)| *token == Token::CloseBracket);
+    compared.then(|| path_ending(text, tokens, before))
+}
+
 /// What may be written in a bracket.
-pub(super) fn items(names: &Names<'_>, place: &Place<'_>, bracket: &Bracket) -> Vec<Item> {
-    let Some(last) = bracket.before.last() else { return Vec::new() };
-    let owner = names.taking(place, last, bracket.record);
+pub(super) fn items<'a>(names: &Names<'a>, place: &Place<'a>, bracket: &Bracket) -> Vec<Item> {
+    let owner = names.taking(place, &bracket.before, bracket.record);
     let inside = |found: &Found<'_>| match bracket.record {
         true => found.one.kind == NameKind::Field,
         false => matches!(found.one.kind, NameKind::Parameter),
     };
-    let parts: Vec<Found<'_>> =
+    let parts: Vec<Found<'a>> =
         owner.iter().flat_map(|owner| owner.inside().filter(inside).collect::<Vec<_>>()).collect();
     match &bracket.key {
         None => {
-            let open = parts.iter().filter(|part| !bracket.given.iter().any(|given| given == part.name()));
-            open.map(|part| {
-                let mut item = part.item(0);
-                item.insert = format!("{}: ", part.name());
-                item
-            })
-            .collect()
+            let open = || parts.iter().filter(|part| !bracket.given.iter().any(|given| given == part.name()));
+            let mut items: Vec<Item> = open()
+                .map(|part| {
+                    let mut item = part.item(0);
+                    item.insert = format!("{}: ", part.name());
+                    item
+                })
+                .collect();
+            // One value may stand alone, and what is called like its parameter.
+            if !bracket.record {
+                if bracket.given.is_empty()
+                    && let Some(first) = open().next()
+                {
+                    items.extend(of_type(names, place, first.written_type(), 1));
+                }
+                items.extend(names.values(place, 2));
+            }
+            items
         }
         Some(key) => {
             let part = parts.iter().find(|part| part.name() == key);
-            part.map(|part| of_type(names, part.written_type(), 0)).unwrap_or_default()
+            part.map(|part| of_type(names, place, part.written_type(), 0)).unwrap_or_default()
         }
     }
 }
 
-/// Values of a type, as far as its names say them.
-pub(super) fn of_type(names: &Names<'_>, written: &str, rank: u8) -> Vec<Item> {
-    let type_ = written.split('@').next().unwrap_or("").trim();
-    let type_ = type_.trim_start_matches("optional ").trim_start_matches("list of ").trim();
+/// Values of a type, as far as its names say them: data of that type, and what the type itself lists.
+pub(super) fn of_type<'a>(names: &Names<'a>, place: &Place<'a>, written: &str, rank: u8) -> Vec<Item> {
+    let type_ = plain_type(written);
+    let same = |found: &Found<'a>| plain_type(found.written_type()) == type_;
+    let mut items: Vec<Item> = Vec::new();
+    if !type_.is_empty() {
+        items.extend(names.variables(place).iter().filter(|found| same(found)).map(|found| found.item(rank)));
+        items
+            .extend(names.parameters(place).iter().filter(|found| same(found)).map(|found| found.item(rank)));
+    }
+    items.extend(listed(names, place, type_, rank));
+    items
+}
+
+/// What a type lists: members of a choice, people of a role, declarations of a kind, steps.
+fn listed<'a>(names: &Names<'a>, place: &Place<'a>, type_: &str, rank: u8) -> Vec<Item> {
     if type_ == "Bool" {
         return super::words(&["true", "false"], rank);
     }
     let participants: &[(&str, &[Kind])] = &[
         ("role", &[Kind::Role, Kind::Person]),
-        ("person", &[Kind::Person]),
-        ("agent", &[Kind::Agent]),
-        ("system", &[Kind::System]),
-        ("standard", &[Kind::Standard]),
+        ("person", &[Kind::Person, Kind::Role]),
         ("Person", &[Kind::Person, Kind::Role]),
     ];
     if let Some((_, kinds)) = participants.iter().find(|(name, _)| *name == type_) {
         return names.of(kinds, rank);
+    }
+    if type_ == "step" {
+        return names.steps(place).into_iter().map(|item| Item { rank, ..item }).collect();
+    }
+    if let Some(kind) = Kind::ALL.iter().copied().find(|kind| kind.word() == type_) {
+        let own = names.of_workflow(place);
+        let own =
+            own.iter().filter(|found| found.one.kind == NameKind::Block(kind)).map(|found| found.item(rank));
+        return own.chain(names.of(&[kind], rank)).collect();
     }
     let last = type_.rsplit('.').next().unwrap_or(type_);
     let Some(found) = names.declaration(last, &[Kind::Record, Kind::Choice, Kind::Role]) else {

@@ -3,7 +3,7 @@
 use crate::names::around;
 use crate::package::View;
 use flow_source::Span;
-use flow_syntax::ast::{Declaration, Line};
+use flow_syntax::ast::{Declaration, Line, Value};
 use flow_syntax::table::Clause;
 use flow_syntax::token::Token;
 use flow_syntax::words::{Keyword, Kind};
@@ -25,20 +25,48 @@ pub(super) struct Place<'a> {
     begins: usize,
 }
 
+/// How many lines above are looked at for a bracket that is open.
+const BACK: usize = 12;
+
+/// True where a text opens a bracket that it doesn't close.
+fn leaves_open(text: &str) -> bool {
+    let mut depth = 0i32;
+    for token in Token::lexer(text) {
+        match token {
+            Ok(Token::OpenParenthesis | Token::OpenBracket | Token::OpenBrace) => depth += 1,
+            Ok(Token::CloseParenthesis | Token::CloseBracket | Token::CloseBrace) => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth > 0
+}
+
 /// Where the statement begins that a word stands in, or that it could go on with where it begins a line.
-fn begins(blocks: &[&Declaration], line: &str, start: usize, word: Span) -> usize {
+fn begins(text: &str, blocks: &[&Declaration], line: &str, start: usize, word: Span) -> usize {
     // A block on one line begins behind its brace.
     let opened = blocks.last().and_then(|block| block.body).map_or(0, |body| body.start as usize + 1);
     let start = start.max(opened.min(word.start as usize));
     let before = |one: &&Line| (one.span.start as usize) < start;
     let above = blocks.last().and_then(|block| block.lines.iter().rev().find(before));
     let Some(above) = above else { return start };
+    // A bracket that is still open holds what follows, whatever the parser made of it.
+    let lines = blocks.last().into_iter().flat_map(|block| block.lines.iter().rev()).filter(before);
+    let plain = lines.filter(|line| !matches!(line.value, Value::Declaration(_))).take(BACK);
+    let mut opening = plain.map(|line| line.span.start as usize);
+    if let Some(opening) = opening.find(|opening| leaves_open(text.get(*opening..start).unwrap_or(""))) {
+        return opening;
+    }
     let head = line.trim_start();
-    let joins = ["else", "and", "or", "then", "except", "->"].iter().any(|joiner| head.starts_with(joiner));
+    let joins = ["else", "and", "or", "then", "except", "->", "}", "]", ")"]
+        .iter()
+        .any(|joiner| head.starts_with(joiner));
     // Anything but a block of its own can go on over several lines.
     let goes_on = word.start <= above.span.end || joins || head.len() <= word.len() as usize;
     match above.value {
-        flow_syntax::ast::Value::Declaration(_) => start,
+        Value::Declaration(_) => start,
         _ if goes_on => above.span.start as usize,
         _ => start,
     }
@@ -97,13 +125,27 @@ impl<'a> Place<'a> {
             .collect();
         let has_value = before.len() > 1;
         let blocks = around(view.file.tree(), text, word.start);
-        let begins = begins(&blocks, line, start, word);
+        let begins = begins(text, &blocks, line, start, word);
         Self { text, blocks, word, before, has_value, begins }
     }
 
     /// The statement at hand, up to the word.
     pub(super) fn statement(&self) -> &'a str {
         self.text.get(self.begins..self.word.start as usize).unwrap_or("")
+    }
+
+    /// The whole line that the word stands on.
+    pub(super) fn line(&self) -> &'a str {
+        let at = self.word.start as usize;
+        let start = self.text.get(..at).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
+        let end =
+            self.text.get(at..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |end| at + end);
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// True where the word is part of a line of a block.
+    pub(super) fn is_on(&self, line: &Line) -> bool {
+        line.span.start <= self.word.start && self.word.end <= line.span.end
     }
 
     /// True where the word begins a line on which the statement above could go on.
@@ -139,9 +181,9 @@ impl<'a> Place<'a> {
 
     /// True where the innermost block has a line with that keyword, other than the one being typed.
     pub(super) fn has_line(&self, keyword: Keyword) -> bool {
-        let here = |line: &&Line| line.span.start <= self.word.start && self.word.end <= line.span.end;
-        self.block()
-            .is_some_and(|block| block.lines.iter().any(|line| line.keyword == Some(keyword) && !here(&line)))
+        self.block().is_some_and(|block| {
+            block.lines.iter().any(|line| line.keyword == Some(keyword) && !self.is_on(line))
+        })
     }
 
     /// True behind the first word of a line that is neither a comment nor in a text.
@@ -158,6 +200,24 @@ impl<'a> Place<'a> {
     /// True where the line begins with that word.
     pub(super) fn keyword_is(&self, word: &str) -> bool {
         self.before.first().is_some_and(|(_, span)| span.of(self.text) == word)
+    }
+
+    /// True where a word stands on the line before the cursor, behind the first.
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.before.iter().skip(1).any(|(_, span)| span.of(self.text) == word)
+    }
+
+    /// The first word of the line, and what stands right before the cursor.
+    pub(super) fn ends(&self) -> (&'a str, &'a str) {
+        let text = |token: Option<&(Token, Span)>| token.map_or("", |(_, span)| span.of(self.text));
+        (text(self.before.first()), text(self.before.last()))
+    }
+
+    /// The name before the colon that the cursor is behind.
+    pub(super) fn called(&self) -> Option<&'a str> {
+        let colon = self.before.iter().rposition(|(token, _)| *token == Token::Colon)?;
+        let (_, name) = self.before.get(colon.checked_sub(1)?)?;
+        Some(name.of(self.text).trim_matches('`'))
     }
 
     /// The names that stand before a dot at the end of the line so far.
@@ -266,7 +326,11 @@ impl<'a> Place<'a> {
             if last == Token::OpenBrace {
                 return Position::LineStart;
             }
-            return if last_word == "of" { Position::Header(kind) } else { Position::Nothing };
+            return match kind {
+                Kind::Event if self.says("matches") => Position::Expression,
+                _ if last_word == "of" || last == Token::Comma && self.says("of") => Position::Header(kind),
+                _ => Position::Nothing,
+            };
         }
         let condition =
             self.before.iter().skip(1).any(|(_, span)| matches!(span.of(self.text), "when" | "where"));

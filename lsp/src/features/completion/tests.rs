@@ -105,3 +105,129 @@ fn a_block_without_its_brace_still_has_a_place() {
     let (_, items) = completion(&fixture.view(), fixture.offset);
     assert!(items.iter().any(|item| item.label == "done"), "{items:?}");
 }
+
+/// A whole way of working with a mark; the labels that are offered there, best first.
+fn labels(text: &str) -> Vec<String> {
+    let fixture = Fixture::new(text);
+    completion(&fixture.view(), fixture.offset).1.into_iter().map(|item| item.label).collect()
+}
+
+#[track_caller]
+fn first(text: &str, wanted: &[&str]) {
+    let labels = labels(text);
+    let shown: Vec<&str> = labels.iter().take(wanted.len()).map(String::as_str).collect();
+    assert_eq!(shown, wanted, "{labels:?}");
+}
+
+#[track_caller]
+fn among(text: &str, wanted: &[&str]) {
+    let labels = labels(text);
+    for label in wanted {
+        assert!(labels.iter().any(|one| one == label), "{label} is not offered: {labels:?}");
+    }
+}
+
+#[test]
+fn a_list_that_is_compared_holds_members() {
+    let text =
+        "choice Kind { small, large }\nworkflow W(kind: Kind) {\n  decide d {\n    when kind in [small, $0";
+    first(text, &["large", "small"]);
+}
+
+#[test]
+fn one_of_a_list_has_the_fields_of_what_the_list_holds() {
+    let head = "record Part { task: Text }\nrecord Plan { parts: list of Part }\n";
+    let each = "workflow W(plan: Plan) {\n  parallel p {\n    each part in plan.parts\n    stage s {\n      asks \"x\" when part.$0";
+    first(&format!("{head}{each}"), &["task"]);
+    let any = "workflow W(plan: Plan) {\n  decide d {\n    when any part in plan.parts where part.$0";
+    first(&format!("{head}{any}"), &["task"]);
+}
+
+#[test]
+fn a_seam_knows_what_is_handed_over() {
+    let text = |line: &str| {
+        format!(
+            "record Brief {{ promises: Text }}\nworkflow Sale(lead: Text) {{\n  outcome won(brief: Brief)\n  stage sell {{ by X }}\n}}\nworkflow Start(brief: Brief) {{\n}}\nseam s {{\n  from Sale.won\n  to Start\n  {line}\n}}\n"
+        )
+    };
+    among(&text("requires count of $0"), &["brief"]);
+    among(&text("requires brief.$0"), &["promises"]);
+    let text =
+        "workflow Sale(lead: Text) {\n  outcome won\n  stage sell { by X }\n}\nseam s {\n  from Sale.$0\n}\n";
+    first(text, &["won", "sell"]);
+}
+
+#[test]
+fn a_policy_is_given_steps_and_tiers() {
+    let law = "risk high\npolicy law(asks: step, least: risk) {\n  for asks\n}\n";
+    among(&format!("{law}workflow W {{\n  policy law(asks: $0\n  stage a {{ by X }}\n}}\n"), &["a"]);
+    among(&format!("{law}workflow W {{\n  policy law(least: $0\n}}\n"), &["high"]);
+    among(&law.replace("for asks", "for $0"), &["asks", "stage", "gate"]);
+    among(&law.replace("for asks", "for stage where $0"), &["risk", "performer", "least", "high"]);
+}
+
+#[test]
+fn time_counts_from_a_step_or_a_moment_in_the_data() {
+    let text = "workflow W(wait: Duration) {\n  clock c {\n    within 2 days from $0\n  }\n  event paid\n  stage a { by X }\n}\n";
+    among(text, &["a", "paid", "wait", "case"]);
+    among(&text.replace("2 days from $0", "$0"), &["wait"]);
+}
+
+#[test]
+fn an_authority_is_about_what_the_action_takes() {
+    among(
+        "system Bank {\n  action pay(amount: Money)\n}\nrole Lead {\n  decides Bank.pay when $0\n}\n",
+        &["amount"],
+    );
+}
+
+#[test]
+fn a_line_that_stands_there_is_offered_again_while_it_is_changed() {
+    let text = "workflow Inner {\n  outcome good\n  outcome bad\n}\nworkflow W {\n  outcome end\n  run r of Inner {\n    through s\n    on g$0ood -> end\n    on bad -> end\n  }\n}\n";
+    first(text, &["good", "refused"]);
+    assert!(!labels(text).contains(&"bad".to_owned()), "another line handles it");
+}
+
+#[test]
+fn a_field_is_most_often_of_the_type_that_is_called_like_it() {
+    first("record Zone { name: Text }\nrecord Order {\n  zone: $0\n}\n", &["Zone"]);
+}
+
+#[test]
+fn an_arrow_leads_first_where_nothing_leads_yet() {
+    let text = "workflow W {\n  outcome end\n  stage a {\n    done -> $0\n  }\n  stage b {\n    done -> end\n  }\n  stage c {\n    done -> end\n  }\n  stage d {\n    done -> c\n  }\n}\n";
+    first(text, &["b", "d", "c", "a"]);
+}
+
+#[test]
+fn what_such_lines_say_already_comes_first() {
+    let text = "role Auditors\nrole Buyers\nrole Clerks\nworkflow W {\n  stage a { by Clerks }\n  stage b {\n    by $0\n  }\n}\n";
+    first(text, &["Clerks", "Auditors", "Buyers"]);
+}
+
+const STORY: &str = "role Team\nsystem Shop { error gone }\nsystem Bank { error closed }\nworkflow W(note: Text) {\n  outcome end\n  stage draft {\n    by Team\n    writes size: Size\n    absent -> wait_for\n    done -> check\n  }\n  gate check {\n    by Team\n    accept -> send\n    reject -> end\n  }\n  stage wait_for {\n    done -> check\n  }\n  stage send {\n    by Shop\n    done -> end\n  }\n}\nchoice Size { small, large }\n";
+
+#[test]
+fn a_scenario_goes_on_with_what_comes_next_in_the_work() {
+    let story = |lines: &str| format!("{STORY}scenario \"one\" of W {{\n{lines}\n}}\n");
+    first(&story("  when draft writes small\n  when $0"), &["wait_for", "draft", "check"]);
+    first(&story("  when check says accept\n  when $0"), &["send"]);
+    first(&story("  when check says accept\n  expect $0"), &["check", "no", "outcome"]);
+    first(&story("  when draft writes $0"), &["large", "small", "size"]);
+    first(&story("  when send fails with $0"), &["gone", "closed"]);
+    first(&story("  when Team is absent\n  when check says accept\n  expect no $0"), &["send"]);
+}
+
+#[test]
+fn a_word_that_is_being_written_is_no_name_yet() {
+    let text = "function F {\n  values speed over c$0are\n}\nfunction G {\n  values trust\n}\n";
+    first(text, &["trust", "speed"]);
+    assert!(!labels(text).contains(&"care".to_owned()));
+}
+
+#[test]
+fn what_is_offered_for_two_reasons_is_offered_once() {
+    let labels =
+        labels("workflow W(note: Text) {\n  outcome end(note: Text)\n  stage a {\n    done -> end($0\n");
+    assert_eq!(labels.iter().filter(|label| *label == "note").count(), 1, "{labels:?}");
+}
