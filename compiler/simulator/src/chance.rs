@@ -11,6 +11,7 @@ use crate::settings::{Count, Distribution};
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Scatters the bits of a number.
+#[inline]
 pub(crate) fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -24,10 +25,17 @@ pub(crate) struct Chance(u64);
 impl Chance {
     /// A generator of its own for what these numbers name.
     pub(crate) fn of(names: &[u64]) -> Self {
-        Self(names.iter().fold(GOLDEN, |state, name| mix(state ^ mix(name.wrapping_add(GOLDEN)))))
+        names.iter().fold(Self(GOLDEN), |chance, name| chance.and(*name))
+    }
+
+    /// The generator for what is named by one more number, where nothing was drawn from this one.
+    #[inline]
+    pub(crate) fn and(self, name: u64) -> Self {
+        Self(mix(self.0 ^ mix(name.wrapping_add(GOLDEN))))
     }
 
     /// The next 64 bits.
+    #[inline]
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(GOLDEN);
         mix(self.0)
@@ -39,11 +47,13 @@ impl Chance {
     }
 
     /// From 0 to below 1.
+    #[inline]
     pub(crate) fn share(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// True with that probability.
+    #[inline]
     pub(crate) fn happens(&mut self, probability: f64) -> bool {
         if probability <= 0.0 {
             return false;
@@ -52,6 +62,7 @@ impl Chance {
     }
 
     /// From 0 to below `count`.
+    #[inline]
     pub(crate) fn below(&mut self, count: u64) -> u64 {
         // The product of a 64-bit fraction with the count: its bias is below one in 2^32 for the counts that occur.
         ((u128::from(self.next()) * u128::from(count)) >> 64) as u64

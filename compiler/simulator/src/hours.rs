@@ -10,6 +10,8 @@ use jiff::tz::TimeZone;
 /// No moment: somebody who never works again.
 pub(crate) const NEVER: u64 = u64::MAX;
 
+const DAY: u64 = 86_400_000;
+
 /// How many days a table grows at once.
 const GROWS: u32 = 92;
 
@@ -34,8 +36,8 @@ pub(crate) struct Hours {
     shifts: Vec<Shift>,
     /// Nothing is known after this.
     known: u64,
-    /// Where the last search ended: the next one is near.
-    near: usize,
+    /// For each day from the start on, the first shift that ends after it began.
+    days: Vec<usize>,
     idle: u32,
 }
 
@@ -52,7 +54,7 @@ impl Hours {
             origin,
             shifts: Vec::new(),
             known: 0,
-            near: 0,
+            days: Vec::new(),
             idle: 0,
         }
     }
@@ -87,6 +89,11 @@ impl Hours {
                 .next
                 .map_or(NEVER, |next| milliseconds(time::start_of_day(next, &self.zone), self.origin));
         }
+        let worked_until = self.shifts.last().map_or(0, |shift| shift.end);
+        while self.days.len() as u64 * DAY < worked_until {
+            let begins = self.days.len() as u64 * DAY;
+            self.days.push(self.shifts.partition_point(|shift| shift.end <= begins));
+        }
         true
     }
 
@@ -97,19 +104,11 @@ impl Hours {
                 break;
             }
         }
-        let here = self.near.min(self.shifts.len().saturating_sub(1));
-        let fits = |place: usize| {
-            self.shifts.get(place).is_some_and(|shift| shift.end > at)
-                && (place == 0 || self.shifts.get(place - 1).is_some_and(|shift| shift.end <= at))
-        };
-        let place = if fits(here) {
-            here
-        } else if fits(here + 1) {
-            here + 1
-        } else {
-            self.shifts.partition_point(|shift| shift.end <= at)
-        };
-        self.near = place;
+        let day = usize::try_from(at / DAY).unwrap_or(usize::MAX);
+        let mut place = self.days.get(day).copied().unwrap_or(self.shifts.len());
+        while self.shifts.get(place).is_some_and(|shift| shift.end <= at) {
+            place += 1;
+        }
         (place < self.shifts.len()).then_some(place)
     }
 

@@ -2,7 +2,6 @@
 
 use super::Run;
 use super::state::{Due, Mode};
-use crate::chance::Chance;
 use crate::log::Sink;
 use crate::model::NONE;
 
@@ -54,7 +53,7 @@ impl<S: Sink> Run<'_, S> {
         self.cases.at(place).root = root;
         // A case that is run by another draws from that one's chance, so that it is the same whenever it comes.
         let chance = if parent == NONE {
-            Chance::of(&[self.seed, 3, u64::from(flow), ordinal])
+            self.chances[flow as usize].and(ordinal)
         } else {
             self.scopes.at(parent).chance.fork()
         };

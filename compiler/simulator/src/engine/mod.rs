@@ -6,6 +6,7 @@
 mod desk;
 mod endings;
 mod parallel;
+mod queue;
 mod recoveries;
 mod state;
 mod steps;
@@ -21,8 +22,9 @@ use crate::hours::Hours;
 use crate::log::{Lifecycle, LogEvent, Sink};
 use crate::model::{Model, NONE};
 use crate::results::Limit;
-use state::{Case, Desk, Due, Entry, Line, Scope, Slab, Task};
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use queue::Queue;
+use state::{Case, Desk, Due, Line, Scope, Slab, Task};
+use std::collections::{BTreeMap, VecDeque};
 
 /// The most blocks that may be open at once.
 const MOST_OPEN: usize = 200_000;
@@ -55,7 +57,7 @@ struct Run<'m, S> {
     sink: &'m mut S,
     seed: u64,
     now: u64,
-    heap: BinaryHeap<Entry>,
+    queue: Queue,
     sequence: u64,
     agenda: VecDeque<(u32, u32, u32)>,
     cases: Slab<Case>,
@@ -71,6 +73,8 @@ struct Run<'m, S> {
     ordinals: Vec<u64>,
     arrived: Vec<u64>,
     arrivals: Vec<Chance>,
+    /// What the chance of a workflow's cases begins with: only the number of the case is missing.
+    chances: Vec<Chance>,
     open_cases: u64,
     tally: Replication,
     halted: bool,
@@ -106,7 +110,7 @@ impl<'m, S: Sink> Run<'m, S> {
             sink,
             seed,
             now: 0,
-            heap: BinaryHeap::new(),
+            queue: Queue::default(),
             sequence: 0,
             agenda: VecDeque::new(),
             cases: Slab::new(),
@@ -124,12 +128,16 @@ impl<'m, S: Sink> Run<'m, S> {
             arrivals: (0..model.flows.len())
                 .map(|flow| Chance::of(&[seed, 1, u64::try_from(flow).unwrap_or(0)]))
                 .collect(),
+            chances: (0..model.flows.len())
+                .map(|flow| Chance::of(&[seed, 3, u64::try_from(flow).unwrap_or(0)]))
+                .collect(),
             open_cases: 0,
             tally,
             halted: false,
         }
     }
 
+    #[inline]
     fn at(&mut self, time: u64, due: Due) {
         if time == u64::MAX {
             return;
@@ -149,7 +157,7 @@ impl<'m, S: Sink> Run<'m, S> {
         };
         let rank = self.model.nodes.get(node as usize).map_or(WIDEST, |node| node.rank);
         let class = class | rank;
-        self.heap.push(Entry { time, order: class | self.sequence, due });
+        self.queue.push(time, class | self.sequence, due);
     }
 
     /// Tells the log what happened, to work that could be begun at `enabled`, and was at `started`.
@@ -195,18 +203,19 @@ impl<'m, S: Sink> Run<'m, S> {
 
     fn go_on(&mut self) {
         let mut opened = 0;
-        while let Some(entry) = self.heap.pop() {
-            if entry.time > self.model.horizon {
+        while let Some(entry) = self.queue.pop() {
+            let time = entry.time();
+            if time > self.model.horizon {
                 if self.model.drains {
                     self.tally.limits.push(Limit::TooLong { open: self.open_cases });
                 }
                 self.now = self.model.horizon;
                 return;
             }
-            if entry.time > self.now {
+            if time > self.now {
                 opened = 0;
             }
-            self.now = entry.time;
+            self.now = time;
             self.tally.events += 1;
             self.happens(entry.due);
             while let Some((scope, life, node)) = self.agenda.pop_front() {

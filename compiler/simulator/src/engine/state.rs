@@ -2,7 +2,6 @@
 
 use crate::chance::Chance;
 use crate::model::NONE;
-use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 /// Something due.
@@ -38,41 +37,6 @@ pub(super) enum Due {
     Event { case: u32, epoch: u32, event: u32 },
     /// A batch waits no longer.
     Batch { node: u32, turn: u32 },
-}
-
-/// Its place in the queue: the moment, then answers before timers, then the order in which they came.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
-    pub(super) time: u64,
-    pub(super) order: u64,
-    pub(super) due: Due,
-}
-
-impl Entry {
-    fn key(&self) -> u128 {
-        (u128::from(self.time) << 64) | u128::from(self.order)
-    }
-}
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Entry {}
-
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Entry {
-    /// The earliest is the greatest, because that is what a heap gives first.
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.key().cmp(&self.key())
-    }
 }
 
 /// A case.

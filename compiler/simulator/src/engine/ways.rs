@@ -268,6 +268,9 @@ impl<'m, S: Sink> Run<'m, S> {
 
     /// Cancels the blocks inside a block; those that continue only where everything ends.
     pub(super) fn cancel_children(&mut self, scope: u32, all: bool) {
+        if self.scopes.get(scope).first_child == NONE {
+            return;
+        }
         let mut open = vec![scope];
         let mut found = Vec::new();
         while let Some(place) = open.pop() {
