@@ -156,6 +156,16 @@ pub fn built_in_types() -> impl Iterator<Item = &'static str> {
     lowering::types::BUILT_IN.iter().map(|(name, _)| *name)
 }
 
+/// The words that the condition of a policy has of its own: `performer`, `risk`, `reads` ...
+pub fn policy_words() -> &'static [&'static str] {
+    &lowering::figures::POLICY
+}
+
+/// The classes of those who take part that the condition of a policy tells apart: `performer is agent`.
+pub fn policy_classes() -> &'static [&'static str] {
+    &lowering::figures::CLASSES
+}
+
 /// The modules of the standard library: the path that stands for each in [`Analysis::files`], and its text.
 pub fn standard_library() -> impl Iterator<Item = (&'static str, &'static str)> {
     stdlib::MODULES.iter().map(|module| (module.path, module.text))

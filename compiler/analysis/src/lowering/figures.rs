@@ -21,7 +21,7 @@ pub(super) const STEP: [&str; 11] = [
 ];
 
 /// Words of policies that stand for something about the step they speak about.
-pub(super) const POLICY: [&str; 15] = [
+pub(crate) const POLICY: [&str; 15] = [
     "performer",
     "reviewer",
     "owner",
@@ -40,7 +40,7 @@ pub(super) const POLICY: [&str; 15] = [
 ];
 
 /// Words of policies that stand for a class of participants: `performer is agent`.
-pub(super) const CLASSES: [&str; 5] = ["agent", "human", "system", "person", "external"];
+pub(crate) const CLASSES: [&str; 5] = ["agent", "human", "system", "person", "external"];
 
 /// What is known about somebody who takes part: `performer.clearance`.
 pub(super) const PARTICIPANT: [&str; 8] =

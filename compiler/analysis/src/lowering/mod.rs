@@ -19,7 +19,7 @@ mod arithmetic;
 pub(crate) mod classes;
 mod declaration;
 mod expression;
-mod figures;
+pub(crate) mod figures;
 mod fit;
 mod information;
 mod inherit;

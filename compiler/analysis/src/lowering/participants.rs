@@ -1,6 +1,7 @@
 //! Roles, persons, agents and systems.
 
 use super::Lowering;
+use super::resolve::beginning;
 use crate::rules::{impossible_quorum, missing_line, number_out_of_range};
 use flow_ir as ir;
 use flow_ir::{Authority, Confirmation, Criterion, Decimal, Id, Members, Permission};
@@ -92,12 +93,7 @@ impl<'a> Lowering<'a> {
         let (symbol, length) = self.resolve_beginning(path, &[Kind::Risk, Kind::System])?;
         let origin = self.origin(path.span);
         if !matches!(symbol.kind, Kind::Risk | Kind::System) {
-            let mut beginning = path.clone();
-            beginning.names.truncate(length);
-            if let (Some(first), Some(last)) = (beginning.names.first(), beginning.names.last()) {
-                beginning.span = first.span.to(last.span);
-            }
-            self.expect_kind(&beginning, symbol, &[Kind::Risk, Kind::System]);
+            self.expect_kind(&beginning(path, length), symbol, &[Kind::Risk, Kind::System]);
             return None;
         }
         if symbol.kind == Kind::System && length < path.names.len() {

@@ -36,6 +36,16 @@ fn deed(text: &str, path: Span) -> (u32, Option<String>) {
     (end, alone.then(|| format!("\n{margin}do {call}")))
 }
 
+/// The first names of a path, so many as name a declaration.
+pub(super) fn beginning(path: &ast::Path, length: usize) -> ast::Path {
+    let names = path.names.get(..length).unwrap_or(&path.names).to_vec();
+    let span = match (names.first(), names.last()) {
+        (Some(first), Some(last)) => first.span.to(last.span),
+        _ => path.span,
+    };
+    ast::Path { span, names }
+}
+
 impl<'a> Lowering<'a> {
     /// The declaration that a path names. Reports an unknown or private name, and one of another kind than expected.
     pub(crate) fn resolve(&mut self, path: &ast::Path, expected: &[Kind]) -> Option<&'a Symbol<'a>> {
@@ -229,12 +239,7 @@ impl<'a> Lowering<'a> {
     /// An action of a system by its path: the system and the action. A path that is no action is reported.
     pub(crate) fn action(&mut self, path: &ast::Path) -> Option<(&'a Symbol<'a>, &'a ast::Action)> {
         let (system, length) = self.resolve_beginning(path, &[Kind::System])?;
-        let mut beginning = path.clone();
-        beginning.names.truncate(length);
-        if let (Some(first), Some(last)) = (beginning.names.first(), beginning.names.last()) {
-            beginning.span = first.span.to(last.span);
-        }
-        let system = self.expect_kind(&beginning, system, &[Kind::System])?;
+        let system = self.expect_kind(&beginning(path, length), system, &[Kind::System])?;
         let Some(name) = path.names.get(length) else {
             let actions: Vec<&str> =
                 self.actions(system).map(|action| self.name_in(system, &action.name)).collect();

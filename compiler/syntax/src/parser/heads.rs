@@ -1,7 +1,7 @@
 //! Lines that stand where they can't: before the braces of their block, in a branch instead of a stage, or as bare values of
 //! a decision. What is meant is read all the same, and said once.
 
-use super::block::{Stood, closes, end_line, line, lines};
+use super::block::{Stood, closes, end_line, line};
 use super::expression::{comparison, sum};
 use super::failure::Failure;
 use super::recovery::{self, Context};
@@ -134,7 +134,7 @@ pub(super) fn arms(input: &mut Input<'_, '_>, subject: &Subject) -> Vec<Line> {
                 }
             }
             Token::End => {
-                found.extend(lines(input, Kind::Decide));
+                braces::unclosed(input.state(), None);
                 break;
             }
             _ if next_is_bare(input) => {

@@ -10,28 +10,6 @@ use flow_syntax::words::{Keyword, Kind};
 use logos::Logos as _;
 use std::collections::BTreeMap;
 
-/// What the words of a policy's condition are, and what is compared with those that stand for somebody.
-const OF_POLICIES: [&str; 15] = [
-    "performer",
-    "reviewer",
-    "owner",
-    "operator",
-    "risk",
-    "reads",
-    "writes",
-    "meets",
-    "uses",
-    "human_only",
-    "clearance",
-    "audited",
-    "observed",
-    "model",
-    "values",
-];
-
-/// The classes of those who take part, in a policy's condition.
-const CLASSES: [&str; 5] = ["agent", "human", "person", "system", "external"];
-
 /// The deepest that lists lead into lists.
 const DEEPEST: usize = 16;
 
@@ -96,8 +74,8 @@ impl<'a> Names<'a> {
         items.extend(self.parameters(place).iter().map(|found| found.item(rank)));
         items.extend(self.of_actions_named(place).iter().map(|found| found.item(rank)));
         if place.blocks.iter().any(|block| block.kind == Kind::Policy) {
-            items.extend(super::words(&OF_POLICIES, rank + 1));
-            items.extend(super::words(&CLASSES, rank + 2));
+            items.extend(super::words(flow_analysis::policy_words(), rank + 1));
+            items.extend(super::words(flow_analysis::policy_classes(), rank + 2));
             items.extend(self.of(&[Kind::Label, Kind::Risk], rank + 2));
         }
         items.extend(self.of(&[Kind::System], rank + 2));
@@ -246,10 +224,10 @@ impl<'a> Names<'a> {
         let mut items: Vec<Item> =
             choice.into_iter().flat_map(|choice| choice.inside()).map(|found| found.item(1)).collect();
         if let [word] = path
-            && OF_POLICIES.contains(&word.as_str())
+            && flow_analysis::policy_words().contains(&word.as_str())
             && place.blocks.iter().any(|block| block.kind == Kind::Policy)
         {
-            items.extend(super::words(&CLASSES, 1));
+            items.extend(super::words(flow_analysis::policy_classes(), 1));
         }
         items
     }
