@@ -1,6 +1,6 @@
 //! Lines above declarations that say how they are used, and lead there.
 
-use crate::features::trials;
+use crate::features::{hierarchy, trials};
 use crate::names::NameKind;
 use crate::package::View;
 use flow_source::Location;
@@ -69,11 +69,11 @@ pub fn lenses(view: &View<'_>) -> Vec<Lens> {
                 found.push(Lens { at, title: title.to_owned(), leads: Leads::Scenario(id.clone()) });
             }
             NameKind::Block(Kind::Gate) => {
-                let places = arrows(view, at);
+                let places = ways_to(view, at);
                 let title = match places.len() {
-                    0 => continue,
-                    1 => "1 arrow leads here".to_owned(),
-                    count => format!("{count} arrows lead here"),
+                    0 => "No path reaches this gate".to_owned(),
+                    1 => "1 path reaches this gate".to_owned(),
+                    count => format!("{count} paths reach this gate"),
                 };
                 found.push(Lens { at, title, leads: Leads::Places(places) });
             }
@@ -112,6 +112,25 @@ fn coverage(view: &View<'_>, at: Location, workflow: &str) -> Option<Lens> {
     Some(Lens { at, title, leads: Leads::Places(places) })
 }
 
+/// The ways on which work comes to a step: from the steps before it, as in the hierarchy, and the arrows of ladders,
+/// recoveries and events.
+fn ways_to(view: &View<'_>, step: Location) -> Vec<Location> {
+    let before = hierarchy::prepare(view, step.span.start).map(|node| hierarchy::incoming(view, &node.id));
+    let mut places: Vec<Location> =
+        before.unwrap_or_default().into_iter().flat_map(|(_, places)| places).collect();
+    for arrow in arrows(view, step) {
+        let known = places.iter().any(|place| {
+            place.file == arrow.file
+                && place.span.start <= arrow.span.start
+                && arrow.span.end <= place.span.end
+        });
+        if !known {
+            places.push(arrow);
+        }
+    }
+    places
+}
+
 /// The arrows that lead to a step: the places of its name behind `->` or `else ->`.
 fn arrows(view: &View<'_>, step: Location) -> Vec<Location> {
     let uses = view.analysis.references.iter().filter(|found| found.to == step);
@@ -125,13 +144,31 @@ fn arrows(view: &View<'_>, step: Location) -> Vec<Location> {
 
 #[cfg(test)]
 mod tests {
-    use super::lenses;
-    use crate::features::fixture::answers;
+    use super::{Leads, lenses};
+    use crate::features::fixture::{ANSWERS, Fixture, answers, shown};
 
     #[test]
     fn workflows_and_gates_say_how_they_are_reached() {
         let fixture = answers("owne");
         let titles: Vec<String> = lenses(&fixture.view()).into_iter().map(|lens| lens.title).collect();
-        assert_eq!(titles, ["Diagram", "No scenario tries it", "1 arrow leads here"]);
+        assert_eq!(titles, ["Diagram", "No scenario tries it", "1 path reaches this gate"]);
+    }
+
+    #[test]
+    fn every_way_to_a_gate_counts_once() {
+        let text = ANSWERS
+            .replace("late    -> open\n    done    -> route", "late    -> check\n    done    -> route")
+            .replace("within  3 days\n  late    -> open", "within  3 days\n  late    -> check")
+            .replace("gate check of", "gate che$0ck of");
+        let fixture = Fixture::new(&text);
+        let view = fixture.view();
+        let found = lenses(&view);
+        let lens = found.iter().find(|lens| lens.title == "3 paths reach this gate");
+        let Some(Leads::Places(places)) = lens.map(|lens| &lens.leads) else { panic!("{found:?}") };
+        assert_eq!(
+            shown(&view, places),
+            ["main.flow:19 -> check", "main.flow:23 -> check", "main.flow:11 check"],
+            "from the stage before, the decision, and the deadline of the whole"
+        );
     }
 }

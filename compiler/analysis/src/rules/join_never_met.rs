@@ -58,8 +58,10 @@ pub fn check<'a>(workflow: &'a Workflow, blocks: &[Block<'a>], found: &mut Vec<D
 /// The parallels that can always be joined, whoever leaves: their `unmet` is never taken. A number that comes from the data
 /// may ask for too many, and so may one of a list that may be short, or of events.
 pub(crate) fn always_met<'a>(workflow: &'a Workflow, blocks: &[Block<'a>]) -> Vec<&'a Step> {
+    let block_of: FxHashMap<*const Step, &Block<'a>> =
+        blocks.iter().rev().map(|block| (block.steps.as_ptr(), block)).collect();
     let stays = |steps: &'a [Step]| {
-        let block = blocks.iter().find(|block| block.steps.as_ptr() == steps.as_ptr());
+        let block = block_of.get(&steps.as_ptr());
         !steps.is_empty() && block.is_some_and(|block| ends(block).leaves.is_none())
     };
     let steps = workflow.all_steps().into_iter().filter(|step| {

@@ -5,7 +5,7 @@ use crate::paths::uses::{self, Seen};
 use crate::place;
 use flow_ir::{Expression, ExpressionKind, Package, StepKind, Way, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What is written is read by somebody: a later step, a gate, a decision, an outcome or run that it is handed to.
 ///
@@ -25,14 +25,20 @@ pub fn check(package: &Package, workflow: &Workflow, found: &mut Vec<Diagnostic>
     }
     let read = read(package, workflow);
     let steps = workflow.all_steps();
+    let places: FxHashMap<&str, usize> =
+        steps.iter().enumerate().map(|(place, step)| (step.head.id.as_str(), place)).collect();
     for variable in &workflow.variables {
         let name = variable.name.as_str();
         if read.contains(name) || workflow.parameters.iter().any(|parameter| parameter.name == name) {
             continue;
         }
-        let mut writers = steps.iter().filter(|step| variable.written_by.contains(&step.head.id)).peekable();
+        // In the order of the text.
+        let mut writers: Vec<usize> =
+            variable.written_by.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
+        writers.sort_unstable();
+        let mut writers = writers.into_iter().filter_map(|place| steps.get(place));
         let told = writers.clone().any(|step| step.work().is_some_and(|work| !work.informs.is_empty()));
-        let Some(first) = writers.peek().filter(|_| !told) else { continue };
+        let Some(first) = writers.next().filter(|_| !told) else { continue };
         let write = first.work().and_then(|work| work.writes.iter().find(|write| write.name == name));
         let origin = write.map_or(first.head.origin, |write| write.origin);
         let mut diagnostic = Diagnostic::new(
@@ -41,7 +47,7 @@ pub fn check(package: &Package, workflow: &Workflow, found: &mut Vec<Diagnostic>
             place(origin),
             "written here, and looked at nowhere",
         );
-        for step in writers.skip(1).take(4) {
+        for step in writers.take(4) {
             diagnostic = diagnostic.label(place(step.head.origin), "and here");
         }
         found.push(diagnostic.note(
