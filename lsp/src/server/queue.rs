@@ -67,6 +67,7 @@ impl Queue {
             open: Arc::clone(&unanswered),
             published: BTreeMap::new(),
             mistakes: Mistakes::default(),
+            last: None,
         };
         spawn("flow-findings", move || publisher.run(&newest));
         spawn("flow-writer", move || {
@@ -206,6 +207,9 @@ struct Publisher {
     /// For each file: the version of its text, and what was sent about it.
     published: BTreeMap<String, (Option<i32>, Vec<Diagnostic>)>,
     mistakes: Mistakes,
+    /// What was looked at last. To let go of all that is known about a package takes milliseconds: it is done here, when the
+    /// mistakes of what came after have been told, and not by the writer, for whom everybody waits.
+    last: Option<Snapshot>,
 }
 
 impl Publisher {
@@ -215,6 +219,7 @@ impl Publisher {
                 next = newer;
             }
             let (number, snapshot) = next;
+            let last = self.last.replace(snapshot.clone());
             let Some(session) = self.session.get().cloned() else { continue };
             if session.findings == Findings::Asked || !self.ready.load(Ordering::SeqCst) {
                 continue;
@@ -222,6 +227,7 @@ impl Publisher {
             let found = catch_unwind(AssertUnwindSafe(|| {
                 self.tell_mistakes(&session, &snapshot);
                 self.give_way();
+                drop(last);
                 self.findings(&session, number, &snapshot)
             }));
             match found {
