@@ -95,13 +95,12 @@ pub(super) fn completion(
                 })
                 .collect();
             CompletionItem {
-                label: item.label.clone(),
+                label: item.label,
                 kind: Some(item_kind(item.kind)),
                 detail: (!item.detail.is_empty()).then_some(item.detail),
                 documentation: documentation(session.markdown.completion, item.documentation),
                 // The order is ours; the client may still filter by what is typed.
                 sort_text: Some(format!("{number:04}")),
-                filter_text: Some(item.label),
                 insert_text_format: snippet.then_some(InsertTextFormat::SNIPPET),
                 text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text: text })),
                 additional_text_edits: (!also.is_empty()).then_some(also),

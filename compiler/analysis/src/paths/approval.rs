@@ -199,16 +199,27 @@ impl Approvals {
         if kinds.len() >= MARKS - 1 {
             return None;
         }
+        // By data: the marks that writing it clears.
+        let mut voids: Vec<u128> = Vec::new();
+        for (bit, voided_by) in kinds.iter().enumerate() {
+            for data in voided_by.iter() {
+                let place = data as usize;
+                if voids.len() <= place {
+                    voids.resize(place + 1, 0);
+                }
+                if let Some(marks) = voids.get_mut(place) {
+                    *marks |= 1 << bit;
+                }
+            }
+        }
         let silent: FxHashMap<Place, bool> =
             concerned.iter().map(|gated| (gated.place, gated.silence)).collect();
         let mut marks = Vec::with_capacity(map.links.len());
         for (number, link) in map.links.iter().enumerate() {
             let mut mark = Marks::default();
-            if let Some(changed) = map.written_on(link).changed().filter(|changed| !changed.is_empty()) {
-                for (bit, voided_by) in kinds.iter().enumerate() {
-                    if changed.meets(voided_by) {
-                        mark.clear |= 1 << bit;
-                    }
+            if let Some(changed) = map.written_on(link).changed() {
+                for data in changed.iter() {
+                    mark.clear |= voids.get(data as usize).copied().unwrap_or(0);
                 }
             }
             let new = map.manual_on(link).is_some_and(|manual| manual.meets(&acts_on.made_from))

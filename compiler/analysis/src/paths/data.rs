@@ -89,7 +89,13 @@ impl DataSet {
     /// What is in it, in order.
     pub fn iter(&self) -> impl Iterator<Item = Data> + '_ {
         self.words.iter().enumerate().flat_map(|(place, word)| {
-            (0..64_u32).filter(move |bit| word & (1 << bit) != 0).map(move |bit| place as Data * 64 + bit)
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros())?;
+                // Without its lowest bit.
+                left &= left - 1;
+                Some(place as Data * 64 + bit)
+            })
         })
     }
 }
