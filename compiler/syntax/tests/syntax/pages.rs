@@ -293,6 +293,21 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
         "stage s\n  by Clerk\n  done -> t\nstage t {\n  by Clerk\n}",
         "stage s {\n  by      Clerk\n  done    -> t\n}\nstage t {\n  by      Clerk\n}",
     ),
+    (
+        "unexpected",
+        "run FirstMonth(hire: h) { on x -> y }",
+        "run first_month of FirstMonth(hire: h) { on x -> y }",
+    ),
+    ("unexpected", "run people.Hire { on x -> y }", "run hire of people.Hire { on x -> y }"),
+    (
+        "unexpected",
+        "gate g of note { by Lead except author }",
+        "gate g of note { by Lead except author of note }",
+    ),
+    ("unknown_keyword", "exception e of pay { approved by Lead }", "exception e of pay { approver Lead }"),
+    ("unknown_keyword", "parallel p { join first }", "parallel p { join any }"),
+    ("unknown_keyword", "parallel p { join both }", "parallel p { join all }"),
+    ("unknown_keyword", "parallel p { join 2 }", "parallel p { join at least 2 }"),
     ("range_spelling", "stage s { takes 2-4h }", "stage s { takes 2h to 4h }"),
 ];
 
