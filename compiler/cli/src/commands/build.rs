@@ -8,7 +8,9 @@ use crate::report::Format;
 use flow_source::{Diagnostic, Level};
 use flow_targets::{Artifact, Input, Output, Target};
 use std::io::{IsTerminal as _, Write as _};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// A diff longer than this (in lines) is cut: nobody reads more.
@@ -116,47 +118,45 @@ fn build(checked: &Checked, arguments: &Build, format: Format) -> Ending {
     Ending::Clean
 }
 
-/// What the targets make, in their order. They know nothing of each other, so each is built on a thread of its own where
-/// the machine has several processors.
+/// What the targets make, in their order. They know nothing of each other, so they are built side by side: as many at once as the
+/// machine has processors, and no more, since each thread keeps memory of its own.
 fn outputs(
     targets: &[&'static dyn Target],
     input: Input<'_>,
     progress: &indicatif::ProgressBar,
 ) -> Vec<Output> {
-    let one = |target: &dyn Target| {
-        progress.set_message(target.name());
-        let output = target.build(input);
-        progress.inc(1);
-        output
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(target) = targets.get(place) else { return made };
+            progress.set_message(target.name());
+            made.push((place, target.build(input)));
+            progress.inc(1);
+        }
     };
-    let several = std::thread::available_parallelism().is_ok_and(|count| count.get() > 1);
-    let Some((last, others)) = targets.split_last().filter(|(_, others)| several && !others.is_empty())
-    else {
-        return targets.iter().map(|target| one(*target)).collect();
-    };
-    std::thread::scope(|scope| {
-        let running: Vec<_> = others
-            .iter()
-            .map(|target| {
-                let name = target.name().to_owned();
-                let thread = std::thread::Builder::new().name(name).stack_size(crate::STACK);
-                (target, thread.spawn_scoped(scope, move || one(*target)))
+    let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let mut made = std::thread::scope(|scope| {
+        let helpers: Vec<_> = (1..processors.min(targets.len()))
+            // Where no thread can be had, this one does all of it.
+            .filter_map(|_| {
+                let thread = std::thread::Builder::new().name("flow-targets".to_owned());
+                thread.stack_size(crate::STACK).spawn_scoped(scope, work).ok()
             })
             .collect();
-        let last = one(*last);
-        let mut outputs: Vec<Output> = running
-            .into_iter()
-            .map(|(target, thread)| match thread.map(std::thread::ScopedJoinHandle::join) {
-                Ok(Ok(output)) => output,
+        let mut made = work();
+        for helper in helpers {
+            match helper.join() {
+                Ok(more) => made.extend(more),
                 // A defect ends the command here as it would without threads.
-                Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                // No thread can be had: it is built on this one.
-                Err(_) => one(*target),
-            })
-            .collect();
-        outputs.push(last);
-        outputs
-    })
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        made
+    });
+    made.sort_by_key(|(place, _)| *place);
+    made.into_iter().map(|(_, output)| output).collect()
 }
 
 fn show(checked: &Checked, diagnostics: &[Diagnostic], failures: &[String], format: Format) -> Ending {
