@@ -81,16 +81,23 @@ pub struct Spans<'a> {
     known: RefCell<Known<'a>>,
     /// By role or person.
     calendars: RefCell<FxHashMap<&'a str, Option<&'a str>>>,
+    /// True where nobody has a calendar.
+    none: bool,
 }
 
 impl<'a> Spans<'a> {
     /// Nothing is known yet.
     pub fn new(package: &'a Package) -> Self {
-        Self { package, known: RefCell::default(), calendars: RefCell::default() }
+        let none = package.roles.iter().all(|role| role.calendar.is_none())
+            && package.persons.iter().all(|person| person.calendar.is_none());
+        Self { package, known: RefCell::default(), calendars: RefCell::default(), none }
     }
 
     /// The calendar by which a step counts working time: of who performs it, else of its owner, else of the workflow's.
     pub fn calendar(&self, workflow: &'a Workflow, step: Option<&'a Step>) -> &'a str {
+        if self.none {
+            return "";
+        }
         let performers = step
             .and_then(Step::work)
             .into_iter()
