@@ -6,12 +6,13 @@
 //! what the outcome carries that it ended with; of an event, what it carries once it has happened. `x is known` makes sure
 //! of x where it holds.
 
-use super::{DataSet, Effect, Link, Map, Place, Spot};
+use super::{DataSet, Effect, Link, Map, Place, Shared, Spot};
 use crate::conditions::{Data, parts};
 use crate::rules::join_never_met::{Need, need};
 use flow_ir::{Anchor, Expression, ExpressionKind, Join, Package, Step, StepKind, Trigger, Way, Workflow};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
 
 /// What steps and events give, by number.
 #[derive(Default)]
@@ -135,7 +136,7 @@ impl<'a> Given<'a> {
     }
 
     /// What an expression needs and isn't there, with where it says so.
-    pub fn lacking(&self, expression: &Expression, there: &DataSet) -> Vec<(Data, flow_ir::Origin)> {
+    pub fn lacking(&self, expression: &Expression, there: &Shared) -> Vec<(Data, flow_ir::Origin)> {
         let mut found = Vec::new();
         self.look(expression, there, &mut Vec::new(), 0, &mut found);
         found
@@ -144,7 +145,7 @@ impl<'a> Given<'a> {
     fn look<'e>(
         &self,
         expression: &'e Expression,
-        there: &DataSet,
+        there: &Shared,
         items: &mut Vec<&'e str>,
         depth: u32,
         found: &mut Vec<(Data, flow_ir::Origin)>,
@@ -208,9 +209,9 @@ struct Open {
 pub struct Assigned<'a> {
     /// What steps and events give.
     pub given: Given<'a>,
-    at: Vec<Option<DataSet>>,
-    /// What is there when the step of a place is done.
-    done: Vec<Option<DataSet>>,
+    at: Vec<Option<Shared>>,
+    /// What is there when a step is done after which something else begins or may happen.
+    done: FxHashMap<Place, Shared>,
     /// What each link makes sure of by itself.
     gains: Vec<DataSet>,
     /// The blocks inside each parallel, and whether each is done under a condition.
@@ -228,13 +229,13 @@ impl<'a> Assigned<'a> {
         let mut assigned = Self {
             given,
             at: vec![None; count],
-            done: vec![None; count],
+            done: FxHashMap::default(),
             gains,
             inside,
             anchors: Anchors::new(map),
         };
         let mut open = Open::default();
-        assigned.arrive(0, &DataSet::default(), &mut open);
+        assigned.arrive(0, &Shared::default(), &mut open);
         assigned.start_besides(&mut open);
         loop {
             if let Some(place) = open.now.pop_first() {
@@ -249,13 +250,13 @@ impl<'a> Assigned<'a> {
     }
 
     /// What is there at a place; `None` where no way leads.
-    pub fn at(&self, place: Place) -> Option<&DataSet> {
+    pub fn at(&self, place: Place) -> Option<&Shared> {
         self.at.get(place).and_then(Option::as_ref)
     }
 
-    /// What is there when the step of a place is done.
-    pub fn done(&self, place: Place) -> Option<&DataSet> {
-        self.done.get(place).and_then(Option::as_ref)
+    /// What is there when the step of a place is done, after which something else begins or may happen.
+    fn done(&self, place: Place) -> Option<&Shared> {
+        self.done.get(&place)
     }
 
     /// Where something begins only after other steps: one of those, when it is done without this data.
@@ -266,18 +267,18 @@ impl<'a> Assigned<'a> {
     }
 
     /// What is there after a link; `None` where no way leads along it.
-    pub fn along(&self, map: &Map<'_>, number: usize) -> Option<DataSet> {
+    pub fn along(&self, map: &Map<'_>, number: usize) -> Option<Shared> {
         let link = map.link(number)?;
         let mut there = self.at(link.from)?.clone();
         if link.effect == Effect::Joined {
-            there.add(&self.joined(map, link.from)?);
+            there.add_all(&self.joined(map, link.from)?);
         }
         if let Some(gains) = self.gains.get(number) {
             there.add(gains);
         }
         let Some(way) = link.way.map(std::ptr::from_ref) else { return Some(there) };
         if let Some(from) = self.anchors.ways.get(&way) {
-            let mut sure: Option<DataSet> = None;
+            let mut sure: Option<Shared> = None;
             for anchor in from.iter().filter_map(|anchor| self.done(*anchor)) {
                 match &mut sure {
                     None => sure = Some(anchor.clone()),
@@ -287,30 +288,30 @@ impl<'a> Assigned<'a> {
                 }
             }
             // Where no anchor is ever reached, it is never taken.
-            there.add(&sure?);
+            there.add_all(&sure?);
         }
         if let Some(during) = self.anchors.during.get(&way) {
-            there.add(self.at(*during)?);
+            there.add_all(self.at(*during)?);
         }
         Some(there)
     }
 
     /// What the branches of a parallel make sure of when it is joined; `None` where it never is.
-    fn joined(&self, map: &Map<'_>, place: Place) -> Option<DataSet> {
+    fn joined(&self, map: &Map<'_>, place: Place) -> Option<Shared> {
         let StepKind::Parallel(parallel) = &map.step(place)?.kind else { return None };
-        let mut branches: Vec<DataSet> = Vec::new();
+        let mut branches: Vec<Shared> = Vec::new();
         for (block, conditional) in self.inside.get(&place)? {
             let Some(block) = map.blocks.get(*block) else { continue };
             if block.item.is_some() {
                 // Lists, which are there however long they are.
                 let mut all = DataSet::default();
                 collect(parallel, &self.given, &mut all);
-                return Some(all);
+                return Some(all.into());
             }
             let end = block.end.and_then(|end| self.at(end));
             match (end, *conditional) {
                 // Not done at all where its condition doesn't hold: it counts as joined.
-                (_, true) => branches.push(DataSet::default()),
+                (_, true) => branches.push(Shared::default()),
                 (Some(end), false) => branches.push(end.clone()),
                 // It never joins.
                 (None, false) => {}
@@ -328,7 +329,7 @@ impl<'a> Assigned<'a> {
             return Some(any);
         }
         branches.push(any.clone());
-        branches.iter().for_each(|branch| _ = any.add(branch));
+        branches.iter().for_each(|branch| any.add_all(branch));
         if need == branches.len() {
             return Some(any);
         }
@@ -482,6 +483,11 @@ struct Anchors<'a> {
 }
 
 impl<'a> Anchors<'a> {
+    /// Whether something begins, or may happen, only after the step of a place is done.
+    fn is_awaited(&self, place: Place) -> bool {
+        self.entered.contains_key(&place) || self.handlers.contains_key(&place)
+    }
+
     fn new(map: &Map<'a>) -> Self {
         let mut anchors = Self {
             entered: FxHashMap::default(),
@@ -555,9 +561,9 @@ impl Assigned<'_> {
     fn start_besides(&mut self, open: &mut Open) {
         let started = std::mem::take(&mut self.anchors.started);
         for (first, events) in &started {
-            let mut there: Option<DataSet> = None;
+            let mut there: Option<Shared> = None;
             for event in events {
-                let one: DataSet = self.given.event(event).into_iter().collect();
+                let one: Shared = self.given.event(event).into_iter().collect();
                 match &mut there {
                     None => there = Some(one),
                     Some(known) => {
@@ -573,7 +579,13 @@ impl Assigned<'_> {
 
     /// Goes on from a place; `joining` from a parallel whose branches have been followed to their ends.
     fn visit(&mut self, map: &Map<'_>, place: Place, joining: bool, open: &mut Open) {
-        let mut done: Option<DataSet> = None;
+        // A parallel is done where its branches have joined.
+        let of = match map.spots.get(place) {
+            Some(Spot::Joined(step)) => map.place(&step.head.id),
+            _ => Some(place),
+        };
+        let of = of.filter(|of| self.anchors.is_awaited(*of));
+        let mut done: Option<Shared> = None;
         for number in map.leaving(place) {
             let Some(link) = map.link(number) else { continue };
             if (link.effect == Effect::Joined) != joining {
@@ -587,7 +599,7 @@ impl Assigned<'_> {
                 Some(Spot::Joined(_)) => true,
                 _ => matches!(link.effect, Effect::Done | Effect::Accepted),
             };
-            if finished {
+            if finished && of.is_some() {
                 match &mut done {
                     None => done = Some(after.clone()),
                     Some(known) => {
@@ -606,15 +618,8 @@ impl Assigned<'_> {
             }
             self.arrive(link.to, &after, open);
         }
-        if let Some(done) = done {
-            // A parallel is done where its branches have joined.
-            let of = match map.spots.get(place) {
-                Some(Spot::Joined(step)) => map.place(&step.head.id),
-                _ => Some(place),
-            };
-            if let Some(of) = of {
-                self.finish(of, done, open);
-            }
+        if let (Some(of), Some(done)) = (of, done) {
+            self.finish(of, done, open);
         }
         // Where a branch ends, its parallel is joined anew.
         if let Some(parallel) = self.anchors.ends.get(&place) {
@@ -623,14 +628,14 @@ impl Assigned<'_> {
     }
 
     /// What was written in an item before doesn't count in the next one.
-    fn enter(&self, map: &Map<'_>, link: &Link<'_>, after: &mut DataSet) {
+    fn enter(&self, map: &Map<'_>, link: &Link<'_>, after: &mut Shared) {
         let block = map.block_of.get(link.to).and_then(|block| map.blocks.get(*block));
         if block.is_some_and(|block| block.item.is_some())
             && let Some(StepKind::Parallel(parallel)) = map.step(link.from).map(|step| &step.kind)
         {
             let mut inside = DataSet::default();
             collect(parallel, &self.given, &mut inside);
-            after.remove_except(&inside, &DataSet::default());
+            after.remove(&inside);
             // What started the item has happened.
             let event = parallel.each.as_ref().and_then(|each| each.event.as_deref());
             if let Some(event) = event.and_then(|event| self.given.event(event)) {
@@ -639,26 +644,23 @@ impl Assigned<'_> {
         }
     }
 
-    fn finish(&mut self, place: Place, there: DataSet, open: &mut Open) {
-        let Some(known) = self.done.get_mut(place) else { return };
-        let changed = match known {
-            None => {
-                *known = Some(there);
-                true
+    fn finish(&mut self, place: Place, there: Shared, open: &mut Open) {
+        let there = match self.done.entry(place) {
+            Entry::Vacant(unknown) => unknown.insert(there).clone(),
+            Entry::Occupied(mut known) => {
+                if !known.get_mut().keep(&there) {
+                    return;
+                }
+                known.get().clone()
             }
-            Some(known) => known.keep(&there),
         };
-        if !changed {
-            return;
-        }
-        let there = known.clone().unwrap_or_default();
         for entered in self.anchors.entered.get(&place).cloned().unwrap_or_default() {
             self.arrive(entered, &there, open);
         }
         self.handle(place, open);
     }
 
-    fn arrive(&mut self, place: Place, there: &DataSet, open: &mut Open) {
+    fn arrive(&mut self, place: Place, there: &Shared, open: &mut Open) {
         let Some(known) = self.at.get_mut(place) else { return };
         let changed = match known {
             None => {

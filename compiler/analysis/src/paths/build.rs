@@ -2,10 +2,8 @@
 
 use super::data::{acted_on, named, written};
 use super::{Block, DataSet, Effect, Link, Map, Place, Spot};
-use crate::conditions::Vocabulary;
+use crate::conditions::{Data, Vocabulary};
 use flow_ir::{Arrow, Expression, Join, Package, Step, StepKind, Target, Trigger, Way, Workflow};
-use petgraph::algo::tarjan_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
 
 /// The map of a workflow.
@@ -233,7 +231,7 @@ impl<'a> Builder<'a, '_> {
         self.note_sources(bodies);
     }
 
-    /// What everything was made from: what the steps that write it read, again and again.
+    /// What everything was made from at once: what the steps that write it read.
     fn note_sources(&mut self, bodies: &[(usize, Body<'a>)]) {
         let mut direct: Vec<(DataSet, DataSet)> = Vec::new();
         for (_, body) in bodies {
@@ -258,32 +256,11 @@ impl<'a> Builder<'a, '_> {
                 }
             }
         }
-        let count = self.vocabulary.data_count();
-        let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(count, direct.len());
-        for _ in 0..count {
-            graph.add_node(());
-        }
+        let mut sources: Vec<Vec<Data>> = vec![Vec::new(); self.vocabulary.data_count()];
         for (written, read) in &direct {
             for one in written.iter() {
-                for other in read.iter().filter(|other| *other != one) {
-                    graph.add_edge(NodeIndex::new(one as usize), NodeIndex::new(other as usize), ());
-                }
-            }
-        }
-        // Sources come before what is made from them, so each is complete when it is asked for.
-        let mut sources = vec![DataSet::default(); count];
-        for component in tarjan_scc(&graph) {
-            let mut all: DataSet = component.iter().map(|one| one.index() as u32).collect();
-            for one in &component {
-                for other in graph.neighbors(*one) {
-                    if let Some(further) = sources.get(other.index()) {
-                        all.add(further);
-                    }
-                }
-            }
-            for one in component {
-                if let Some(known) = sources.get_mut(one.index()) {
-                    known.clone_from(&all);
+                if let Some(known) = sources.get_mut(one as usize) {
+                    known.extend(read.iter().filter(|other| *other != one));
                 }
             }
         }

@@ -3,25 +3,46 @@
 use crate::conditions::{Data, Vocabulary};
 use flow_ir::{Deed, Expression, ExpressionKind, Participant, Step, StepKind, Type};
 
-/// A set of data.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+/// A set of data. Those of one step lie close to each other: words before the first that holds any, and after the last, take no
+/// room.
+#[derive(Clone, Debug, Default)]
 pub struct DataSet {
+    /// The number of the first word.
+    first: usize,
+    /// From there on, 64 data each.
     words: Vec<u64>,
 }
 
 impl DataSet {
     /// An empty one.
     pub const fn new() -> Self {
-        Self { words: Vec::new() }
+        Self { first: 0, words: Vec::new() }
+    }
+
+    /// The word of that number.
+    fn word(&self, place: usize) -> u64 {
+        place.checked_sub(self.first).and_then(|index| self.words.get(index)).copied().unwrap_or(0)
+    }
+
+    /// The same, with each of some words in it.
+    fn reach(&mut self, from: usize, until: usize) {
+        if self.words.is_empty() {
+            self.first = from;
+        }
+        if from < self.first {
+            self.words.splice(0..0, std::iter::repeat_n(0, self.first - from));
+            self.first = from;
+        }
+        if self.first + self.words.len() < until {
+            self.words.resize(until - self.first, 0);
+        }
     }
 
     /// Adds one; true where it is new.
     pub fn insert(&mut self, data: Data) -> bool {
-        let (word, bit) = (data as usize / 64, 1_u64 << (data % 64));
-        if self.words.len() <= word {
-            self.words.resize(word + 1, 0);
-        }
-        match self.words.get_mut(word) {
+        let (place, bit) = (data as usize / 64, 1_u64 << (data % 64));
+        self.reach(place, place + 1);
+        match self.words.get_mut(place - self.first) {
             Some(word) => {
                 let new = *word & bit == 0;
                 *word |= bit;
@@ -33,16 +54,18 @@ impl DataSet {
 
     /// Whether it is in it.
     pub fn contains(&self, data: Data) -> bool {
-        self.words.get(data as usize / 64).is_some_and(|word| word & (1 << (data % 64)) != 0)
+        self.word(data as usize / 64) & (1 << (data % 64)) != 0
     }
 
     /// Adds all of another set; true where something is new.
     pub fn add(&mut self, other: &Self) -> bool {
-        if self.words.len() < other.words.len() {
-            self.words.resize(other.words.len(), 0);
+        if other.words.is_empty() {
+            return false;
         }
+        self.reach(other.first, other.first + other.words.len());
         let mut new = false;
-        for (word, more) in self.words.iter_mut().zip(&other.words) {
+        let own = self.words.iter_mut().skip(other.first - self.first);
+        for (word, more) in own.zip(&other.words) {
             new |= more & !*word != 0;
             *word |= more;
         }
@@ -51,25 +74,23 @@ impl DataSet {
 
     /// Takes away all of another set, but for what a third one holds.
     pub fn remove_except(&mut self, other: &Self, kept: &Self) {
-        for (place, word) in self.words.iter_mut().enumerate() {
-            let out =
-                other.words.get(place).copied().unwrap_or(0) & !kept.words.get(place).copied().unwrap_or(0);
-            *word &= !out;
+        for (place, word) in (self.first..).zip(&mut self.words) {
+            *word &= !(other.word(place) & !kept.word(place));
         }
     }
 
     /// Adds what two other sets share.
     pub fn add_shared(&mut self, left: &Self, right: &Self) {
-        let shared =
-            Self { words: left.words.iter().zip(&right.words).map(|(left, right)| left & right).collect() };
+        let mut shared = left.clone();
+        shared.keep(right);
         self.add(&shared);
     }
 
     /// Keeps only what is in another set as well; true where that is less than before.
     pub fn keep(&mut self, other: &Self) -> bool {
         let mut less = false;
-        for (place, word) in self.words.iter_mut().enumerate() {
-            let kept = *word & other.words.get(place).copied().unwrap_or(0);
+        for (place, word) in (self.first..).zip(&mut self.words) {
+            let kept = *word & other.word(place);
             less |= kept != *word;
             *word = kept;
         }
@@ -78,7 +99,9 @@ impl DataSet {
 
     /// Whether they share something.
     pub fn meets(&self, other: &Self) -> bool {
-        self.words.iter().zip(&other.words).any(|(left, right)| left & right != 0)
+        let (later, earlier) = if self.first < other.first { (other, self) } else { (self, other) };
+        let beside = earlier.words.iter().skip(later.first - earlier.first);
+        beside.zip(&later.words).any(|(left, right)| left & right != 0)
     }
 
     /// True where nothing is in it.
@@ -88,17 +111,34 @@ impl DataSet {
 
     /// What is in it, in order.
     pub fn iter(&self) -> impl Iterator<Item = Data> + '_ {
-        self.words.iter().enumerate().flat_map(|(place, word)| {
-            let mut left = *word;
-            std::iter::from_fn(move || {
-                let bit = (left != 0).then(|| left.trailing_zeros())?;
-                // Without its lowest bit.
-                left &= left - 1;
-                Some(place as Data * 64 + bit)
-            })
-        })
+        (self.first..).zip(&self.words).flat_map(|(place, word)| bits(place, *word))
     }
 }
+
+/// The data of a word, by its number.
+pub(super) fn bits(place: usize, word: u64) -> impl Iterator<Item = Data> {
+    let mut left = word;
+    std::iter::from_fn(move || {
+        let bit = (left != 0).then(|| left.trailing_zeros())?;
+        // Without its lowest bit.
+        left &= left - 1;
+        Some(place as Data * 64 + bit)
+    })
+}
+
+impl PartialEq for DataSet {
+    fn eq(&self, other: &Self) -> bool {
+        fn trimmed(set: &DataSet) -> (usize, &[u64]) {
+            let empty = set.words.iter().take_while(|word| **word == 0).count();
+            let end = set.words.iter().rposition(|word| *word != 0).map_or(empty, |last| last + 1);
+            (set.first + empty, set.words.get(empty..end).unwrap_or(&[]))
+        }
+        let ((from, left), (other_from, right)) = (trimmed(self), trimmed(other));
+        left == right && (left.is_empty() || from == other_from)
+    }
+}
+
+impl Eq for DataSet {}
 
 impl Extend<Data> for DataSet {
     fn extend<I: IntoIterator<Item = Data>>(&mut self, items: I) {

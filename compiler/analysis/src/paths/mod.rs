@@ -27,12 +27,15 @@ pub mod labels;
 pub mod manual;
 pub mod must;
 pub mod search;
+pub mod shared;
 pub mod tell;
 pub mod uses;
 pub mod world;
 
 pub use data::DataSet;
+pub use shared::Shared;
 
+use crate::conditions::Data;
 use flow_ir::{Arrow, Expression, Step, StepKind, Trigger, Way, Workflow};
 use rustc_hash::FxHashMap;
 
@@ -125,7 +128,7 @@ pub struct Block {
     /// Its steps.
     pub steps: Vec<Place>,
     /// The name of the item, where it is the body of an `each`, and its number as data.
-    pub item: Option<crate::conditions::Data>,
+    pub item: Option<Data>,
     /// Where paths inside it end when it joins.
     pub end: Option<Place>,
 }
@@ -146,12 +149,12 @@ pub struct Map<'a> {
     pub writes: Vec<DataSet>,
     /// For each place, what people and agents write there.
     pub manual: Vec<DataSet>,
-    /// For each data, what it was made from, however far back, itself included.
-    pub sources: Vec<DataSet>,
+    /// For each data, what the steps that write it read.
+    pub sources: Vec<Vec<Data>>,
     /// The numbers of data that steps write, by name.
-    pub names: FxHashMap<&'a str, crate::conditions::Data>,
+    pub names: FxHashMap<&'a str, Data>,
     /// What events carry, as data, by the id of the event.
-    pub events: FxHashMap<&'a str, crate::conditions::Data>,
+    pub events: FxHashMap<&'a str, Data>,
     /// Lists of conditions that links refer to.
     pub conditions: Vec<Vec<(&'a Expression, bool)>>,
     /// For each parallel, what is approved for certain when its branches have joined.
@@ -236,7 +239,7 @@ impl<'a> Map<'a> {
     }
 
     /// The data of the event that happens along a link: new each time.
-    pub fn happens_on(&self, link: &Link<'_>) -> Option<crate::conditions::Data> {
+    pub fn happens_on(&self, link: &Link<'_>) -> Option<Data> {
         match link.way.map(|way| &way.trigger) {
             Some(Trigger::Event { id, .. }) => self.events.get(id.as_str()).copied(),
             _ => None,
@@ -246,10 +249,10 @@ impl<'a> Map<'a> {
     /// What data was made from, however far back, itself included.
     pub fn made_from(&self, data: &DataSet) -> DataSet {
         let mut found = data.clone();
-        for one in data.iter() {
-            if let Some(sources) = self.sources.get(one as usize) {
-                found.add(sources);
-            }
+        let mut open: Vec<Data> = data.iter().collect();
+        while let Some(one) = open.pop() {
+            let sources = self.sources.get(one as usize).into_iter().flatten();
+            open.extend(sources.copied().filter(|source| found.insert(*source)));
         }
         found
     }
@@ -318,12 +321,12 @@ impl<'a> Map<'a> {
 #[derive(Clone, Copy)]
 pub struct Written<'m> {
     main: Option<&'m DataSet>,
-    item: Option<crate::conditions::Data>,
+    item: Option<Data>,
 }
 
 impl<'m> Written<'m> {
     /// Whether this is written.
-    pub fn contains(&self, data: crate::conditions::Data) -> bool {
+    pub fn contains(&self, data: Data) -> bool {
         self.main.is_some_and(|main| main.contains(data)) || self.item == Some(data)
     }
 

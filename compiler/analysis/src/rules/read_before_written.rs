@@ -7,7 +7,7 @@ use crate::paths::search::{Answer, Assumed, Marks, Question, search};
 use crate::paths::tell::tell;
 use crate::paths::uses::{self, Moment, Seen, Use};
 use crate::paths::world::{Scene, World};
-use crate::paths::{DataSet, Place, Spot};
+use crate::paths::{Place, Shared, Spot};
 use crate::place as location;
 use flow_ir::{Expression, Origin, Step, StepKind, Trigger, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
@@ -98,7 +98,7 @@ fn all<'a>(workflow: &'a Workflow, scene: &Scene<'a>, assigned: &Assigned<'a>) -
     let head = &workflow.head;
     for (one, start) in uses::across(workflow) {
         if start {
-            for (data, origin) in lacking(&one, &DataSet::default(), assigned) {
+            for (data, origin) in lacking(&one, &Shared::default(), assigned) {
                 needs.push(Need {
                     data,
                     origin,
@@ -164,7 +164,7 @@ fn all<'a>(workflow: &'a Workflow, scene: &Scene<'a>, assigned: &Assigned<'a>) -
 }
 
 /// The conditions of a decision, one after the other.
-fn arms<'a>(step: &'a Step, place: Place, there: &DataSet, assigned: &Assigned<'a>, needs: &mut Vec<Need<'a>>) {
+fn arms<'a>(step: &'a Step, place: Place, there: &Shared, assigned: &Assigned<'a>, needs: &mut Vec<Need<'a>>) {
     if step.kind != StepKind::Decide {
         return;
     }
@@ -182,7 +182,7 @@ fn arms<'a>(step: &'a Step, place: Place, there: &DataSet, assigned: &Assigned<'
 }
 
 /// What something that is looked at needs, and isn't there.
-fn lacking(one: &Use<'_>, there: &DataSet, assigned: &Assigned<'_>) -> Vec<(Data, Origin)> {
+fn lacking(one: &Use<'_>, there: &Shared, assigned: &Assigned<'_>) -> Vec<(Data, Origin)> {
     let given = &assigned.given;
     let mut there = there.clone();
     if let Some(condition) = one.condition {
