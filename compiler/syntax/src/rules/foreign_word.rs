@@ -180,3 +180,10 @@ pub(crate) fn report(location: Location, written: &str, word: &str, place: Optio
     Diagnostic::new(&RULE, format!("`{written}` is called `{word}`{where_}"), location, format!("Flow calls it `{word}`"))
         .fix(format!("Write `{word}`"), location, word)
 }
+
+/// `within 2 days after check`: from when a time counts. `path` is what follows.
+pub(crate) fn from(location: Location, written: &str, path: &str) -> Diagnostic {
+    let (written, path) = (super::shown(written), super::shown(path));
+    Diagnostic::new(&RULE, format!("`{written} {path}` should be `from {path}`"), location, "from when the time counts")
+        .fix("Write `from`", location, "from")
+}

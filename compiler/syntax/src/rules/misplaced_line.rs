@@ -100,3 +100,25 @@ pub(crate) fn outsider(word: Location, gap: Location, inside: (Location, &str), 
     Diagnostic::new(&RULE, format!("`external` stands inside the braces of the {what}"), word, "not out here")
         .offer("Put it inside", edits, true)
 }
+
+/// `pack -> check`, beside the steps; `step` is where `pack` is declared, and `said` the line that belongs there.
+pub(crate) fn outside(
+    location: Location,
+    step: Location,
+    name: &str,
+    said: &str,
+    edits: Option<Vec<Edit>>,
+) -> Diagnostic {
+    let (name, said) = (super::shown(name), super::shown(said));
+    let found = Diagnostic::new(
+        &RULE,
+        format!("each step says itself where it leads: `{said}` belongs inside `{name}`"),
+        location,
+        "not beside the steps",
+    )
+    .label(step, "this step leads there");
+    match edits {
+        Some(edits) => found.offer(format!("Write `{said}` into `{name}`"), edits, false),
+        None => found,
+    }
+}
