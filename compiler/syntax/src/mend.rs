@@ -425,9 +425,20 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
                 && name.is_name()
                 && matches!(crate::table::lookup(None, *word), crate::table::Entry::Block(_))
             {
+                // `role Team = ana, ben` is read where the line is.
+                if *word == Token::Role {
+                    builder.push(Token::Colon, span);
+                    return;
+                }
                 Meaning::Braces
             } else if line_starts(before(2)) && before(1).is_some_and(Token::is_word) {
                 Meaning::Nothing
+            } else if (matches!(line, [Token::Name]) || matches!(line, [Token::Name, name] if name.is_name()))
+                && !rules::foreign_word::is_known(line_start(builder), builder.innermost().is_none())
+            {
+                // That the word means nothing is said where the line is read.
+                builder.push(Token::Is, span);
+                return;
             } else if matches!(line, [Token::Given | Token::Writes | Token::Fact | Token::Leaves, ..])
                 && !line.contains(&Token::Colon)
             {
@@ -449,6 +460,11 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
             builder.push(Token::Is, span);
         }
     }
+}
+
+/// The first word of the statement.
+fn line_start<'text>(builder: &Builder<'text, '_>) -> &'text str {
+    builder.layout.spans.get(builder.statement).map_or("", |span| span.of(builder.text))
 }
 
 /// True where the bracket at `open` holds the parameters of a declaration: `workflow Refund(`.

@@ -8,11 +8,12 @@ use crate::words::Kind;
 use flow_source::Edit;
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
+    let is_step = matches!(lookup(line.kind, line.token(line.start)), Entry::Block(_));
     match (line.kind, line.token(line.start)) {
-        (Some(_), Token::Wait) => wait(line),
-        (Some(_), Token::Run) => run(line),
-        (Some(_), Token::Stage | Token::Gate) => arrow(line),
-        (Some(_), Token::Parallel) => named(line),
+        (Some(_), Token::Wait) if is_step => wait(line),
+        (Some(_), Token::Run) if is_step => run(line),
+        (Some(_), Token::Stage | Token::Gate) if is_step => arrow(line),
+        (Some(_), Token::Parallel) if is_step => named(line),
         (Some(Kind::Parallel), Token::Branch) => branch(line),
         (Some(Kind::Parallel), Token::Join) if line.end == line.start + 1 => {
             let report = rules::unknown_keyword::otherwise(
@@ -176,6 +177,9 @@ fn outside(line: &Line<'_>) -> Option<Found> {
 
 /// The edit that writes a way into a step, where it has none of its own.
 fn into_step(line: &Line<'_>, step: usize, word: Token, way: &str) -> Option<Edit> {
+    if !line.may_look() {
+        return None;
+    }
     let brace = (step..)
         .find(|index| matches!(line.token(*index), Token::OpenBrace | Token::NewLine | Token::End))?;
     if line.token(brace) != Token::OpenBrace {
@@ -216,7 +220,7 @@ fn branch(line: &Line<'_>) -> Option<Found> {
     if !is_way(line.start, line.end) {
         return None;
     }
-    let all = alike(line, is_way);
+    let all = line.alike(is_way);
     if all.first().map(|(from, _)| *from) != Some(line.start) {
         return None;
     }
@@ -227,31 +231,6 @@ fn branch(line: &Line<'_>) -> Option<Found> {
     let place = line.place(line.start, line.end);
     let report = rules::steps_outside_branch::report(place, line.word(line.start + 1), places.collect());
     Some(Found { report, read: Some(gone(line, &all)) })
-}
-
-/// The lines of the same block, of which something is true. All of them are one mistake, told at the first one.
-fn alike(line: &Line<'_>, is: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut from = line.block.1 + 1;
-    let mut depth = 0_usize;
-    for index in from.. {
-        match line.token(index) {
-            Token::End => break,
-            Token::OpenBrace => depth += 1,
-            Token::CloseBrace if depth > 0 => depth -= 1,
-            end @ (Token::NewLine | Token::CloseBrace) if depth == 0 => {
-                if is(from, index) {
-                    found.push((from, index));
-                }
-                from = index + 1;
-                if end == Token::CloseBrace {
-                    break;
-                }
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 fn gone(line: &Line<'_>, lines: &[(usize, usize)]) -> Vec<Edit> {
@@ -295,7 +274,7 @@ fn listed(line: &Line<'_>) -> Option<Found> {
     if !is_list(line.start, line.end) || !matches!(line.token(line.end), Token::NewLine | Token::CloseBrace) {
         return None;
     }
-    let all = alike(line, is_list);
+    let all = line.alike(is_list);
     let names: Vec<usize> =
         all.iter().flat_map(|(from, to)| *from..*to).filter(|index| line.token(*index).is_name()).collect();
     if names.first() != Some(&line.start) {
@@ -311,6 +290,9 @@ fn listed(line: &Line<'_>) -> Option<Found> {
 
 /// Where a step of that name is declared: its word and its name.
 fn declared(line: &Line<'_>, name: &str) -> Option<(usize, usize)> {
+    if !line.may_look() {
+        return None;
+    }
     let found = (1..line.layout.tokens.len()).find(|index| {
         line.word(*index) == name
             && matches!(lookup(Some(Kind::Workflow), line.token(index - 1)), Entry::Block(_))
@@ -320,7 +302,9 @@ fn declared(line: &Line<'_>, name: &str) -> Option<(usize, usize)> {
 
 /// A name that nothing in the file has.
 fn free_name(line: &Line<'_>, wanted: &str) -> String {
-    let taken = |name: &str| line.layout.spans.iter().any(|span| span.of(line.text) == name);
+    // Of very many, a name may be taken already.
+    let taken =
+        |name: &str| line.may_look() && line.layout.spans.iter().any(|span| span.of(line.text) == name);
     let mut name = wanted.to_owned();
     let mut number = 2_u32;
     while taken(&name) || Token::of(&name).is_some_and(Token::is_reserved) {

@@ -5,10 +5,13 @@
 //! read then, so that nothing else is said of the same mistake. A text without mistakes is never looked through.
 
 mod blocks;
+mod headers;
+mod lines;
 mod people;
 mod records;
 mod time;
 
+pub(crate) use lines::is_no_event;
 pub(crate) use time::is_interval_in_words;
 
 use crate::layout::Layout;
@@ -19,6 +22,7 @@ use crate::token::Token;
 use crate::words::Kind;
 use flow_source::{Diagnostic, Edit, Location, Span};
 use logos::Logos;
+use std::cell::Cell;
 
 /// A habit that has been found.
 struct Found {
@@ -39,16 +43,45 @@ impl Found {
     }
 }
 
+/// How often a text is looked through: a line may hold more than one habit, or stand in a block that is one.
+const MAXIMUM_PASSES: usize = 5;
+
 /// Finds the habits of a text, reports each, and answers the tokens of what is meant; `None` where there are none.
 pub(crate) fn rephrase(text: &str, layout: &Layout, reports: &mut Reports) -> Option<Layout> {
+    let mut told = Vec::new();
+    let mut found = pass(text, layout, reports, &mut told)?;
+    for _ in 1..MAXIMUM_PASSES {
+        match pass(text, &found, reports, &mut told) {
+            Some(next) => found = next,
+            None => break,
+        }
+    }
+    Some(found)
+}
+
+fn pass(text: &str, layout: &Layout, reports: &mut Reports, told: &mut Vec<Span>) -> Option<Layout> {
     let mut found = Vec::new();
-    each_line(text, layout, reports, |line| found.extend(explain(line)));
+    each_line(text, layout, reports, |line| {
+        // What has been rephrased is not looked at again.
+        let fresh = |found: &Found| {
+            let place = found.report.location().span;
+            !told.iter().any(|other| other.start < place.end && place.start < other.end)
+        };
+        found.extend(explain(line).filter(fresh));
+    });
     let mut changes = Vec::new();
     for Found { report, read } in found {
         let edits = read.or_else(|| report.fixes.first().map(|fix| fix.edits.clone())).unwrap_or_default();
         if !reports.is_full() {
-            changes.extend(edits.iter().map(|edit| Change::of(text, layout, edit)));
+            for edit in &edits {
+                // Two habits may ask for the same word.
+                let change = Change::of(text, layout, edit);
+                if changes.iter().all(|other: &Change| (other.from, other.to) != (change.from, change.to)) {
+                    changes.push(change);
+                }
+            }
         }
+        told.push(report.location().span);
         reports.push(report);
     }
     if changes.is_empty() {
@@ -60,10 +93,19 @@ pub(crate) fn rephrase(text: &str, layout: &Layout, reports: &mut Reports) -> Op
 
 fn explain(line: &Line<'_>) -> Option<Found> {
     // Of a line about which something has been said, the rest is not guessed.
-    if line.layout.damaged.iter().any(|index| (line.start..line.end).contains(index)) {
+    let damaged = &line.layout.damaged;
+    let first = damaged.partition_point(|index| *index < line.start);
+    if damaged.get(first).is_some_and(|index| *index < line.end) {
         return None;
     }
-    records::explain(line)
+    // Nor of one that has words of another place.
+    let spans = line.layout.spans.get(line.start..line.end).unwrap_or(&[]);
+    if !spans.is_sorted_by_key(|span| span.start) {
+        return None;
+    }
+    headers::explain(line)
+        .or_else(|| records::explain(line))
+        .or_else(|| lines::explain(line))
         .or_else(|| time::explain(line))
         .or_else(|| people::explain(line))
         .or_else(|| blocks::explain(line))
@@ -110,21 +152,23 @@ impl Change {
 /// Where the text says what an edit would write: what a name or number is, is read from the text itself. First where the edit
 /// stands, then anywhere; and then whatever is of the same class.
 fn written(text: &str, layout: &Layout, replaced: (usize, usize), token: Token, word: &str) -> Option<Span> {
-    let (from, to) = (replaced.0.saturating_sub(8), replaced.1 + 8);
-    let near = || (from..to.min(layout.spans.len())).filter_map(|index| layout.spans.get(index).copied());
+    let spans = |from: usize, to: usize| {
+        layout.spans.get(from..to.min(layout.spans.len())).unwrap_or(&[]).iter().copied()
+    };
+    let (from, to) = replaced;
+    let here = || spans(from, to);
+    let near = || spans(from.saturating_sub(8), to + 8);
     let said = |span: &Span| span.of(text) == word;
     let folded = |span: &Span| span.of(text).eq_ignore_ascii_case(word);
     let alike = |other: Token| other == token || token.is_unit() && other.is_unit();
-    near()
-        .find(said)
-        .or_else(|| near().find(folded))
-        .or_else(|| {
-            if token.is_fixed() && !token.is_name() { None } else { layout.spans.iter().copied().find(said) }
-        })
-        .or_else(|| {
-            let found = layout.tokens.iter().position(|other| alike(*other))?;
-            layout.spans.get(found).copied()
-        })
+    let here = here().find(said).or_else(|| here().find(folded));
+    if token.is_fixed() && !token.is_unit() && token != Token::Hours {
+        return here;
+    }
+    here.or_else(|| near().find(said)).or_else(|| layout.spans.iter().copied().find(said)).or_else(|| {
+        let found = layout.tokens.iter().position(|other| alike(*other))?;
+        layout.spans.get(found).copied()
+    })
 }
 
 /// A line, or an entry of a record.
@@ -140,9 +184,21 @@ struct Line<'a> {
     start: usize,
     /// The newline, comma or brace at which it ends.
     end: usize,
+    /// How often more may be looked at than the line itself.
+    looks: &'a Cell<u32>,
 }
 
+/// How often a pass looks at more than one line. Of a text with that many mistakes, not all are told.
+const MAXIMUM_LOOKS: u32 = 200;
+
 impl<'a> Line<'a> {
+    /// True where more than the line may be looked at, once.
+    fn may_look(&self) -> bool {
+        let left = self.looks.get();
+        self.looks.set(left.saturating_sub(1));
+        left > 0
+    }
+
     fn token(&self, index: usize) -> Token {
         self.layout.tokens.get(index).copied().unwrap_or(Token::End)
     }
@@ -248,8 +304,69 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// The word that is meant at a place, be it Flow's own or another language's.
+    fn head(&self, index: usize) -> Token {
+        match rules::foreign_word::meant(self.word(index), self.kind) {
+            Some((_, token)) => token,
+            None => self.token(index),
+        }
+    }
+
+    /// How far a token stands from the beginning of its line, where only white space stands before it.
+    fn column(&self, index: usize) -> Option<usize> {
+        let before = self.text.get(..self.span(index).start as usize).unwrap_or("");
+        let line = before.rfind(['\n', '\r']).map_or(before, |end| before.get(end + 1..).unwrap_or(""));
+        line.trim_matches([' ', '\t', '\u{feff}']).is_empty().then_some(line.len())
+    }
+
+    /// The brace that closes the one at `brace`.
+    fn closing(&self, brace: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for index in brace + 1.. {
+            match self.token(index) {
+                Token::OpenBrace => depth += 1,
+                Token::CloseBrace if depth == 0 => return Some(index),
+                Token::CloseBrace => depth -= 1,
+                Token::End => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The lines of the same block, of which something is true. All of them are one mistake, told at the first one.
+    fn alike(&self, is: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        if !self.may_look() {
+            return found;
+        }
+        let mut from = self.block.1 + 1;
+        let mut depth = 0_usize;
+        for index in from.. {
+            match self.token(index) {
+                Token::End => break,
+                Token::OpenBrace => depth += 1,
+                Token::CloseBrace if depth > 0 => depth -= 1,
+                end @ (Token::NewLine | Token::CloseBrace) if depth == 0 => {
+                    if is(from, index) {
+                        found.push((from, index));
+                    }
+                    from = index + 1;
+                    if end == Token::CloseBrace {
+                        break;
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// True where nothing follows the line that is indented deeper than it.
     fn stands_alone(&self) -> bool {
+        if !self.may_look() {
+            return false;
+        }
         if self.token(self.end) != Token::NewLine {
             return matches!(self.token(self.end), Token::CloseBrace | Token::End);
         }
@@ -271,6 +388,7 @@ fn each_line(text: &str, layout: &Layout, reports: &Reports, mut take: impl FnMu
         block: (usize, usize),
     }
     let token = |index: usize| layout.tokens.get(index).copied().unwrap_or(Token::End);
+    let looks = Cell::new(MAXIMUM_LOOKS);
     let mut open = vec![Open { kind: None, strange: false, block: (0, 0) }];
     let mut index = 0;
     while token(index) != Token::End {
@@ -304,7 +422,7 @@ fn each_line(text: &str, layout: &Layout, reports: &Reports, mut take: impl FnMu
             index += 1;
         }
         if !strange {
-            take(&Line { text, layout, reports, kind, block, start, end: index });
+            take(&Line { text, layout, reports, kind, block, start, end: index, looks: &looks });
         }
         if token(index) == Token::OpenBrace {
             let first = start + usize::from(token(start) == Token::Private);

@@ -166,6 +166,8 @@ const QUORUM: &[&str] = &[
     "required_approvers",
     "reviewers_required",
     "approvers_count",
+    "approvers",
+    "reviewers",
     "minimum_approvals",
     "approval_count",
     "threshold",
@@ -230,6 +232,9 @@ fn count(line: &Line<'_>, at: usize) -> Option<(String, String)> {
 
 /// A line that says how many must agree, where another one says who.
 fn many(line: &Line<'_>, number: usize) -> Option<Found> {
+    if !line.may_look() {
+        return None;
+    }
     let (right, read) = count(line, number)?;
     let (_, brace) = line.block;
     let whole = line.place(line.start, line.end);
@@ -330,6 +335,9 @@ fn limit(line: &Line<'_>) -> Option<Found> {
 
 /// The one parameter of such a type of the action that is called as the token at `action`, where this file declares it.
 fn argument<'a>(line: &Line<'a>, action: usize, types: &[&str]) -> Option<&'a str> {
+    if !line.may_look() {
+        return None;
+    }
     let name = line.word(action);
     let tokens = line.layout.tokens.len();
     let declared =
@@ -338,7 +346,7 @@ fn argument<'a>(line: &Line<'a>, action: usize, types: &[&str]) -> Option<&'a st
     for index in declared + 1..tokens {
         match line.token(index) {
             Token::CloseParenthesis | Token::NewLine | Token::CloseBrace => break,
-            Token::Colon if types.contains(&line.word(index + 1)) => {
+            Token::Colon if types.iter().any(|type_| line.word(index + 1).eq_ignore_ascii_case(type_)) => {
                 if found.replace(line.word(index - 1)).is_some() {
                     return None;
                 }

@@ -9,11 +9,13 @@ use flow_source::{Edit, Span};
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     question_mark(line).or_else(|| match line.kind {
         None if line.token(line.start) == Token::Choice => members(line),
-        Some(Kind::Record) => optional(line, line.start, line.end).or_else(|| default(line)),
+        Some(Kind::Record) => optional(line, line.start, line.end)
+            .or_else(|| default(line))
+            .or_else(|| words(line, line.start, line.end)),
         _ if matches!(line.token(line.start), Token::Writes | Token::Leaves | Token::Fact) => {
             let from = line.start + 1;
             let end = (from..line.end).find(|index| line.token(*index) == Token::Comma).unwrap_or(line.end);
-            optional(line, from, end)
+            optional(line, from, end).or_else(|| words(line, from, end))
         }
         _ => None,
     })
@@ -159,4 +161,18 @@ fn default(line: &Line<'_>) -> Option<Found> {
     }
     let report = report.offer("Say it to the readers", edits, false);
     Some(Found::read_as(report, gone, ""))
+}
+
+/// `size in parameters: Int`: a name is one word.
+fn words(line: &Line<'_>, start: usize, end: usize) -> Option<Found> {
+    let colon = (start..end).find(|index| line.token(*index) == Token::Colon)?;
+    let is_word = |index: usize| line.token(index).is_name() || line.token(index).is_word();
+    if colon < start + 2 || !line.token(start).is_name() || !(start..colon).all(is_word) {
+        return None;
+    }
+    let written = line.slice(start, colon);
+    let right = written.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join("_");
+    let report = rules::quoted_name::words(line.place(start, colon), written, &right);
+    let rest = line.with_space_before(start + 1, colon);
+    Some(Found::read_as(report, rest, ""))
 }

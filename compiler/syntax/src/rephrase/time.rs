@@ -51,7 +51,7 @@ const BEGINNINGS: &[&str] = &[
 ];
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
-    match line.token(line.start) {
+    match line.head(line.start) {
         Token::Retry => retry(line),
         Token::Takes | Token::Within | Token::For | Token::Open => {
             needless(line, line.start + 1).or_else(|| anchor(line))
@@ -60,8 +60,7 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
         Token::Until if line.kind == Some(Kind::Wait) => until(line),
         Token::Every => every(line),
         Token::Arrives | Token::Capacity => rate(line),
-        Token::Name if line.end == line.start + 1 => adverb(line),
-        _ => at_most(line),
+        _ => adverb(line).or_else(|| at_most(line)),
     }
 }
 
@@ -84,7 +83,7 @@ fn needless(line: &Line<'_>, from: usize) -> Option<Found> {
 fn anchor(line: &Line<'_>) -> Option<Found> {
     let from = line.behind_duration(line.start + 1);
     let counts = matches!(line.token(from), Token::Of | Token::After) || line.is_one_of(from, &["since"]);
-    if line.token(line.start) != Token::Within || from == line.start + 1 || !counts {
+    if line.head(line.start) != Token::Within || from == line.start + 1 || !counts {
         return None;
     }
     let path = from + 1 + usize::from(line.is_one_of(from + 1, &["the"]));
@@ -153,7 +152,7 @@ fn until(line: &Line<'_>) -> Option<Found> {
 /// `weekly`: how often, in one word.
 fn adverb(line: &Line<'_>) -> Option<Found> {
     let (_, right) = ADVERBS.iter().find(|(word, _)| line.is_one_of(line.start, &[word]))?;
-    if !matches!(lookup(line.kind, Token::Every), Entry::Clause(_)) {
+    if line.end != line.start + 1 || !matches!(lookup(line.kind, Token::Every), Entry::Clause(_)) {
         return None;
     }
     let right = format!("every {right}");
@@ -380,6 +379,9 @@ fn every(line: &Line<'_>) -> Option<Found> {
 
 /// The time zone that the file names, where it names one only.
 fn zone_elsewhere<'a>(line: &Line<'a>) -> Option<&'a str> {
+    if !line.may_look() {
+        return None;
+    }
     let tokens = &line.layout.tokens;
     let mut zones = (1..tokens.len())
         .filter(|index| {

@@ -30,3 +30,10 @@ pub(crate) fn in_line(location: Location, words: &str, rest: &str) -> Diagnostic
     Diagnostic::new(&RULE, format!("`{rest}` says it, without `{words}`"), location, "not needed")
         .fix("Take it out", location, "")
 }
+
+/// `human_only: false`: what is not so isn't said; the location is all that goes.
+pub(crate) fn denied(location: Location, word: &str) -> Diagnostic {
+    let word = super::shown(word);
+    Diagnostic::new(&RULE, format!("what is not `{word}` does not say so"), location, "not needed")
+        .fix("Take it out", location, "")
+}

@@ -141,6 +141,61 @@ const HABITS: &[(&str, &str, &str, &str)] = &[
     ("workflow", "gate g of a -> x", "step_on_one_line", "gate g of a {\n  accept -> x\n}"),
     ("workflow", "stage s { by A }\ns -> x", "misplaced_line", "stage s {\n  by A\n  done -> x\n}"),
     ("parallel", "join", "unknown_keyword", "join all"),
+    (
+        "parallel",
+        "branch a { stage b { by A } }\n    join\n    then -> x",
+        "unknown_keyword",
+        "branch a { stage b { by A } }\n    join all\n    done -> x",
+    ),
+    // Blocks.
+    ("", "role Finance: ana, ben", "missing_brace", "role Finance { people ana, ben }"),
+    ("", "role Finance = ana, ben", "missing_brace", "role Finance { people ana, ben }"),
+    ("", "record Order:\n  a: Text\n  b: Int", "missing_brace", "record Order {\n  a: Text\n  b: Int\n}"),
+    (
+        "",
+        "workflow W:\n  owner Lead\n\n  outcome x\nrole Lead",
+        "missing_brace",
+        "workflow W {\n  owner Lead\n\n  outcome x\n}\nrole Lead",
+    ),
+    ("", "policy safety first {\n  for gate\n}", "quoted_name", "policy safety_first {\n  for gate\n}"),
+    ("", "role customer support lead\n", "quoted_name", "role customer_support_lead\n"),
+    ("", "record Customer Order { a: Text }", "quoted_name", "record CustomerOrder { a: Text }"),
+    // Words and signs too many.
+    ("stage", "human_only: true", "needless_word", "human_only"),
+    ("stage", "human_only: false", "needless_word", ""),
+    ("system", "action pay(to: Text) idempotent: yes", "needless_word", "action pay(to: Text) idempotent"),
+    ("stage", "runs-on Clerk", "foreign_word", "by Clerk"),
+    ("agent", "must not Bank.pay", "foreign_word", "never Bank.pay"),
+    ("stage", "if late -> x", "foreign_word", "late -> x"),
+    ("gate", "if rejected -> x", "foreign_word", "reject -> x"),
+    ("stage", "if late escalate ladder", "needless_word", "escalate ladder"),
+    ("role", "email \"a@b.org\"", "unknown_keyword", "contact via email \"a@b.org\""),
+    ("workflow", "decide d {\n  default: x\n}", "unknown_keyword", "decide d {\n  otherwise -> x\n}"),
+    ("workflow", "decide d {\n  case a > 3: x\n}", "unknown_keyword", "decide d {\n  when a > 3 -> x\n}"),
+    (
+        "workflow",
+        "decide d {\n  case a in (b, c): x\n}",
+        "unknown_keyword",
+        "decide d {\n  when a in [b, c] -> x\n}",
+    ),
+    ("stage", "on failure -> x", "foreign_word", "fails -> x"),
+    ("gate", "on timeout -> x", "foreign_word", "late -> x"),
+    ("record", "size in parameters: Int", "quoted_name", "size_in_parameters: Int"),
+    ("stage", "writes review notes: Text", "quoted_name", "writes review_notes: Text"),
+    ("", "Releasing a model.", "unknown_keyword", "// Releasing a model."),
+    ("stage", "writes a: list<Text>", "type_spelling", "writes a: list of Text"),
+    (
+        "workflow",
+        "stage s {\n  by A\n  if a > 3 -> x\n  else -> y\n}",
+        "conditional_way",
+        "stage s {\n  by A\n  done -> after_s\n}\n\ndecide after_s {\n  when a > 3 -> x\n  otherwise -> y\n}",
+    ),
+    (
+        "workflow",
+        "stage s {\n  by A\n  when a -> x\n  when b -> y\n  otherwise -> z\n}",
+        "conditional_way",
+        "stage s {\n  by A\n  done -> after_s\n}\n\ndecide after_s {\n  when a -> x\n  when b -> y\n  otherwise -> z\n}",
+    ),
 ];
 
 #[test]
@@ -155,6 +210,44 @@ fn each_is_said_once_and_mended_to_what_is_meant() {
         assert_eq!(said(&mended), [], "{wrong}: {mended}");
         assert_eq!(format(&mended).unwrap(), format(&inside(block, right)).unwrap(), "{wrong}");
     }
+}
+
+/// Of several habits in a line or a block, each is said, and nothing else.
+#[test]
+fn several_habits_are_said_each() {
+    let rules = |text: &str| said(text).iter().map(|one| one.rule.name).collect::<Vec<_>>();
+    assert_eq!(
+        rules("workflow W {\n  gate g of r {\n    by 50% of Board, not author\n  }\n}\n"),
+        ["reviewers_spelling", "reviewers_spelling"]
+    );
+    assert_eq!(
+        rules(
+            "workflow W:\n  owner Lead\n  stage s:\n    by Lead\n    takes about 2h\n  wait w 3 days -> s\n"
+        ),
+        ["missing_brace", "missing_brace", "needless_word", "step_on_one_line"]
+    );
+    assert_eq!(
+        rules("workflow W {\n  stage s\n    worker Lead\n    by Lead\n}\n"),
+        ["missing_brace", "unknown_keyword"]
+    );
+    assert_eq!(rules("variable limit = 500 EUR\n"), ["unknown_keyword"]);
+    assert_eq!(rules("workflow W {\n  gate g {\n    depends_on = [s]\n  }\n}\n"), ["unknown_keyword"]);
+    assert_eq!(
+        rules("workflow W {\n  stage s {\n    continue-on-error: true\n  }\n}\n"),
+        ["unknown_keyword"]
+    );
+    assert_eq!(rules("workflow W {\n  on paid\n}\n"), ["unexpected"]);
+    assert_eq!(rules("workflow W {\n  on failure -> x\n  event failure\n}\n"), [""; 0]);
+    assert_eq!(rules("output number = create.number\n"), ["unknown_keyword"]);
+    assert_eq!(
+        rules("workflow W {\n  stage s {\n    steps:\n      - \"one\"\n      - \"two\"\n    by A\n  }\n}\n"),
+        ["unknown_keyword"]
+    );
+    assert_eq!(
+        rules("workflow W {\n  gate g of r {\n    approvers 2\n    by A\n    requires 2 approvals\n  }\n}\n"),
+        ["reviewers_spelling", "reviewers_spelling"]
+    );
+    assert_eq!(rules("agent Tester\n  human Lead\n  uses a.b\n"), ["missing_brace", "foreign_word"]);
 }
 
 /// Where nothing says what is meant, there is one message and no edit.
@@ -265,5 +358,25 @@ fn what_is_right_stays_as_it_is() {
         assert_eq!(own, 0, "{right}: {:#?}", said(&inside(block, right)));
         let found: Vec<_> = rules(&beside).into_iter().filter(|rule| *rule != "missing_line_break").collect();
         assert_eq!(found, alone, "{right}: {:#?}", said(&beside));
+    }
+}
+
+/// Very many of them are still looked through in a time that grows with the text.
+#[test]
+fn very_many_habits_are_read_in_bounded_time() {
+    for line in [
+        "a -> b",
+        "quorum 2",
+        "wait 3 days -> x",
+        "branch x -> a",
+        "a",
+        "if late -> x",
+        "on failure -> x",
+        "gate x:",
+    ] {
+        let block = if line.starts_with('b') || line == "a" { "  parallel p {\n" } else { "  gate g {\n" };
+        let text = format!("workflow W {{\n{block}{}", format!("    {line}\n").repeat(10_000));
+        let found = said(&text);
+        assert!(!found.is_empty() && found.len() <= 101, "{line}: {}", found.len());
     }
 }
