@@ -58,6 +58,9 @@ fn is_prose(state: &State<'_>, at: usize) -> bool {
     let end = (at..).find(|index| matches!(state.token(*index), Token::NewLine | Token::End)).unwrap_or(at);
     let plain = |index: usize| {
         let token = state.token(index);
+        if state.span(index).of(state.text) == "=" {
+            return false;
+        }
         token.is_name() || token.is_reserved() || matches!(token, Token::Comma | Token::Dot)
     };
     end >= at + 3 && state.token(at) == Token::Name && (at..end).all(plain)

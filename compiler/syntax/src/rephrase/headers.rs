@@ -99,7 +99,11 @@ fn indented(line: &Line<'_>, kind: Kind, first: usize) -> Option<Found> {
         return None;
     }
     let below = line.end + 1;
-    let entry = line.token(below).is_name() && line.token(below + 1) == Token::Colon;
+    let brackets = (first..line.end).any(|index| line.token(index) == Token::OpenParenthesis);
+    let entry = kind.entry().header == HeaderForm::Parameters
+        && !brackets
+        && line.token(below).is_name()
+        && line.token(below + 1) == Token::Colon;
     let known = !matches!(lookup(Some(kind), line.token(below)), Entry::Nothing)
         || rules::foreign_word::meant(line.word(below), Some(kind)).is_some();
     // What looks like a parameter may belong to brackets that are missing.

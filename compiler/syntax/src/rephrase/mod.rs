@@ -306,9 +306,13 @@ impl<'a> Line<'a> {
 
     /// The word that is meant at a place, be it Flow's own or another language's.
     fn head(&self, index: usize) -> Token {
+        let token = self.token(index);
+        if !token.is_name() || !matches!(lookup(self.kind, token), Entry::Nothing) {
+            return token;
+        }
         match rules::foreign_word::meant(self.word(index), self.kind) {
-            Some((_, token)) => token,
-            None => self.token(index),
+            Some((_, meant)) => meant,
+            None => token,
         }
     }
 

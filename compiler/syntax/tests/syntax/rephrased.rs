@@ -230,6 +230,20 @@ fn several_habits_are_said_each() {
         rules("workflow W {\n  stage s\n    worker Lead\n    by Lead\n}\n"),
         ["missing_brace", "unknown_keyword"]
     );
+    assert_eq!(
+        rules(
+            "workflow W(a: Text)\n  owner: Lead\n  stage s\n    by: Lead\n  gate g\n    asked: \"Good?\"\n    go -> x\n"
+        ),
+        [
+            "missing_brace",
+            "stray_colon",
+            "missing_brace",
+            "stray_colon",
+            "missing_brace",
+            "foreign_word",
+            "unknown_keyword"
+        ]
+    );
     assert_eq!(rules("variable limit = 500 EUR\n"), ["unknown_keyword"]);
     assert_eq!(rules("workflow W {\n  gate g {\n    depends_on = [s]\n  }\n}\n"), ["unknown_keyword"]);
     assert_eq!(
