@@ -239,26 +239,23 @@ fn many(line: &Line<'_>, number: usize) -> Option<Found> {
     let (_, brace) = line.block;
     let whole = line.place(line.start, line.end);
     // The one line of this gate that says who, where that is a name.
+    let close = line.closing(brace).unwrap_or(brace);
     let mut depth = 0_usize;
-    let mut who = None;
-    for index in brace + 1.. {
+    let mut asked = Vec::new();
+    for index in brace + 1..close {
         match line.token(index) {
             Token::OpenBrace => depth += 1,
-            Token::CloseBrace if depth == 0 => break,
-            Token::CloseBrace => depth -= 1,
-            Token::End => break,
+            Token::CloseBrace => depth = depth.saturating_sub(1),
             Token::By if depth == 0 && matches!(line.token(index - 1), Token::NewLine | Token::OpenBrace) => {
-                if who.replace(index + 1).is_some() {
-                    return Some(Found::read_as(
-                        rules::reviewers_spelling::many(whole, &right, None),
-                        whole,
-                        "",
-                    ));
-                }
+                asked.push(index + 1);
             }
             _ => {}
         }
     }
+    let who = match asked.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    };
     let line_gone = Edit { location: line.whole_line(line.start, line.end), text: String::new() };
     let plain = who.filter(|at| {
         let end = line.behind_path(*at);
@@ -342,19 +339,20 @@ fn argument<'a>(line: &Line<'a>, action: usize, types: &[&str]) -> Option<&'a st
     let tokens = line.layout.tokens.len();
     let declared =
         (1..tokens).find(|index| line.token(index - 1) == Token::Action && line.word(*index) == name)?;
-    let mut found = None;
-    for index in declared + 1..tokens {
-        match line.token(index) {
-            Token::CloseParenthesis | Token::NewLine | Token::CloseBrace => break,
-            Token::Colon if types.iter().any(|type_| line.word(index + 1).eq_ignore_ascii_case(type_)) => {
-                if found.replace(line.word(index - 1)).is_some() {
-                    return None;
-                }
-            }
-            _ => {}
-        }
-    }
-    found
+    let ends = |index: &usize| {
+        matches!(
+            line.token(*index),
+            Token::CloseParenthesis | Token::NewLine | Token::CloseBrace | Token::End
+        )
+    };
+    let end = (declared + 1..tokens).find(ends)?;
+    let fits = |index: &usize| {
+        let type_ = line.word(index + 1);
+        line.token(*index) == Token::Colon && types.iter().any(|known| type_.eq_ignore_ascii_case(known))
+    };
+    let mut found = (declared + 1..end).filter(fits).map(|index| line.word(index - 1));
+    let first = found.next();
+    first.filter(|_| found.next().is_none())
 }
 
 /// `after 1 day: Boss`, `1 day -> Boss`, `after 1 day email Boss`: what a rung does has a word of its own.
