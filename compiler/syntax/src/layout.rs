@@ -8,6 +8,7 @@
 //! they mean, so that one mistake gives one message.
 
 use crate::MAXIMUM_DEPTH;
+use crate::rephrase::Change;
 use crate::reports::Reports;
 use crate::token::Token;
 use crate::{characters, mend, rules};
@@ -39,6 +40,49 @@ pub(crate) struct Layout {
     pub(crate) unbalanced: bool,
     /// True where a closing brace closes nothing: an opening one may be missing.
     pub(crate) unopened: bool,
+    /// True where a spelling was found that means something else than it can be read as.
+    pub(crate) doubtful: bool,
+}
+
+impl Layout {
+    /// The same text with other tokens in some places. The changes stand in order; of those that overlap, the first counts.
+    pub(crate) fn changed(&self, changes: &[Change]) -> Self {
+        let mut new = Self {
+            tokens: Vec::with_capacity(self.tokens.len()),
+            spans: Vec::with_capacity(self.spans.len()),
+            unbalanced: self.unbalanced,
+            unopened: self.unopened,
+            file_documentation: self.file_documentation.clone(),
+            comments: self.comments.clone(),
+            ..Self::default()
+        };
+        // For each old place its new one.
+        let mut places = Vec::with_capacity(self.tokens.len());
+        let mut rest = changes.iter().peekable();
+        let mut until = 0;
+        for (index, (token, span)) in self.tokens.iter().zip(&self.spans).enumerate() {
+            while let Some(change) = rest.next_if(|change| change.from <= index) {
+                if change.from == index && change.from >= until {
+                    until = change.to;
+                    for (token, span) in &change.tokens {
+                        new.tokens.push(*token);
+                        new.spans.push(*span);
+                    }
+                }
+            }
+            places.push(new.tokens.len());
+            if index >= until {
+                new.tokens.push(*token);
+                new.spans.push(*span);
+            }
+        }
+        let place = |index: &usize| places.get(*index).copied().unwrap_or(new.tokens.len());
+        new.documentation = self.documentation.iter().map(|(index, span)| (place(index), *span)).collect();
+        new.joined = self.joined.iter().map(place).collect();
+        new.unclosed = self.unclosed.iter().map(place).collect();
+        new.damaged = self.damaged.iter().map(place).collect();
+        new
+    }
 }
 
 /// Reads the text into tokens and lines.
@@ -61,6 +105,7 @@ pub(crate) fn layout(text: &str, reports: &mut Reports) -> Layout {
                 }
                 builder.push(Token::Text, span);
             }
+            Ok(Token::Prose) if !builder.at_line_start() && mend::bars(&mut builder, span) => {}
             Ok(token) if token >= Token::Number && token <= Token::Prose && !is_rare(token) => {
                 builder.push(token, span)
             }

@@ -5,6 +5,7 @@
 //! | `token` (logos) | text | tokens and comments |
 //! | `layout` | tokens | tokens in which a newline ends a statement and nothing else |
 //! | `parser` (chumsky) | tokens | [`ast::File`] and diagnostics |
+//! | `rephrase` | tokens that could not be read | the tokens of what is meant, and diagnostics |
 //! | `format` | text | the same text in the one canonical look |
 //!
 //! **Invariants.** Parsing never fails: it yields a tree and a list of errors. A half-typed line never swallows the next.
@@ -16,6 +17,7 @@ mod format;
 mod layout;
 mod mend;
 mod parser;
+mod rephrase;
 mod reports;
 pub mod rules;
 pub mod table;
@@ -44,6 +46,14 @@ pub struct Parsed {
 pub fn parse(text: &str, file: FileId) -> Parsed {
     let mut reports = reports::Reports::new(file);
     let layout = layout::layout(text, &mut reports);
-    let tree = parser::parse(text, &layout, &mut reports);
+    let before = reports.clone();
+    let (mut tree, doubtful) = parser::parse(text, &layout, &mut reports);
+    if doubtful || layout.doubtful || reports.total() > before.total() {
+        let mut again = before;
+        if let Some(layout) = rephrase::rephrase(text, &layout, &mut again) {
+            (tree, _) = parser::parse(text, &layout, &mut again);
+            reports = again;
+        }
+    }
     Parsed { file: tree, diagnostics: reports.finish(text) }
 }

@@ -12,7 +12,10 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
     let written = span.of(builder.text);
     match token {
         Token::NumberWord => number_word(builder, span),
-        Token::Equal | Token::ColonEqual => equal(builder, span),
+        Token::Equal | Token::ColonEqual => match members(builder, span) {
+            0 => equal(builder, span),
+            length => return length,
+        },
         Token::EqualEqual | Token::TripleEqual => {
             builder.reports.push(rules::comparison_spelling::report(location, builder.text, "is"));
             builder.push(Token::Is, span);
@@ -127,6 +130,11 @@ pub(crate) fn question_mark(builder: &mut Builder<'_, '_>, span: Span) -> bool {
     let name = builder.last_span();
     if !builder.last().is_name() || name.end != span.start {
         return false;
+    }
+    // `note?: Text`: what it is comes behind the colon.
+    if builder.text.get(span.end as usize..).unwrap_or("").trim_start_matches([' ', '\t']).starts_with(':') {
+        builder.layout.doubtful = true;
+        return true;
     }
     let whole = builder.reports.at(name.to(span));
     let right = format!("optional {}", name.of(builder.text));
@@ -269,6 +277,114 @@ pub(crate) fn money_sign(builder: &mut Builder<'_, '_>, span: Span, sign: char) 
     spaces + written.len()
 }
 
+/// `{ small | large }`: bars between the members of a choice, from the first one to the end of its line. True where that is what
+/// they are.
+pub(crate) fn bars(builder: &mut Builder<'_, '_>, span: Span) -> bool {
+    let written = span.of(builder.text);
+    let is_choice = builder.innermost().is_some_and(|open| {
+        let word = open.index.checked_sub(2).and_then(|index| builder.layout.spans.get(index));
+        open.token == Token::OpenBrace
+            && word.is_some_and(|word| ["choice", "enum", "type"].contains(&word.of(builder.text)))
+    });
+    let fits = |character: char| character.is_alphanumeric() || "_|, \t}\r\n".contains(character);
+    if !is_choice || !builder.last().is_name() || !written.chars().all(fits) {
+        return false;
+    }
+    let mut told = Vec::new();
+    let mut from = 0;
+    for piece in written.split_inclusive(|character: char| "|,} \t\r\n".contains(character)) {
+        let word = piece.trim_end_matches(['|', ',', '}', ' ', '\t', '\r', '\n']);
+        let place = |from: usize, length: usize| {
+            let start = span.start as usize + from;
+            Span::from(start..start + length)
+        };
+        if !word.is_empty() {
+            builder.push(Token::Name, place(from, word.len()));
+        }
+        let sign = place(from + piece.len().saturating_sub(1), 1);
+        match piece.chars().next_back() {
+            Some('|') => {
+                told.push(builder.reports.at(Span::new(builder.last_span().end, sign.end)));
+                builder.push(Token::Comma, sign);
+            }
+            Some(',') => builder.push(Token::Comma, sign),
+            Some('}') => builder.push(Token::CloseBrace, sign),
+            Some('\n' | '\r') => builder.newline(sign),
+            _ => {}
+        }
+        from += piece.len();
+    }
+    builder.reports.push(rules::equals_sign::bars(&told));
+    true
+}
+
+/// `choice Size = small | large`: a choice as other languages write it. Reads it, and answers how many bytes it took behind
+/// the sign; 0 where it is something else.
+fn members(builder: &mut Builder<'_, '_>, span: Span) -> usize {
+    let line = builder.layout.tokens.get(builder.statement..).unwrap_or(&[]);
+    let first = builder.layout.spans.get(builder.statement).copied().unwrap_or_default();
+    let words = ["choice", "enum", "type", "union", "enumeration", "variant"];
+    if !matches!(line, [word, name] if word.is_name() && name.is_name())
+        || !words.contains(&first.of(builder.text))
+        || builder.innermost().is_some()
+    {
+        return 0;
+    }
+    let rest = builder.text.get(span.end as usize..).unwrap_or("");
+    let mut names: Vec<Span> = Vec::new();
+    let mut used = 0;
+    let mut parted = true;
+    let mut bars = false;
+    for (at, character) in rest.char_indices().take(10_000) {
+        if at < used {
+            continue;
+        }
+        let here = rest.get(at..).unwrap_or("");
+        match character {
+            '|' | ',' => {
+                parted = true;
+                bars |= character == '|';
+            }
+            ' ' | '\t' => {}
+            // The list goes on where the next line begins with a bar.
+            '\n' | '\r' if here.trim_start().starts_with('|') || parted && names.is_empty() => {}
+            _ if parted && (character.is_alphabetic() || character == '_') => {
+                let length =
+                    here.find(|other: char| !(other.is_alphanumeric() || other == '_')).unwrap_or(here.len());
+                let start = span.end as usize + at;
+                names.push(Span::from(start..start + length));
+                used = at + length;
+                parted = false;
+            }
+            _ => break,
+        }
+    }
+    let ends = rest.get(used..).unwrap_or("").trim_start_matches([' ', '\t']);
+    let ends = ends.is_empty() || ends.starts_with(['\n', '\r']) || ends.starts_with("//");
+    let choice = first.of(builder.text) == "choice";
+    if names.is_empty() || !ends || parted || !(choice || bars && names.len() > 1) {
+        return 0;
+    }
+    let name = builder.last_span();
+    let end = names.last().map_or(span.end, |name| name.end);
+    let members: Vec<&str> = names.iter().map(|name| name.of(builder.text)).collect();
+    let right = format!("choice {} {{ {} }}", name.of(builder.text), members.join(", "));
+    let whole = builder.reports.at(Span::new(first.start, end));
+    builder.reports.push(rules::equals_sign::members(whole, &right));
+    if let Some(word) = builder.layout.tokens.get_mut(builder.statement) {
+        *word = Token::Choice;
+    }
+    builder.push(Token::OpenBrace, span);
+    for name in &names {
+        if builder.last() != Token::OpenBrace {
+            builder.push(Token::Comma, Span::at(name.start));
+        }
+        builder.push(Token::Name, *name);
+    }
+    builder.push(Token::CloseBrace, Span::at(end));
+    used
+}
+
 /// `=`: between a name and its value it binds, in a condition it compares, after a keyword it is too much.
 fn equal(builder: &mut Builder<'_, '_>, span: Span) {
     use rules::equals_sign::Meaning;
@@ -290,16 +406,39 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
         {
             Meaning::Bind
         }
-        Some(open) if open.token == Token::OpenBrace && is_record(tokens, open.index) => Meaning::Bind,
+        Some(open) if open.token == Token::OpenBrace && is_record(tokens, open.index) => {
+            let since = tokens.get(open.index + 1..).unwrap_or(&[]);
+            let parts = |token: &Token| matches!(token, Token::Comma | Token::NewLine);
+            let start = since.iter().rposition(parts).map_or(0, |index| index + 1);
+            // `note: Text = "none"`: that is said where the line is read.
+            if open.index.checked_sub(2).and_then(|index| tokens.get(index)) == Some(&Token::Record)
+                && since.get(start..).is_some_and(|field| field.contains(&Token::Colon))
+            {
+                builder.push(Token::Default, span);
+                return;
+            }
+            Meaning::Bind
+        }
         _ => {
             let line = tokens.get(builder.statement..).unwrap_or(&[]);
             if let [word, name] = line
                 && name.is_name()
                 && matches!(crate::table::lookup(None, *word), crate::table::Entry::Block(_))
             {
+                // `role Team = ana, ben` is read where the line is.
+                if *word == Token::Role {
+                    builder.push(Token::Colon, span);
+                    return;
+                }
                 Meaning::Braces
             } else if line_starts(before(2)) && before(1).is_some_and(Token::is_word) {
                 Meaning::Nothing
+            } else if (matches!(line, [Token::Name]) || matches!(line, [Token::Name, name] if name.is_name()))
+                && !rules::foreign_word::is_known(line_start(builder), builder.innermost().is_none())
+            {
+                // That the word means nothing is said where the line is read.
+                builder.push(Token::Is, span);
+                return;
             } else if matches!(line, [Token::Given | Token::Writes | Token::Fact | Token::Leaves, ..])
                 && !line.contains(&Token::Colon)
             {
@@ -321,6 +460,11 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
             builder.push(Token::Is, span);
         }
     }
+}
+
+/// The first word of the statement.
+fn line_start<'text>(builder: &Builder<'text, '_>) -> &'text str {
+    builder.layout.spans.get(builder.statement).map_or("", |span| span.of(builder.text))
 }
 
 /// True where the bracket at `open` holds the parameters of a declaration: `workflow Refund(`.

@@ -7,7 +7,7 @@ use flow_source::{Diagnostic, FileId, Location, Span};
 pub(crate) const MAXIMUM: usize = 100;
 
 /// Collects diagnostics, up to [`MAXIMUM`], and counts the rest.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Reports {
     file: FileId,
     list: Vec<Diagnostic>,
@@ -40,6 +40,11 @@ impl Reports {
     /// Counts one more that isn't told.
     pub(crate) fn count(&mut self) {
         self.more += 1;
+    }
+
+    /// How many there are, told or only counted.
+    pub(crate) fn total(&self) -> usize {
+        self.list.len() + self.more
     }
 
     /// What was said last, if anything was.

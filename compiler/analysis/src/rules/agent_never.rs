@@ -82,15 +82,20 @@ fn judge<'a>(
     ))
 }
 
-/// Reports what an agent both uses and must never do, whatever the case.
+/// Reports what an agent both uses and must never do: in no case, or in just the cases for which it is given.
 pub fn check_agent(agent: &Agent, found: &mut Vec<Diagnostic>) {
-    let plain = |lines: &'_ [Permission]| -> Vec<(String, flow_ir::Origin)> {
-        let lines = lines.iter().filter(|line| line.condition.is_none());
-        lines.flat_map(|line| line.actions.iter().map(|action| (action.clone(), line.origin))).collect()
-    };
-    let uses = plain(&agent.uses);
-    for (action, origin) in plain(&agent.never) {
-        let Some((_, given)) = uses.iter().find(|(known, _)| *known == action) else { continue };
+    let never = agent.never.iter().flat_map(|line| line.actions.iter().map(move |action| (action, line)));
+    for (action, line) in never {
+        let origin = line.origin;
+        let taken = |given: &&Permission| {
+            let same = || given.condition.as_ref().map(phrase) == line.condition.as_ref().map(phrase);
+            given.actions.contains(action) && (line.condition.is_none() || same())
+        };
+        // Where one of its lines gives it in other cases too, only that one is left of it.
+        if line.condition.is_some() && agent.uses.iter().any(|given| given.actions.contains(action) && !taken(&given)) {
+            continue;
+        }
+        let Some(given) = agent.uses.iter().find(taken) else { continue };
         // Where it does it, the finding stands there.
         if found.iter().any(|one| one.rule.name == RULE.name && one.labels.iter().any(|label| label.location == place(origin))) {
             continue;
@@ -98,14 +103,15 @@ pub fn check_agent(agent: &Agent, found: &mut Vec<Diagnostic>) {
         let mut parts = action.rsplit('.');
         let name = parts.next().unwrap_or_default();
         let written = parts.next().map_or_else(|| name.to_owned(), |system| format!("{system}.{name}"));
+        let when = given.condition.as_ref().map(|condition| format!(" when `{}`", phrase(condition))).unwrap_or_default();
         found.push(
             Diagnostic::new(
                 &RULE,
-                format!("“{}” may do `{written}` and must never do it", agent.head.title),
+                format!("“{}” may do `{written}`{when} and must never do it", agent.head.title),
                 place(origin),
                 "never, it says here",
             )
-            .label(place(*given), "and here it is given")
+            .label(place(given.origin), "and here it is given")
             .note("One of the two lines is wrong. If it is given up to a limit, say with `when` on both lines where the limit lies."),
         );
     }
@@ -144,6 +150,29 @@ mod tests {
             ["agent_never: “Helper” may do `Shop.erase` and must never do it"]
         );
         assert_eq!(said("never Shop.erase", ""), [""; 0]);
+    }
+
+    /// A `never` without a condition forbids what is given up to a limit, too.
+    #[test]
+    fn what_is_given_up_to_a_limit_and_never_is_said() {
+        let said = |lines: &str| said(lines, "  decide size {\n    when order.share > 10% -> given_up\n    otherwise -> give\n  }\n");
+        let both = "action erase(order: Text, size: Int)";
+        let erase = |lines: &str| -> Vec<String> {
+            let page = fences(super::RULE.page, "ok").concat().replace("action erase(order: Text)", both);
+            findings(&page.replace("never    Shop.discount when share > 10%", lines))
+        };
+        assert_eq!(said("never Shop.erase when order is \"x\""), [""; 0]);
+        assert_eq!(
+            erase("never Shop.erase\n  uses Shop.erase when size < 3"),
+            ["agent_never: “Helper” may do `Shop.erase` when `size < 3` and must never do it"]
+        );
+        assert_eq!(
+            erase("never Shop.erase when size < 3\n  uses Shop.erase when size < 3"),
+            ["agent_never: “Helper” may do `Shop.erase` when `size < 3` and must never do it"]
+        );
+        assert_eq!(erase("never Shop.erase when size >= 3\n  uses Shop.erase when size < 3"), [""; 0]);
+        assert_eq!(erase("never Shop.erase when size < 3\n  uses Shop.erase"), [""; 0]);
+        assert_eq!(erase("never Shop.erase when size < 3\n  uses Shop.erase when size < 3\n  uses Shop.erase"), [""; 0]);
     }
 
 }

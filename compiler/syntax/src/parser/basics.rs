@@ -296,6 +296,10 @@ fn read_wrappers(input: &mut Input<'_, '_>) -> Result<Vec<Wrapper>, Failure> {
         match input.token() {
             Token::Optional => wrappers.push(Wrapper::Optional),
             Token::List => {
+                let next = input.at() + 1;
+                if matches!(input.state().token(next), Token::Less | Token::OpenBracket) {
+                    return Ok(wrappers);
+                }
                 input.advance();
                 if input.token() != Token::Of {
                     return Err(input.failure(Expected::Token(Token::Of)));

@@ -192,6 +192,10 @@ fn clause(
     match value_and_condition(input, clause) {
         Ok((value, condition)) => {
             let span = input.since(start);
+            if clause.keyword == Keyword::Until && kind == Kind::Wait {
+                let state = input.state();
+                state.doubtful |= matches!(state.token(start + 1), Token::Duration | Token::Number);
+            }
             lines.push(Line {
                 span,
                 documentation,

@@ -19,6 +19,8 @@ pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usi
     let taken = (place.is_none() && takes).then(|| super::habits::of_use(state, at)).flatten();
     let report = if let Some(taken) = taken {
         taken
+    } else if place.is_none() && is_prose(state, at) {
+        rules::unknown_keyword::prose(location)
     } else if let Some(lacking) = super::habits::lacks_word(state, place, at) {
         lacking
     } else if matches!(token, Token::CloseParenthesis | Token::CloseBracket) {
@@ -49,6 +51,19 @@ pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usi
         rules::unexpected::report(location, &found(state, at), &nothing, place_words(place))
     };
     state.reports.push(report);
+}
+
+/// True for a line of three words or more, and nothing else.
+fn is_prose(state: &State<'_>, at: usize) -> bool {
+    let end = (at..).find(|index| matches!(state.token(*index), Token::NewLine | Token::End)).unwrap_or(at);
+    let plain = |index: usize| {
+        let token = state.token(index);
+        if state.span(index).of(state.text) == "=" {
+            return false;
+        }
+        token.is_name() || token.is_reserved() || matches!(token, Token::Comma | Token::Dot)
+    };
+    end >= at + 3 && state.token(at) == Token::Name && (at..end).all(plain)
 }
 
 pub(super) fn place_words(place: Option<Kind>) -> String {

@@ -66,7 +66,17 @@ pub(super) fn explain(
         }
         Token::Arrow
             if clause.is_some_and(|clause| {
-                matches!(clause.shape, Shape::Join | Shape::Do | Shape::Who | Shape::Within | Shape::Estimate)
+                matches!(
+                    clause.shape,
+                    Shape::Join
+                        | Shape::Do
+                        | Shape::Who
+                        | Shape::Within
+                        | Shape::Estimate
+                        | Shape::Writes
+                        | Shape::Reads
+                        | Shape::Text
+                )
             }) =>
         {
             let gap = Span::new(state.span(at - 1).end, span.start);
@@ -82,6 +92,19 @@ pub(super) fn explain(
             let place = state.location(Span::new(span.start, state.span(at + 1).start));
             let next = state.span(at + 1).of(state.text);
             return Some(rules::needless_word::report(place, "->", next));
+        }
+        Token::NewLine | Token::End | Token::CloseBrace
+            if clause.is_some_and(|clause| clause.shape == Shape::On)
+                && at > start + 1
+                && before.is_name() =>
+        {
+            let place = state.location(state.range(start, at));
+            let workflow = state.open.last().is_some_and(|open| open.kind == Kind::Workflow);
+            return Some(rules::unexpected::leads_nowhere(
+                place,
+                state.range(start, at).of(state.text),
+                workflow,
+            ));
         }
         Token::Text
             if failure.expects(Expected::What(What::Name)) && is_name_place(state, context, start, at) =>

@@ -44,8 +44,9 @@ trait Rule<'src, O>: Parser<'src, Tokens<'src>, O, Extra<'src>> + Clone {}
 
 impl<'src, O, P: Parser<'src, Tokens<'src>, O, Extra<'src>> + Clone> Rule<'src, O> for P {}
 
-/// Reads a file. A tree exists for every text; what could not be read stands in `reports`.
-pub(crate) fn parse(text: &str, layout: &Layout, reports: &mut Reports) -> File {
+/// Reads a file. A tree exists for every text; what could not be read stands in `reports`. True where something can be read
+/// that means something else.
+pub(crate) fn parse(text: &str, layout: &Layout, reports: &mut Reports) -> (File, bool) {
     let mut state = State {
         text,
         layout,
@@ -57,12 +58,13 @@ pub(crate) fn parse(text: &str, layout: &Layout, reports: &mut Reports) -> File 
         mended: None,
         ended: false,
         head: None,
+        doubtful: false,
     };
     let tokens: &[Token] = &layout.tokens;
     let parser = custom::<_, Tokens<'_>, File, Extra<'_>>(block::file);
     let file = parser.parse_with_state(tokens, &mut state).into_output().unwrap_or_default();
     state.report_loose_documentation();
-    file
+    (file, state.doubtful)
 }
 
 /// A block whose closing brace has not been read yet.
@@ -98,6 +100,8 @@ struct State<'src> {
     ended: bool,
     /// The brace before which lines of its block are being read.
     head: Option<usize>,
+    /// Something has been read that means something else: `until 3 days`, `every Monday`.
+    doubtful: bool,
 }
 
 impl<'src> Inspector<'src, Tokens<'src>> for State<'src> {

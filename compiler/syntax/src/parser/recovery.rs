@@ -304,4 +304,13 @@ pub(super) fn skip_unknown(input: &mut Input<'_, '_>, place: Option<Kind>, start
         report_unknown(state, place, at);
     }
     skip(input, end.max(at + 1));
+    // The items of a list below belong to it: `steps:` and lines that begin with `-`.
+    while input.token() == Token::NewLine {
+        let from = input.at() + 1;
+        if input.state().token(from) != Token::Minus {
+            return;
+        }
+        let end = line_end(input.state(), from, from);
+        skip(input, end.max(from + 1));
+    }
 }

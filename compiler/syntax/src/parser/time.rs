@@ -125,7 +125,13 @@ pub(super) fn zone<'src>() -> impl Rule<'src, TextOrPath> {
 pub(super) fn every<'src>(meeting: bool) -> impl Rule<'src, Every> {
     let interval = rule(|input| match input.token().is_unit() {
         true => Ok(Interval::Unit(input.advance())),
-        false => read_span(input).map(Interval::Span),
+        false => {
+            let at = input.at();
+            let state = input.state();
+            // `every Monday` is no length of time.
+            state.doubtful |= crate::rephrase::is_interval_in_words(state.span(at).of(state.text));
+            read_span(input).map(Interval::Span)
+        }
     });
     let day = rule(|input| match input.take(Token::Day) {
         Some(_) => Ok((None, Some(input.require(Token::Number)?))),

@@ -33,6 +33,8 @@ pub(super) fn read(input: &mut Input<'_, '_>, shape: Shape) -> Result<(Value, Op
         },
         Shape::On => {
             let event = input.parse(path())?;
+            let state = input.state();
+            state.doubtful |= crate::rephrase::is_no_event(event.span.of(state.text));
             let condition = input.parse(condition().or_not())?;
             let way = input.parse(way())?;
             Ok((Value::On { event, way }, condition))

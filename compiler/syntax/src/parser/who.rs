@@ -131,6 +131,9 @@ fn read_atom(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
             if arguments.is_some() || input.token() != Token::Of {
                 return Ok(Who { span, kind: WhoKind::Call(Call { span, path, arguments }) });
             }
+            let state = input.state();
+            // Half of them is a share, and no name.
+            state.doubtful |= path.span.of(state.text).eq_ignore_ascii_case("half");
             Count::Path(path)
         }
         _ => return Err(input.failure(Expected::What(What::Who))),

@@ -50,6 +50,13 @@ pub(crate) fn report(location: Location, trigger: &str, decision: Option<Decisio
     found.offer(format!("Lead to a decision `{name}`"), edits, true)
 }
 
+/// `if score > 7 -> review`, in a stage: `name` is the new decision.
+pub(crate) fn of_stage(location: Location, name: &str, edits: Vec<Edit>) -> Diagnostic {
+    Diagnostic::new(&RULE, "a stage leads to one place when it is done, and here a condition chooses", location, "this is decided in a step of its own")
+        .note("What data decides stands in a `decide`, with a line for each condition: so it is drawn, and checked for gaps.")
+        .offer(format!("Lead to a decision `{name}`"), edits, true)
+}
+
 /// `on paid -> ship when amount > 5 EUR`: `gap` stands before the arrow, `rest` from before the condition to the end.
 pub(crate) fn of_event(location: Location, gap: Location, rest: Location, condition: &str) -> Diagnostic {
     let edits = vec![

@@ -1,6 +1,6 @@
 //! `=` is not used: `:` binds, `is` compares.
 
-use flow_source::{Diagnostic, Level, Location, Rule};
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
 
 /// `=` is not used: `:` binds, `is` compares.
 pub static RULE: Rule = Rule {
@@ -40,4 +40,20 @@ pub(crate) fn report(location: Location, text: &str, meaning: Meaning) -> Diagno
     };
     let word = if right.starts_with(char::is_alphabetic) { super::spaced(text, location, right) } else { right.to_owned() };
     Diagnostic::new(&RULE, format!("`{written}` {title}"), location, label).fix(fix, location, word)
+}
+
+/// `choice Size = small | large`: `right` is how Flow writes it.
+pub(crate) fn members(location: Location, right: &str) -> Diagnostic {
+    let shown = super::shown(right);
+    Diagnostic::new(&RULE, format!("what can be chosen stands in braces: `{shown}`"), location, "this is written otherwise")
+        .fix(format!("Write `{shown}`"), location, right)
+}
+
+/// `choice Size { small | large }`: commas part them.
+pub(crate) fn bars(places: &[Location]) -> Diagnostic {
+    let first = places.first().copied().unwrap_or_default();
+    let edits = places.iter().map(|place| Edit { location: *place, text: ",".to_owned() }).collect();
+    let found = Diagnostic::new(&RULE, "commas part what can be chosen: `small, large`", first, "a comma belongs here");
+    let more = |found: Diagnostic, place: &Location| found.label(*place, "and here");
+    places.iter().skip(1).take(4).fold(found, more).offer("Write commas", edits, true)
 }

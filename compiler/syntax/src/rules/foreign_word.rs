@@ -155,6 +155,20 @@ const WORDS: &[(&str, &str)] = &[
     ("frequency", "every"),
     ("timezone", "zone"),
     ("hours", "open"),
+    ("state", "stage"),
+    ("phase", "stage"),
+    ("node", "stage"),
+    ("job", "stage"),
+    ("work", "stage"),
+    ("gateway", "decide"),
+    ("decision", "decide"),
+    ("subprocess", "run"),
+    ("lane", "by"),
+    ("actor", "by"),
+    ("asked", "asks"),
+    ("agenda", "asks"),
+    ("end", "done"),
+    ("transition", "done"),
     ("holidays", "closed"),
 ];
 
@@ -179,4 +193,23 @@ pub(crate) fn report(location: Location, written: &str, word: &str, place: Optio
     }
     Diagnostic::new(&RULE, format!("`{written}` is called `{word}`{where_}"), location, format!("Flow calls it `{word}`"))
         .fix(format!("Write `{word}`"), location, word)
+}
+
+/// `within 2 days after check`: from when a time counts. `path` is what follows.
+pub(crate) fn from(location: Location, written: &str, path: &str) -> Diagnostic {
+    let (written, path) = (super::shown(written), super::shown(path));
+    Diagnostic::new(&RULE, format!("`{written} {path}` should be `from {path}`"), location, "from when the time counts")
+        .fix("Write `from`", location, "from")
+}
+
+/// True for words that people bring along, and for those that are nearly one of Flow's: outside of all braces, or inside.
+pub(crate) fn is_known(written: &str, outside: bool) -> bool {
+    let kinds = Kind::ALL.iter().map(|kind| kind.word());
+    if outside {
+        return meant(written, None).is_some() || flow_source::suggest::nearest(written, kinds).is_some();
+    }
+    let folded = written.to_ascii_lowercase();
+    let words = crate::words::Keyword::ALL.iter().map(|keyword| keyword.word());
+    WORDS.iter().any(|(foreign, _)| *foreign == folded)
+        || flow_source::suggest::nearest(written, words.chain(kinds)).is_some()
 }

@@ -42,6 +42,11 @@ const MEANT: &[(Kind, Token, Option<Token>, &str)] = &[
     (Kind::Stage, Token::Accept, None, "Only a gate has verdicts. Whoever decides here is asked in a `gate`; a stage ends with `done -> ...`."),
     (Kind::Stage, Token::Reject, None, "Only a gate has verdicts. Whoever decides here is asked in a `gate`; a stage ends with `done -> ...`."),
     (Kind::Stage, Token::Rework, None, "Only a gate has verdicts. Whoever decides here is asked in a `gate`; a stage ends with `done -> ...`."),
+    (Kind::Stage, Token::Needs, None, "What comes before it leads here: `done -> ...` in that step."),
+    (Kind::Gate, Token::Needs, None, "What comes before it leads here: `done -> ...` in that step. Who must agree stands in `by`."),
+    (Kind::Stage, Token::Wait, None, "Waiting is a step of its own, beside this one: `wait pause { for 3 days done -> ... }`, with a line for each."),
+    (Kind::Stage, Token::Run, None, "Another workflow is a step of its own, beside this one: `run check of CheckPapers { done -> ... }`."),
+    (Kind::Stage, Token::Every, None, "What comes back every so often is a `duty` of the workflow, or a `cadence` outside of it."),
     (Kind::Gate, Token::Done, Some(Token::Accept), "A gate ends with a verdict: `accept -> ...`, and `rework` or `reject`."),
     (Kind::Gate, Token::Do, Some(Token::Asks), "Reviewers are asked something: `asks \"Is the amount right?\"`. Work that makes something is a `stage`."),
     (Kind::Gate, Token::Writes, None, "A gate judges what others wrote. Work that makes something is a `stage`, before or after it."),
@@ -99,4 +104,26 @@ pub(crate) fn outsider(word: Location, gap: Location, inside: (Location, &str), 
     let what = kind.word();
     Diagnostic::new(&RULE, format!("`external` stands inside the braces of the {what}"), word, "not out here")
         .offer("Put it inside", edits, true)
+}
+
+/// `pack -> check`, beside the steps; `step` is where `pack` is declared, and `said` the line that belongs there.
+pub(crate) fn outside(
+    location: Location,
+    step: Location,
+    name: &str,
+    said: &str,
+    edits: Option<Vec<Edit>>,
+) -> Diagnostic {
+    let (name, said) = (super::shown(name), super::shown(said));
+    let found = Diagnostic::new(
+        &RULE,
+        format!("each step says itself where it leads: `{said}` belongs inside `{name}`"),
+        location,
+        "not beside the steps",
+    )
+    .label(step, "this step leads there");
+    match edits {
+        Some(edits) => found.offer(format!("Write `{said}` into `{name}`"), edits, false),
+        None => found,
+    }
 }

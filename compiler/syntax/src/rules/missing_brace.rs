@@ -34,3 +34,19 @@ pub(crate) fn both(location: Location, end: Location, name: &str, close: &str) -
         .note("Lines belong to a block by its braces; how far they are indented is for the eye.")
         .offer("Put it in braces", edits, true)
 }
+
+/// `record Order:` with its lines below: `open` is where the brace goes, with the colon, and `close` where it ends.
+pub(crate) fn indented(open: Location, close: Location, name: &str, text: &str) -> Diagnostic {
+    let name = super::shown(name);
+    let edits =
+        vec![Edit { location: open, text: " {".to_owned() }, Edit { location: close, text: text.to_owned() }];
+    Diagnostic::new(&RULE, format!("the braces of `{name}` are missing"), open, "it should begin here, with `{`")
+        .label(close, "it should end here, with `}`")
+        .note("Lines belong to a block by its braces; how far they are indented is for the eye.")
+        .offer("Put it in braces", edits, true)
+}
+
+/// What belongs to a declaration stands behind it, without braces.
+pub(crate) fn instead(location: Location, title: &str, right: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, title, location, "braces belong here").fix(format!("Write `{}`", right.trim_start()), location, right)
+}

@@ -23,3 +23,17 @@ pub(crate) fn before_count(location: Location, word: &str, count: &str) -> Diagn
     Diagnostic::new(&RULE, format!("`{count}` says it, without `{word}`"), location, "not needed: whoever comes first counts, until there are so many")
         .fix("Take it out", location, "")
 }
+
+/// Words that add nothing to the rest of a line; the location is the words with the space around them that goes.
+pub(crate) fn in_line(location: Location, words: &str, rest: &str) -> Diagnostic {
+    let (words, rest) = (super::shown(words), super::shown(rest));
+    Diagnostic::new(&RULE, format!("`{rest}` says it, without `{words}`"), location, "not needed")
+        .fix("Take it out", location, "")
+}
+
+/// `human_only: false`: what is not so isn't said; the location is all that goes.
+pub(crate) fn denied(location: Location, word: &str) -> Diagnostic {
+    let word = super::shown(word);
+    Diagnostic::new(&RULE, format!("what is not `{word}` does not say so"), location, "not needed")
+        .fix("Take it out", location, "")
+}

@@ -25,3 +25,11 @@ pub(crate) fn zone(location: Location, written: &str) -> Diagnostic {
     Diagnostic::new(&RULE, "a time zone stands in quotes", location, "a text, not a name")
         .fix(format!("Write `\"{written}\"`"), location, format!("\"{written}\""))
 }
+
+/// A name of several words; `right` is one word for them.
+pub(crate) fn words(location: Location, written: &str, right: &str) -> Diagnostic {
+    let written = super::shown(written);
+    Diagnostic::new(&RULE, format!("a name is one word: `{right}` for `{written}`"), location, "several words")
+        .note("Other lines lead to it by its name. What people read is made of it, with spaces; a `title \"...\"` says more.")
+        .fix(format!("Write `{right}`"), location, right)
+}

@@ -92,3 +92,14 @@ pub(crate) fn author(author: Location, gap: Location, about: Option<&str>) -> Di
         None => found,
     }
 }
+
+/// `on paid`, and nothing behind it.
+pub(crate) fn leads_nowhere(location: Location, written: &str, workflow: bool) -> Diagnostic {
+    let written = super::shown(written);
+    let found = Diagnostic::new(&RULE, format!("`{written}` does not say where it leads"), location, "an arrow should follow")
+        .note(format!("For example `{written} -> cancelled`: the case goes on there when that happens."));
+    match workflow {
+        true => found.note("What starts a workflow is no line in it: it is an outcome of another one, a `seam`, a `cadence`, or whoever asks for it."),
+        false => found,
+    }
+}

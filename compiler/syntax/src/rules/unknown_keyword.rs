@@ -25,12 +25,23 @@ const HINTS: &[(Kind, &[&str], &str)] = &[
     (Kind::Role, &["authority", "authorities", "limit", "limits", "approves", "can_approve", "may_approve", "budget", "mandate"], "What a role may decide, and up to what, is said by `decides` and the action of a system: `decides Payments.refund when amount <= 500 EUR`."),
     (Kind::Agent, &["prompt", "instructions", "system_prompt", "temperature", "provider", "type"], "An agent says which `model` it is, what it `uses`, what it must `never` do and what it must `confirm`. What it does in a step stands there, in `do`."),
     (Kind::System, &["url", "endpoint_url", "api", "vendor", "type"], "A system says who owns it, its actions, errors and facts. Where it is reached is an `endpoint`."),
-    (Kind::Stage, &["next", "goto"], "A step leads on with `done -> ...`."),
+    (Kind::Stage, &["next", "goto", "end", "finish", "transition", "transitions"], "A step leads on with `done -> ...`; in a branch with `done -> join`."),
+    (Kind::Stage, &["depends_on", "depends", "dependencies", "prerequisites", "previous", "preceded_by"], "What comes before it leads here: `done -> ...` in that step."),
+    (Kind::Gate, &["depends_on", "depends", "dependencies", "prerequisites", "previous", "preceded_by"], "What comes before it leads here: `done -> ...` in that step."),
+    (Kind::Stage, &["steps", "subtasks", "tasks", "checklist", "script"], "What is done stands in `do`: `do \"Ask for the papers.\"`, which may be repeated. What somebody else does is a step of its own."),
+    (Kind::Stage, &["call", "run", "calls", "subworkflow"], "Another workflow is a step of its own, beside this one: `run check of CheckPapers { done -> ... }`."),
+    (Kind::Cadence, &["duration", "length", "takes", "lasts"], "How long it takes stands behind when it is: `every week on Monday for 1h`."),
     (Kind::Stage, &["priority", "status", "tags", "id"], "What readers should know about it stands above it, in lines that begin with `///`."),
 ];
 
+/// Words that declare a value elsewhere.
+const VALUES: &[&str] = &["variable", "var", "let", "const", "constant", "def", "output", "locals", "local", "param", "parameter"];
+
 /// A line `word -> target` that begins with a word nobody knows: `before` is what such a line may begin with in this block.
 pub(crate) fn way(location: Location, written: &str, kind: Kind) -> Option<Diagnostic> {
+    if HINTS.iter().any(|(place, words, _)| *place == kind && words.contains(&written)) {
+        return None;
+    }
     let (before, why) = match kind {
         Kind::Stage => ("fails", "A way begins with what happened: `done`, `late`, `fails rejected` for an error of a system, `on cancelled` for an event."),
         Kind::Gate => ("verdict", "A gate has the verdicts `accept`, `rework` and `reject`. Any other has the word `verdict` before it."),
@@ -74,6 +85,8 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
     match nearest {
         Some(word) => Diagnostic::new(&RULE, title, location, format!("did you mean `{word}`?"))
             .fix(format!("Write `{word}`"), location, word),
+        None if place.is_none() && VALUES.contains(&written.as_str()) => Diagnostic::new(&RULE, title, location, "unknown")
+            .note("A value has no declaration of its own: it is written where it is needed, or is a parameter: `workflow Buy(limit: Money default 500 EUR)`."),
         None => {
             let hint = HINTS.iter().find(|(kind, words, _)| Some(*kind) == place && words.contains(&written.as_str()));
             let found = Diagnostic::new(&RULE, title, location, "unknown");
@@ -83,4 +96,12 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
             }
         }
     }
+}
+
+/// A line of words outside of all braces; `first` is where it begins.
+pub(crate) fn prose(first: Location) -> Diagnostic {
+    let gap = Location::new(first.file, flow_source::Span::at(first.span.start));
+    Diagnostic::new(&RULE, "a text for readers stands behind `//`", first, "no declaration begins like this")
+        .note("`//` is for those who write the file, `///` before a declaration is published with it.")
+        .fix("Make it a comment", gap, "// ")
 }

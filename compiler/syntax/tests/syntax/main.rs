@@ -6,3 +6,4 @@ mod format;
 mod hostile;
 mod pages;
 mod recovery;
+mod rephrased;

@@ -1,0 +1,327 @@
+//! Steps that are written on one line, and steps that a parallel or a branch only names.
+
+use super::{Found, Line};
+use crate::rules;
+use crate::table::{Entry, lookup};
+use crate::token::Token;
+use crate::words::Kind;
+use flow_source::Edit;
+
+pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
+    let is_step = matches!(lookup(line.kind, line.token(line.start)), Entry::Block(_));
+    match (line.kind, line.token(line.start)) {
+        (Some(_), Token::Wait) if is_step => wait(line),
+        (Some(_), Token::Run) if is_step => run(line),
+        (Some(_), Token::Stage | Token::Gate) if is_step => arrow(line),
+        (Some(_), Token::Parallel) if is_step => named(line),
+        (Some(Kind::Parallel), Token::Branch) => branch(line),
+        (Some(Kind::Parallel), Token::Join) if line.end == line.start + 1 => {
+            let report = rules::unknown_keyword::otherwise(
+                line.place(line.start, line.end),
+                "`join` says how many must be done: `all`, `any` or `at least 2`",
+                "join all",
+            );
+            Some(Found::new(report))
+        }
+        (Some(Kind::Parallel), _) => listed(line).or_else(|| outside(line)),
+        (Some(Kind::Workflow | Kind::Branch), _) => outside(line),
+        _ => None,
+    }
+}
+
+/// `wait w 3 days -> x`, `wait 3 days -> x`, `wait until paid -> x`: a wait without braces.
+fn wait(line: &Line<'_>) -> Option<Found> {
+    if line.token(line.end) == Token::OpenBrace || !line.stands_alone() {
+        return None;
+    }
+    let next = line.start + 1;
+    let named = line.token(next).is_name()
+        && !matches!(line.token(next), Token::For | Token::Until)
+        && !line.token(next).is_unit();
+    let mut at = next + usize::from(named);
+    let word = match line.token(at) {
+        Token::Until => "until",
+        _ => "for",
+    };
+    at += usize::from(matches!(line.token(at), Token::For | Token::Until));
+    let arrow = (at..line.end).find(|index| line.token(*index) == Token::Arrow);
+    let until = arrow.unwrap_or(line.end);
+    let timed = line.behind_duration(at) == until && until > at;
+    if !timed && (word == "for" || until == at) {
+        return None;
+    }
+    let word = if timed { "for" } else { word };
+    let name = if named { line.word(next).to_owned() } else { free_name(line, "pause") };
+    let indent = line.indent();
+    let mut right = format!("wait {name} {{\n{indent}  {word} {}", line.slice(at, until));
+    if let Some(arrow) = arrow {
+        right.push_str(&format!("\n{indent}  done {}", line.slice(arrow, line.end)));
+    }
+    right.push_str(&format!("\n{indent}}}"));
+    let place = line.place(line.start, line.end);
+    let title = match named {
+        true => "the lines of a `wait` stand in braces",
+        false => "a `wait` has a name, and its lines stand in braces",
+    };
+    Some(Found::new(rules::step_on_one_line::report(place, title, &right)))
+}
+
+/// `run Other -> x`, `run r of Other -> x`: the run of another workflow without a name or without braces.
+fn run(line: &Line<'_>) -> Option<Found> {
+    let next = line.start + 1;
+    let of = line.token(next + 1) == Token::Of;
+    let path = if of { next + 2 } else { next };
+    let end = line.behind_path(path);
+    let last = line.word(end.saturating_sub(1));
+    if end == path || !of && !last.starts_with(char::is_uppercase) {
+        return None;
+    }
+    // The arguments in their brackets.
+    let mut behind = end;
+    if line.token(behind) == Token::OpenParenthesis {
+        let mut depth = 0_usize;
+        while behind < line.end {
+            match line.token(behind) {
+                Token::OpenParenthesis => depth += 1,
+                Token::CloseParenthesis => depth -= 1,
+                _ => {}
+            }
+            behind += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    let leads = line.token(behind) == Token::Arrow;
+    if !(leads || !of && behind == line.end) {
+        return None;
+    }
+    let name = if of { line.word(next).to_owned() } else { free_name(line, &snake(last)) };
+    let mut edits = Vec::new();
+    if !of {
+        edits.push(Edit { location: line.before(path), text: format!("{name} of ") });
+    }
+    if leads {
+        let indent = line.indent();
+        let text = format!(" {{\n{indent}  done {}\n{indent}}}", line.slice(behind, line.end));
+        edits.push(Edit { location: line.with_space_before(behind, line.end), text });
+    }
+    let title = match (of, leads) {
+        (false, false) => format!("a `run` has a name of its own: `run {name} of {last}`"),
+        (false, true) => "a `run` has a name of its own, and its lines stand in braces".to_owned(),
+        _ => "the lines of a `run` stand in braces".to_owned(),
+    };
+    let place = line.place(line.start, line.end);
+    Some(Found::new(rules::step_on_one_line::edited(place, &title, edits)))
+}
+
+/// `stage pack -> check`: where a step leads is a line in its braces.
+fn arrow(line: &Line<'_>) -> Option<Found> {
+    let mut at = line.start + 2;
+    if line.token(at) == Token::Of {
+        at = line.behind_path(at + 1);
+    }
+    if !line.token(line.start + 1).is_name()
+        || line.token(at) != Token::Arrow
+        || line.token(line.end) == Token::OpenBrace
+    {
+        return None;
+    }
+    let (what, word) = match line.token(line.start) {
+        Token::Gate => ("gate", "accept"),
+        _ => ("stage", "done"),
+    };
+    let indent = line.indent();
+    let text = format!(" {{\n{indent}  {word} {}\n{indent}}}", line.slice(at, line.end));
+    let edits = vec![Edit { location: line.with_space_before(at, line.end), text }];
+    let place = line.place(line.start, line.end);
+    Some(Found::new(rules::step_on_one_line::edited(
+        place,
+        &format!("the lines of a `{what}` stand in braces"),
+        edits,
+    )))
+}
+
+/// `pack -> check`, beside the steps: each step says itself where it leads.
+fn outside(line: &Line<'_>) -> Option<Found> {
+    let (start, arrow) = (line.start, line.start + 1);
+    if line.token(arrow) != Token::Arrow || !matches!(lookup(line.kind, line.token(start)), Entry::Nothing) {
+        return None;
+    }
+    let (step, _) = declared(line, line.word(start))?;
+    let word = match line.token(step) {
+        Token::Gate => Token::Accept,
+        Token::Stage | Token::Run | Token::Wait | Token::Parallel => Token::Done,
+        _ => return None,
+    };
+    let way = line.slice(arrow, line.end);
+    let whole = line.whole_line(start, line.end);
+    let several = (arrow + 1..line.end).any(|index| matches!(line.token(index), Token::Arrow | Token::Comma));
+    let edits = (!several).then(|| into_step(line, step, word, way)).flatten();
+    let place = line.place(start, line.end);
+    let step = line.place(step, step + 2);
+    let said = format!("{} {way}", word.text());
+    let report = rules::misplaced_line::outside(
+        place,
+        step,
+        line.word(start),
+        &said,
+        edits.map(|edit| {
+            let mut edits = vec![edit, Edit { location: whole, text: String::new() }];
+            edits.sort_by_key(|edit| edit.location);
+            edits
+        }),
+    );
+    Some(Found::read_as(report, whole, ""))
+}
+
+/// The edit that writes a way into a step, where it has none of its own.
+fn into_step(line: &Line<'_>, step: usize, word: Token, way: &str) -> Option<Edit> {
+    if !line.may_look() {
+        return None;
+    }
+    let brace = (step..)
+        .find(|index| matches!(line.token(*index), Token::OpenBrace | Token::NewLine | Token::End))?;
+    if line.token(brace) != Token::OpenBrace {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let mut index = brace + 1;
+    loop {
+        match line.token(index) {
+            Token::End => return None,
+            Token::OpenBrace => depth += 1,
+            Token::CloseBrace if depth == 0 => break,
+            Token::CloseBrace => depth -= 1,
+            token
+                if token == word
+                    && depth == 0
+                    && matches!(line.token(index - 1), Token::NewLine | Token::OpenBrace) =>
+            {
+                return None;
+            }
+            _ => {}
+        }
+        index += 1;
+    }
+    let text = format!("\n{}  {} {way}", line.indent(), word.text());
+    let last = line.gap(index);
+    Some(Edit { location: line.at(flow_source::Span::at(last)), text })
+}
+
+/// `branch legal -> ask_legal`: the steps of a branch stand in it.
+fn branch(line: &Line<'_>) -> Option<Found> {
+    let is_way = |from: usize, to: usize| {
+        line.token(from) == Token::Branch
+            && to > from + 3
+            && matches!(line.token(from + 2), Token::Arrow | Token::Colon)
+            && line.token(to) != Token::OpenBrace
+    };
+    if !is_way(line.start, line.end) {
+        return None;
+    }
+    let all = line.alike(is_way);
+    if all.first().map(|(from, _)| *from) != Some(line.start) {
+        return None;
+    }
+    let targets =
+        all.iter().flat_map(|(from, to)| from + 3..*to).filter(|index| line.token(*index).is_name());
+    let places =
+        targets.filter_map(|index| declared(line, line.word(index))).map(|(from, to)| line.place(from, to));
+    let place = line.place(line.start, line.end);
+    let report = rules::steps_outside_branch::report(place, line.word(line.start + 1), places.collect());
+    Some(Found { report, read: Some(gone(line, &all)) })
+}
+
+fn gone(line: &Line<'_>, lines: &[(usize, usize)]) -> Vec<Edit> {
+    let gone = |(from, to): &(usize, usize)| Edit {
+        location: line.with_space_before(*from, *to),
+        text: String::new(),
+    };
+    lines.iter().map(gone).collect()
+}
+
+/// `parallel legal, finance -> sign`: the steps stand in it.
+fn named(line: &Line<'_>) -> Option<Found> {
+    let first = line.start + 1;
+    let arrow = (first..line.end).find(|index| line.token(*index) == Token::Arrow).unwrap_or(line.end);
+    let listed =
+        |index: usize| line.token(index).is_name() || matches!(line.token(index), Token::Comma | Token::And);
+    let fits = line.token(line.end) != Token::OpenBrace
+        && matches!(line.token(first + 1), Token::Comma | Token::And)
+        && (first..arrow).all(listed);
+    if !fits {
+        return None;
+    }
+    let words: Vec<&str> =
+        (first..arrow).filter(|index| line.token(*index).is_name()).map(|index| line.word(index)).collect();
+    let places =
+        words.iter().filter_map(|word| declared(line, word)).map(|(from, to)| line.place(from, to)).collect();
+    let report = rules::steps_outside_branch::listed(line.place(line.start, line.end), &words, places);
+    Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""))
+}
+
+/// Lines of a parallel that only name steps.
+fn listed(line: &Line<'_>) -> Option<Found> {
+    let is_list = |from: usize, to: usize| {
+        to > from
+            && (from..to).all(|index| {
+                line.token(index).is_name() || matches!(line.token(index), Token::Comma | Token::And)
+            })
+            && matches!(lookup(line.kind, line.token(from)), Entry::Nothing)
+            && (to == from + 1 || matches!(line.token(from + 1), Token::Comma | Token::And))
+    };
+    if !is_list(line.start, line.end) || !matches!(line.token(line.end), Token::NewLine | Token::CloseBrace) {
+        return None;
+    }
+    let all = line.alike(is_list);
+    let names: Vec<usize> =
+        all.iter().flat_map(|(from, to)| *from..*to).filter(|index| line.token(*index).is_name()).collect();
+    if names.first() != Some(&line.start) {
+        return None;
+    }
+    let words: Vec<&str> = names.iter().map(|index| line.word(*index)).collect();
+    let places =
+        words.iter().filter_map(|word| declared(line, word)).map(|(from, to)| line.place(from, to)).collect();
+    let first = line.place(line.start, line.end);
+    let report = rules::steps_outside_branch::listed(first, &words, places);
+    Some(Found { report, read: Some(gone(line, &all)) })
+}
+
+/// Where a step of that name is declared: its word and its name.
+fn declared(line: &Line<'_>, name: &str) -> Option<(usize, usize)> {
+    if !line.may_look() {
+        return None;
+    }
+    let found = (1..line.layout.tokens.len()).find(|index| {
+        line.word(*index) == name
+            && matches!(lookup(Some(Kind::Workflow), line.token(index - 1)), Entry::Block(_))
+    })?;
+    Some((found - 1, found + 1))
+}
+
+/// A name that nothing in the file has.
+fn free_name(line: &Line<'_>, wanted: &str) -> String {
+    // Of very many, a name may be taken already.
+    let taken =
+        |name: &str| line.may_look() && line.layout.spans.iter().any(|span| span.of(line.text) == name);
+    let mut name = wanted.to_owned();
+    let mut number = 2_u32;
+    while taken(&name) || Token::of(&name).is_some_and(Token::is_reserved) {
+        name = format!("{wanted}_{number}");
+        number += 1;
+    }
+    name
+}
+
+/// `AskLegal` as `ask_legal`.
+fn snake(name: &str) -> String {
+    let mut found = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && !found.is_empty() && !found.ends_with('_') {
+            found.push('_');
+        }
+        found.extend(character.to_lowercase());
+    }
+    found
+}

@@ -1,0 +1,305 @@
+//! Lines that begin or end in a word or sign too many, and ways that choose.
+
+use super::{Found, Line};
+use crate::rules;
+use crate::table::{Entry, Shape, lookup};
+use crate::token::Token;
+use crate::words::Kind;
+use flow_source::{Edit, Span};
+
+pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
+    flag(line).or_else(|| hyphen(line)).or_else(|| must_not(line)).or_else(|| if_late(line)).or_else(|| {
+        match line.kind {
+            Some(Kind::Stage) => choosing(line),
+            Some(Kind::Decide) => arm(line),
+            Some(Kind::Parallel) => join_then(line),
+            Some(Kind::Role | Kind::Person) => reached(line),
+            _ => None,
+        }
+    })
+}
+
+/// `human_only: true`, `action pay(...) idempotent: true`: the word alone says yes.
+fn flag(line: &Line<'_>) -> Option<Found> {
+    let value = line.end.checked_sub(1).filter(|value| *value > line.start + 1)?;
+    let sign = value - 1;
+    let word = sign.checked_sub(1).filter(|word| *word >= line.start)?;
+    let is_flag = match lookup(line.kind, line.token(word)) {
+        Entry::Clause(clause) => clause.shape == Shape::Flag && word == line.start,
+        _ => {
+            matches!(line.token(word), Token::Idempotent | Token::Unwinds | Token::Transient)
+                && word > line.start
+        }
+    };
+    if !is_flag || line.token(sign) != Token::Colon {
+        return None;
+    }
+    if line.token(value) == Token::True || line.is_one_of(value, &["yes", "on"]) {
+        let place = line.with_space_before(sign, line.end);
+        let report = rules::needless_word::in_line(place, line.slice(sign, line.end), line.word(word));
+        return Some(Found::new(report));
+    }
+    if line.token(value) == Token::False || line.is_one_of(value, &["no", "off"]) {
+        let place = match word == line.start {
+            true => line.whole_line(word, line.end),
+            false => line.with_space_before(word, line.end),
+        };
+        return Some(Found::new(rules::needless_word::denied(place, line.word(word))));
+    }
+    None
+}
+
+/// `runs-on Clerk`: words with a hyphen in them.
+fn hyphen(line: &Line<'_>) -> Option<Found> {
+    const WORDS: &[(&str, Token)] = &[
+        ("runs-on", Token::By),
+        ("assigned-to", Token::By),
+        ("due-date", Token::Within),
+        ("due-in", Token::Within),
+        ("needs-approval-by", Token::By),
+        ("on-failure", Token::Fails),
+        ("on-error", Token::Fails),
+    ];
+    let mut end = line.start + 1;
+    while line.token(end) == Token::Minus
+        && line.gap(end) == line.span(end).start
+        && line.span(end).end == line.span(end + 1).start
+        && end + 1 < line.end
+    {
+        end += 2;
+    }
+    if end == line.start + 1 || line.kind.is_none() || !line.token(line.start).is_name() {
+        return None;
+    }
+    let written = line.slice(line.start, end);
+    let value = end + usize::from(line.token(end) == Token::Colon);
+    let known = WORDS.iter().find(|(word, token)| {
+        written.eq_ignore_ascii_case(word) && matches!(lookup(line.kind, *token), Entry::Clause(_))
+    });
+    if let Some((_, token)) = known.filter(|_| value < line.end) {
+        let place = line.place(line.start, value);
+        return Some(Found::new(rules::foreign_word::report(place, written, token.text(), line.kind)));
+    }
+    let report = rules::unknown_keyword::report(line.place(line.start, end), written, line.kind, None);
+    Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""))
+}
+
+/// `must not Bank.pay`, `may not Bank.pay`: in an agent.
+fn must_not(line: &Line<'_>) -> Option<Found> {
+    let fits = line.kind == Some(Kind::Agent)
+        && line.is_one_of(line.start, &["must", "may", "can", "should", "do", "does", "shall"])
+        && line.token(line.start + 1) == Token::Not
+        && line.end > line.start + 2;
+    fits.then(|| {
+        let place = line.place(line.start, line.start + 2);
+        Found::new(rules::foreign_word::report(
+            place,
+            line.slice(line.start, line.start + 2),
+            "never",
+            line.kind,
+        ))
+    })
+}
+
+/// `if late -> x`, `when rejected -> x`, `if late escalate to Boss`: what has happened is a word of its own.
+fn if_late(line: &Line<'_>) -> Option<Found> {
+    if line.token(line.start) == Token::On {
+        return on_failure(line);
+    }
+    if !matches!(line.token(line.start), Token::If | Token::When) {
+        return None;
+    }
+    let kind = line.kind.filter(|kind| *kind != Kind::Decide)?;
+    let word = line.start + 1 + usize::from(line.is_one_of(line.start + 1, &["it", "this", "is"]));
+    let meant = line.head(word);
+    let way = match lookup(Some(kind), meant) {
+        Entry::Clause(clause) => matches!(clause.shape, Shape::Way | Shape::Fails),
+        _ => false,
+    };
+    let written = line.slice(line.start, word + 1);
+    if way && line.token(word + 1) == Token::Arrow {
+        let place = line.place(line.start, word + 1);
+        return Some(Found::new(rules::foreign_word::report(place, written, meant.text(), line.kind)));
+    }
+    if meant == Token::Late && line.token(word + 1) == Token::Escalate && word + 2 < line.end {
+        let place = line.with_space(line.start, word + 1);
+        let rest = line.slice(word + 1, line.end);
+        return Some(Found::new(rules::needless_word::in_line(place, written, rest)));
+    }
+    None
+}
+
+/// `on failure -> x`: what befalls every step has a word of its own.
+fn on_failure(line: &Line<'_>) -> Option<Found> {
+    let word = line.start + 1;
+    let meant = befalls(line.word(word))?;
+    let declared = !line.may_look()
+        || (1..line.layout.tokens.len())
+            .any(|index| line.token(index - 1) == Token::Event && line.word(index) == line.word(word));
+    let fits = matches!(lookup(line.kind, meant), Entry::Clause(_));
+    if declared || !fits || line.token(word + 1) != Token::Arrow {
+        return None;
+    }
+    let place = line.place(line.start, word + 1);
+    let written = line.slice(line.start, word + 1);
+    Some(Found::new(rules::foreign_word::report(place, written, meant.text(), line.kind)))
+}
+
+/// The word for what people take for an event.
+fn befalls(written: &str) -> Option<Token> {
+    const WORDS: &[(Token, &[&str])] = &[
+        (Token::Late, &["timeout", "late", "overdue", "deadline", "expiry"]),
+        (Token::Fails, &["error", "errors", "failure", "fail", "failed", "fails", "exception"]),
+        (Token::Done, &["success", "completion", "complete", "completed", "done", "finish"]),
+        (Token::Accept, &["accept", "accepted", "approve", "approved", "approval"]),
+        (Token::Reject, &["reject", "rejected", "rejection"]),
+    ];
+    WORDS.iter().find(|(_, words)| words.contains(&written)).map(|(token, _)| *token)
+}
+
+/// True for what people take for an event, and is none unless it is declared.
+pub(crate) fn is_no_event(written: &str) -> bool {
+    befalls(written).is_some()
+}
+
+/// `if score > 7 -> review else -> pay`, in a stage: data decides in a step of its own.
+fn choosing(line: &Line<'_>) -> Option<Found> {
+    let is_arm = |from: usize, to: usize| {
+        let begins = matches!(line.token(from), Token::If | Token::When | Token::Else | Token::Otherwise)
+            || line.is_one_of(from, &["elif"]) && from < line.end;
+        begins && (from..to).any(|index| line.token(index) == Token::Arrow)
+    };
+    if !is_arm(line.start, line.end) {
+        return None;
+    }
+    let all = line.alike(is_arm);
+    if all.first().map(|(from, _)| *from) != Some(line.start) {
+        return None;
+    }
+    let (header, brace) = line.block;
+    let close = line.closing(brace)?;
+    let name = format!("after_{}", line.word(header + 1));
+    let column = " ".repeat(line.column(header)?);
+    let mut arms = String::new();
+    let mut target = "";
+    for (from, to) in &all {
+        let mut from = *from;
+        while from < *to {
+            let arrow = (from..*to).find(|index| line.token(*index) == Token::Arrow)?;
+            let end = (arrow..*to).find(|index| line.token(*index) == Token::Else).unwrap_or(*to);
+            let way = line.slice(arrow, end);
+            if target.is_empty() {
+                target = line.slice(arrow + 1, end);
+            }
+            let rest = match line.token(from) {
+                Token::Else | Token::Otherwise => matches!(line.token(from + 1), Token::Arrow),
+                _ => false,
+            };
+            let start = from + 1 + usize::from(matches!(line.token(from + 1), Token::If | Token::When));
+            match rest {
+                true => arms.push_str(&format!("\n{column}  otherwise {way}")),
+                false => arms.push_str(&format!("\n{column}  when {} {way}", line.slice(start, arrow))),
+            }
+            from = end;
+        }
+    }
+    let mut edits =
+        vec![Edit { location: line.place(line.start, line.end), text: format!("done -> {name}") }];
+    let others = all.iter().skip(1);
+    edits
+        .extend(others.map(|(from, to)| Edit { location: line.whole_line(*from, *to), text: String::new() }));
+    let behind = line.at(Span::at(line.span(close).end));
+    edits.push(Edit { location: behind, text: format!("\n\n{column}decide {name} {{{arms}\n{column}}}") });
+    let place = line.place(line.start, line.end);
+    let report = rules::conditional_way::of_stage(place, &name, edits);
+    let mut read = vec![Edit { location: place, text: format!("done -> {target}") }];
+    read.extend(
+        all.iter()
+            .skip(1)
+            .map(|(from, to)| Edit { location: line.whole_line(*from, *to), text: String::new() }),
+    );
+    Some(Found { report, read: Some(read) })
+}
+
+/// `case x: y`, `default: y`: in a decision.
+fn arm(line: &Line<'_>) -> Option<Found> {
+    let colon = (line.start..line.end).rfind(|index| line.token(*index) == Token::Colon)?;
+    let plain = !(line.start..line.end).any(|index| line.token(index) == Token::Arrow);
+    let closed = !(colon..line.end).any(|index| line.token(index) == Token::CloseParenthesis);
+    if !plain
+        || !closed
+        || colon == line.start
+        || colon + 1 >= line.end
+        || line.token(line.end) == Token::OpenBrace
+    {
+        return None;
+    }
+    // What the whole decision is on is said in its first line.
+    if line.block.0 + 2 != line.block.1 {
+        return None;
+    }
+    let rest = line.slice(colon + 1, line.end);
+    let other = colon == line.start + 1
+        && line.is_one_of(line.start, &["default", "else", "otherwise", "other", "_"]);
+    let begins =
+        matches!(line.token(line.start), Token::When | Token::If) || line.is_one_of(line.start, &["case"]);
+    let right = match other {
+        true => format!("otherwise -> {rest}"),
+        false => format!("when {} -> {rest}", listed(line, line.start + usize::from(begins), colon)),
+    };
+    if !other && !begins && colon == line.start + 1 {
+        return None;
+    }
+    let place = line.place(line.start, line.end);
+    Some(Found::new(rules::unknown_keyword::otherwise(
+        place,
+        "an arrow shows where a condition leads",
+        &right,
+    )))
+}
+
+/// `join` and then `then -> x`, in a parallel.
+fn join_then(line: &Line<'_>) -> Option<Found> {
+    let (join, then) = (line.start, line.start + 1);
+    if line.token(join) != Token::Join
+        || line.token(then) != Token::Then
+        || line.token(then + 1) != Token::Arrow
+    {
+        return None;
+    }
+    let way = line.slice(then + 1, line.end);
+    let right = format!("join all\n{}done {way}", line.indent());
+    let title = "`join` says how many must be done, and `done` where the work goes on then";
+    Some(Found::new(rules::unknown_keyword::otherwise(line.place(join, line.end), title, &right)))
+}
+
+/// `email "help@example.com"`: how somebody is reached.
+fn reached(line: &Line<'_>) -> Option<Found> {
+    const CHANNELS: &[(&str, &str)] = &[
+        ("email", "email"),
+        ("mail", "email"),
+        ("e_mail", "email"),
+        ("phone", "phone"),
+        ("slack", "slack"),
+        ("channel", "slack"),
+    ];
+    let text = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
+    let (_, channel) = CHANNELS.iter().find(|(word, _)| line.is_one_of(line.start, &[word]))?;
+    if line.token(text) != Token::Text || text + 1 != line.end {
+        return None;
+    }
+    let right = format!("contact via {channel} {}", line.word(text));
+    let title = "how somebody is reached is a `contact`";
+    Some(Found::new(rules::unknown_keyword::otherwise(line.place(line.start, line.end), title, &right)))
+}
+
+/// A condition in which a list stands in square brackets: `size in [small, large]`.
+fn listed(line: &Line<'_>, from: usize, to: usize) -> String {
+    let text = line.slice(from, to);
+    let round = (from..to)
+        .any(|index| line.token(index) == Token::In && line.token(index + 1) == Token::OpenParenthesis);
+    match round {
+        true => text.replace('(', "[").replace(')', "]"),
+        false => text.to_owned(),
+    }
+}

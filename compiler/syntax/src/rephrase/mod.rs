@@ -1,0 +1,443 @@
+//! What newcomers write, read as what it means.
+//!
+//! A text in which something could not be read is looked through once more, line by line, for habits from other languages
+//! and from plain speech. Each one found is said once, with the edit that mends it; and what the edit would write is what is
+//! read then, so that nothing else is said of the same mistake. A text without mistakes is never looked through.
+
+mod blocks;
+mod headers;
+mod lines;
+mod people;
+mod records;
+mod time;
+
+pub(crate) use lines::is_no_event;
+pub(crate) use time::is_interval_in_words;
+
+use crate::layout::Layout;
+use crate::reports::Reports;
+use crate::rules;
+use crate::table::{Body, Entry, lookup};
+use crate::token::Token;
+use crate::words::Kind;
+use flow_source::{Diagnostic, Edit, Location, Span};
+use logos::Logos;
+use std::cell::Cell;
+
+/// A habit that has been found.
+struct Found {
+    report: Diagnostic,
+    /// What is read instead; where it is `None`, that is what the first fix writes.
+    read: Option<Vec<Edit>>,
+}
+
+impl Found {
+    /// What is read is what the first fix writes.
+    fn new(report: Diagnostic) -> Self {
+        Self { report, read: None }
+    }
+
+    /// What is read is something else than what the fix writes, or there is none.
+    fn read_as(report: Diagnostic, location: Location, text: impl Into<String>) -> Self {
+        Self { report, read: Some(vec![Edit { location, text: text.into() }]) }
+    }
+}
+
+/// How often a text is looked through: a line may hold more than one habit, or stand in a block that is one.
+const MAXIMUM_PASSES: usize = 5;
+
+/// Finds the habits of a text, reports each, and answers the tokens of what is meant; `None` where there are none.
+pub(crate) fn rephrase(text: &str, layout: &Layout, reports: &mut Reports) -> Option<Layout> {
+    let mut told = Vec::new();
+    let mut found = pass(text, layout, reports, &mut told)?;
+    for _ in 1..MAXIMUM_PASSES {
+        match pass(text, &found, reports, &mut told) {
+            Some(next) => found = next,
+            None => break,
+        }
+    }
+    Some(found)
+}
+
+fn pass(text: &str, layout: &Layout, reports: &mut Reports, told: &mut Vec<Span>) -> Option<Layout> {
+    let mut found = Vec::new();
+    each_line(text, layout, reports, |line| {
+        // What has been rephrased is not looked at again.
+        let fresh = |found: &Found| {
+            let place = found.report.location().span;
+            !told.iter().any(|other| other.start < place.end && place.start < other.end)
+        };
+        found.extend(explain(line).filter(fresh));
+    });
+    let mut changes = Vec::new();
+    for Found { report, read } in found {
+        let edits = read.or_else(|| report.fixes.first().map(|fix| fix.edits.clone())).unwrap_or_default();
+        if !reports.is_full() {
+            for edit in &edits {
+                // Two habits may ask for the same word.
+                let change = Change::of(text, layout, edit);
+                if changes.iter().all(|other: &Change| (other.from, other.to) != (change.from, change.to)) {
+                    changes.push(change);
+                }
+            }
+        }
+        told.push(report.location().span);
+        reports.push(report);
+    }
+    if changes.is_empty() {
+        return None;
+    }
+    changes.sort_by_key(|change| (change.from, change.to));
+    Some(layout.changed(&changes))
+}
+
+fn explain(line: &Line<'_>) -> Option<Found> {
+    // Of a line about which something has been said, the rest is not guessed.
+    let damaged = &line.layout.damaged;
+    let first = damaged.partition_point(|index| *index < line.start);
+    if damaged.get(first).is_some_and(|index| *index < line.end) {
+        return None;
+    }
+    // Nor of one that has words of another place.
+    let spans = line.layout.spans.get(line.start..line.end).unwrap_or(&[]);
+    if !spans.is_sorted_by_key(|span| span.start) {
+        return None;
+    }
+    headers::explain(line)
+        .or_else(|| records::explain(line))
+        .or_else(|| lines::explain(line))
+        .or_else(|| time::explain(line))
+        .or_else(|| people::explain(line))
+        .or_else(|| blocks::explain(line))
+}
+
+/// Tokens that stand for others when the text is read.
+pub(crate) struct Change {
+    /// The first one that goes.
+    pub(crate) from: usize,
+    /// The first one behind it that stays.
+    pub(crate) to: usize,
+    /// What comes.
+    pub(crate) tokens: Vec<(Token, Span)>,
+}
+
+impl Change {
+    fn of(text: &str, layout: &Layout, edit: &Edit) -> Self {
+        let span = edit.location.span;
+        let place = |at: u32| layout.spans.partition_point(|other| other.start < at);
+        let (from, to) = (place(span.start), place(span.end));
+        let mut tokens: Vec<(Token, Span)> = Vec::new();
+        let mut lexer = Token::lexer(&edit.text);
+        while let Some(token) = lexer.next() {
+            let Ok(token) = token else { continue };
+            match token {
+                Token::Comment => {}
+                Token::NewLine if tokens.last().is_none_or(|(last, _)| *last == Token::OpenBrace) => {}
+                Token::NewLine => tokens.push((token, Span::at(span.start))),
+                _ => {
+                    if token == Token::CloseBrace
+                        && tokens.last().is_some_and(|(last, _)| *last == Token::NewLine)
+                    {
+                        tokens.pop();
+                    }
+                    let place = written(text, layout, (from, to), token, lexer.slice());
+                    tokens.push((token, place.unwrap_or_else(|| Span::at(span.start))));
+                }
+            }
+        }
+        Self { from, to, tokens }
+    }
+}
+
+/// Where the text says what an edit would write: what a name or number is, is read from the text itself. First where the edit
+/// stands, then anywhere; and then whatever is of the same class.
+fn written(text: &str, layout: &Layout, replaced: (usize, usize), token: Token, word: &str) -> Option<Span> {
+    let spans = |from: usize, to: usize| {
+        layout.spans.get(from..to.min(layout.spans.len())).unwrap_or(&[]).iter().copied()
+    };
+    let (from, to) = replaced;
+    let here = || spans(from, to);
+    let near = || spans(from.saturating_sub(8), to + 8);
+    let said = |span: &Span| span.of(text) == word;
+    let folded = |span: &Span| span.of(text).eq_ignore_ascii_case(word);
+    let alike = |other: Token| other == token || token.is_unit() && other.is_unit();
+    let here = here().find(said).or_else(|| here().find(folded));
+    if token.is_fixed() && !token.is_unit() && token != Token::Hours {
+        return here;
+    }
+    here.or_else(|| near().find(said)).or_else(|| layout.spans.iter().copied().find(said)).or_else(|| {
+        let found = layout.tokens.iter().position(|other| alike(*other))?;
+        layout.spans.get(found).copied()
+    })
+}
+
+/// A line, or an entry of a record.
+struct Line<'a> {
+    text: &'a str,
+    layout: &'a Layout,
+    reports: &'a Reports,
+    /// The block in which it stands; `None` outside of all.
+    kind: Option<Kind>,
+    /// Where the line of that block begins, and its brace.
+    block: (usize, usize),
+    /// Its first token.
+    start: usize,
+    /// The newline, comma or brace at which it ends.
+    end: usize,
+    /// How often more may be looked at than the line itself.
+    looks: &'a Cell<u32>,
+}
+
+/// How often a pass looks at more than one line. Of a text with that many mistakes, not all are told.
+const MAXIMUM_LOOKS: u32 = 200;
+
+impl<'a> Line<'a> {
+    /// True where more than the line may be looked at, once.
+    fn may_look(&self) -> bool {
+        let left = self.looks.get();
+        self.looks.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    fn token(&self, index: usize) -> Token {
+        self.layout.tokens.get(index).copied().unwrap_or(Token::End)
+    }
+
+    fn span(&self, index: usize) -> Span {
+        self.layout.spans.get(index).copied().unwrap_or_default()
+    }
+
+    /// What the token at a place is written as.
+    fn word(&self, index: usize) -> &'a str {
+        self.span(index).of(self.text)
+    }
+
+    /// True where one of these words stands at a place, be it large or small.
+    fn is_one_of(&self, index: usize, words: &[&str]) -> bool {
+        index < self.end && words.iter().any(|word| self.word(index).eq_ignore_ascii_case(word))
+    }
+
+    fn range(&self, from: usize, to: usize) -> Span {
+        if to > from {
+            Span::new(self.span(from).start, self.span(to - 1).end)
+        } else {
+            Span::at(self.span(from).start)
+        }
+    }
+
+    /// What stands from one token to the one before another.
+    fn slice(&self, from: usize, to: usize) -> &'a str {
+        self.range(from, to).of(self.text)
+    }
+
+    fn at(&self, span: Span) -> Location {
+        self.reports.at(span)
+    }
+
+    /// From one token to the one before another.
+    fn place(&self, from: usize, to: usize) -> Location {
+        self.at(self.range(from, to))
+    }
+
+    /// The same with the space behind it.
+    fn with_space(&self, from: usize, to: usize) -> Location {
+        self.at(Span::new(self.span(from).start, self.span(to).start))
+    }
+
+    /// The same with the space before it.
+    fn with_space_before(&self, from: usize, to: usize) -> Location {
+        self.at(Span::new(self.gap(from), self.range(from, to).end))
+    }
+
+    /// The same with all of the line on which it stands, where nothing else stands on it.
+    fn whole_line(&self, from: usize, to: usize) -> Location {
+        let start = self.span(from).start as usize;
+        let before = self.text.get(..start).unwrap_or("");
+        let line = before.trim_end_matches([' ', '\t']);
+        let line = line.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+        match line {
+            Some(line) => self.at(Span::new(Span::from(line.len()..start).start, self.range(from, to).end)),
+            None => self.with_space_before(from, to),
+        }
+    }
+
+    /// Where the token before a place ends.
+    fn gap(&self, index: usize) -> u32 {
+        index.checked_sub(1).map_or(0, |before| self.span(before).end)
+    }
+
+    /// Just before a token.
+    fn before(&self, index: usize) -> Location {
+        self.at(Span::at(self.span(index).start))
+    }
+
+    /// How far the line is indented.
+    fn indent(&self) -> String {
+        let before = self.text.get(..self.span(self.start).start as usize).unwrap_or("");
+        let line = before.rfind(['\n', '\r']).map_or(before, |end| before.get(end + 1..).unwrap_or(""));
+        " ".repeat(line.len() - line.trim_start_matches([' ', '\t']).len())
+    }
+
+    /// The place behind the path that begins at `from`; `from` itself where there is none.
+    fn behind_path(&self, from: usize) -> usize {
+        if !self.token(from).is_name() {
+            return from;
+        }
+        let mut end = from + 1;
+        while self.token(end) == Token::Dot && self.token(end + 1).is_name() {
+            end += 2;
+        }
+        end
+    }
+
+    /// The place behind the length of time that begins at `from`; `from` itself where there is none.
+    fn behind_duration(&self, from: usize) -> usize {
+        match self.token(from) {
+            Token::Duration => from + 1,
+            Token::Number if self.token(from + 1) == Token::Business => match self.token(from + 2) {
+                Token::Hour | Token::Hours => from + 3,
+                unit if unit.is_unit() => from + 3,
+                _ => from,
+            },
+            Token::Number if self.token(from + 1).is_unit() => from + 2,
+            _ => from,
+        }
+    }
+
+    /// The word that is meant at a place, be it Flow's own or another language's.
+    fn head(&self, index: usize) -> Token {
+        let token = self.token(index);
+        if !token.is_name() || !matches!(lookup(self.kind, token), Entry::Nothing) {
+            return token;
+        }
+        match rules::foreign_word::meant(self.word(index), self.kind) {
+            Some((_, meant)) => meant,
+            None => token,
+        }
+    }
+
+    /// How far a token stands from the beginning of its line, where only white space stands before it.
+    fn column(&self, index: usize) -> Option<usize> {
+        let before = self.text.get(..self.span(index).start as usize).unwrap_or("");
+        let line = before.rfind(['\n', '\r']).map_or(before, |end| before.get(end + 1..).unwrap_or(""));
+        line.trim_matches([' ', '\t', '\u{feff}']).is_empty().then_some(line.len())
+    }
+
+    /// The brace that closes the one at `brace`.
+    fn closing(&self, brace: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for index in brace + 1.. {
+            match self.token(index) {
+                Token::OpenBrace => depth += 1,
+                Token::CloseBrace if depth == 0 => return Some(index),
+                Token::CloseBrace => depth -= 1,
+                Token::End => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The lines of the same block, of which something is true. All of them are one mistake, told at the first one.
+    fn alike(&self, is: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        if !self.may_look() {
+            return found;
+        }
+        let mut from = self.block.1 + 1;
+        let mut depth = 0_usize;
+        for index in from.. {
+            match self.token(index) {
+                Token::End => break,
+                Token::OpenBrace => depth += 1,
+                Token::CloseBrace if depth > 0 => depth -= 1,
+                end @ (Token::NewLine | Token::CloseBrace) if depth == 0 => {
+                    if is(from, index) {
+                        found.push((from, index));
+                    }
+                    from = index + 1;
+                    if end == Token::CloseBrace {
+                        break;
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// True where nothing follows the line that is indented deeper than it.
+    fn stands_alone(&self) -> bool {
+        if !self.may_look() {
+            return false;
+        }
+        if self.token(self.end) != Token::NewLine {
+            return matches!(self.token(self.end), Token::CloseBrace | Token::End);
+        }
+        let column = |index: usize| {
+            let before = self.text.get(..self.span(index).start as usize).unwrap_or("");
+            before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
+        };
+        column(self.end + 1) <= column(self.start)
+    }
+}
+
+/// Calls `take` with each line of the text.
+fn each_line(text: &str, layout: &Layout, reports: &Reports, mut take: impl FnMut(&Line<'_>)) {
+    /// A brace that is open: of which block, and where that begins.
+    struct Open {
+        kind: Option<Kind>,
+        /// Nothing is known about what stands in it.
+        strange: bool,
+        block: (usize, usize),
+    }
+    let token = |index: usize| layout.tokens.get(index).copied().unwrap_or(Token::End);
+    let looks = Cell::new(MAXIMUM_LOOKS);
+    let mut open = vec![Open { kind: None, strange: false, block: (0, 0) }];
+    let mut index = 0;
+    while token(index) != Token::End {
+        match token(index) {
+            Token::NewLine | Token::Comma => {
+                index += 1;
+                continue;
+            }
+            Token::CloseBrace => {
+                if open.len() > 1 {
+                    open.pop();
+                }
+                index += 1;
+                continue;
+            }
+            _ => {}
+        }
+        let Some(Open { kind, strange, block }) = open.last() else { return };
+        let (kind, strange, block) = (*kind, *strange, *block);
+        let is_list = kind.is_some_and(|kind| matches!(kind.entry().body, Body::Fields | Body::Members));
+        let start = index;
+        let mut depth = 0_usize;
+        loop {
+            match token(index) {
+                Token::End | Token::NewLine | Token::OpenBrace | Token::CloseBrace => break,
+                Token::Comma if is_list && depth == 0 => break,
+                Token::OpenParenthesis | Token::OpenBracket => depth += 1,
+                Token::CloseParenthesis | Token::CloseBracket => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            index += 1;
+        }
+        if !strange {
+            take(&Line { text, layout, reports, kind, block, start, end: index, looks: &looks });
+        }
+        if token(index) == Token::OpenBrace {
+            let first = start + usize::from(token(start) == Token::Private);
+            let word = layout.spans.get(first).map_or("", |span| span.of(text));
+            let meant = rules::foreign_word::meant(word, kind).map_or(token(first), |(_, token)| token);
+            let nested = match lookup(kind, meant) {
+                Entry::Block(nested) if !strange && !is_list => Some(nested),
+                _ => None,
+            };
+            open.push(Open { kind: nested, strange: nested.is_none(), block: (start, index) });
+            index += 1;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! How many must agree is said with who they are.
+
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
+
+/// How many must agree is said with who they are.
+pub static RULE: Rule = Rule {
+    name: "reviewers_spelling",
+    level: Level::Error,
+    summary: "How many must agree is said with who they are.",
+    page: include_str!("reviewers_spelling.md"),
+};
+
+/// Reviewers in other words; `right` is how Flow says it.
+pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnostic {
+    let (written, shown) = (super::shown(written), super::shown(right));
+    Diagnostic::new(&RULE, format!("`{written}` should be `{shown}`"), location, "who, and how many of them")
+        .note("How many must agree stands before those they are taken from: `2 of Finance`, `1/2 of Board`, `majority of Board`, `all of Board`.")
+        .fix(format!("Write `{shown}`"), location, right)
+}
+
+/// `requires 2 approvals`: `count` is `2 of `; who is asked stands at another line, if it can be told, with the edits.
+pub(crate) fn many(location: Location, count: &str, who: Option<(Location, &str, Vec<Edit>)>) -> Diagnostic {
+    let found = |title: String| {
+        Diagnostic::new(&RULE, title, location, "how many, but not of whom")
+            .note("A number alone does not say who may be counted. It stands before those they are taken from.")
+    };
+    match who {
+        Some((place, pool, edits)) => {
+            let pool = super::shown(pool);
+            found(format!("how many must agree is said with who they are: `by {count}{pool}`"))
+                .label(place, "the number belongs here")
+                .offer(format!("Write `by {count}{pool}`"), edits, true)
+        }
+        None => found(format!("how many must agree is said with who they are: `by {count}...`")),
+    }
+}
+
+/// `not the author`; `right` is how that is said, where the gate says of what.
+pub(crate) fn author(location: Location, written: &str, right: Option<&str>) -> Diagnostic {
+    let written = super::shown(written.trim_start_matches([',', ' ']));
+    let found = |title: String| {
+        Diagnostic::new(&RULE, title, location, "whose author?")
+            .note("An author is the author of something: `by Boss except author of report`. Of what a gate judges, nobody who made it is ever asked.")
+    };
+    match right {
+        Some(right) => {
+            let shown = super::shown(right);
+            found(format!("`{written}` should be `{shown}`")).fix(format!("Write `{shown}`"), location, format!(" {right}"))
+        }
+        None => found(format!("`{written}` does not say the author of what")),
+    }
+}
