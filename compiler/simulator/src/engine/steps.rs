@@ -47,20 +47,9 @@ impl<'m, S: Sink> Run<'m, S> {
             None => false,
         };
         let case = self.cases.at(place);
-        if case.moment == now {
-            case.at_once += 1;
-        } else {
-            case.moment = now;
-            case.at_once = 1;
-        }
-        let rounds = case.at_once > MOST_AT_ONCE;
+        let rounds = case.opens_at(now) > MOST_AT_ONCE;
         let flow = &model.flows[case.flow as usize];
-        let bit = node.wrapping_sub(flow.first_node) as usize;
-        let mut again = false;
-        if let Some(word) = case.visited.get_mut(bit / 64) {
-            again = *word & (1 << (bit % 64)) != 0;
-            *word |= 1 << (bit % 64);
-        }
+        let again = case.visits(node.wrapping_sub(flow.first_node));
         case.again += u32::from(again);
         if let Some(mark) = case.marks.get_mut(of.mark_start as usize) {
             *mark = now;
@@ -84,6 +73,13 @@ impl<'m, S: Sink> Run<'m, S> {
             tally.again += u64::from(again);
         }
         let epoch = self.scopes.get(scope).epoch;
+        if let Some(direct) = self.direct_of(node) {
+            self.begin_directly(scope, node, direct);
+            if direct.timed {
+                self.watch(scope, epoch);
+            }
+            return;
+        }
         match &of.kind {
             Kind::Work(work) => {
                 if let Some(share) = work.sample
@@ -140,7 +136,7 @@ impl<'m, S: Sink> Run<'m, S> {
     }
 
     /// The deadline and the ladder of a visit: timers only where they could still change something.
-    fn watch(&mut self, scope: u32, epoch: u32) {
+    pub(super) fn watch(&mut self, scope: u32, epoch: u32) {
         let now = self.now;
         let of = self.node(self.scopes.get(scope).node);
         if of.within.is_none() && of.rungs.is_empty() {
@@ -316,6 +312,12 @@ impl<'m, S: Sink> Run<'m, S> {
     /// One of those who were asked is done.
     pub(super) fn answered(&mut self, scope: u32) {
         let state = self.scopes.at(scope);
+        if state.mode == Mode::Working
+            && let Some(direct) = self.model.direct.get(state.node as usize).and_then(Option::as_ref)
+        {
+            self.leave_directly(scope, direct);
+            return;
+        }
         state.answered += 1;
         state.to_go = state.to_go.saturating_sub(1);
         let (node, answered, to_go, stop_at, fate, mode) =
