@@ -15,8 +15,14 @@ pub(super) struct Batch {
 }
 
 impl<S: Sink> Run<'_, S> {
-    /// Asks a pool for one piece of work.
+    /// Asks a pool for one piece of work, and draws how long that takes.
     pub(super) fn ask(&mut self, scope: u32, node: u32, pool: u32, duration: &Sampler, level: usize) {
+        let work = duration.draw(&mut self.scopes.at(scope).chance);
+        self.ask_for(scope, node, pool, work, level);
+    }
+
+    /// Asks a pool for one piece of work that takes so long.
+    pub(super) fn ask_for(&mut self, scope: u32, node: u32, pool: u32, work: u64, level: usize) {
         let model = self.model;
         let Some(of) = model.pools.get(pool as usize) else { return };
         let now = self.now;
@@ -25,7 +31,6 @@ impl<S: Sink> Run<'_, S> {
         let order = self.sequence;
         let place = self.tasks.take();
         let of_scope = self.scopes.at(scope);
-        let work = duration.draw(&mut of_scope.chance);
         of_scope.tasks.push(place);
         let case = of_scope.case;
         let task = self.tasks.at(place);
@@ -267,13 +272,15 @@ impl<S: Sink> Run<'_, S> {
     }
 
     pub(super) fn task_done(&mut self, place: u32, turn: u32) {
-        let task = *self.tasks.get(place);
+        let task = self.tasks.get(place);
         if task.turn != turn || task.stage != Stage::Running {
             return;
         }
-        if self.done_directly(place, &task) {
+        if let Some((direct, staff)) = self.is_direct(task) {
+            self.done_directly(place, direct, staff);
             return;
         }
+        let task = *task;
         self.worked(&task, true);
         let scope = task.scope;
         let state = self.scopes.at(scope);

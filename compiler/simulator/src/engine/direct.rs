@@ -17,38 +17,49 @@ impl<'m, S: Sink> Run<'m, S> {
         self.model.direct.get(node as usize)?.as_ref()
     }
 
-    /// The one piece of work of a plain step that has been opened.
-    pub(super) fn begin_directly(&mut self, scope: u32, node: u32, of: &'m Direct) {
+    /// Opens a plain step in a block, and asks for its one piece of work.
+    pub(super) fn enter_directly(&mut self, scope: u32, node: u32, of: &'m Direct) {
+        let now = self.now;
+        let counted = now >= self.model.warm_up;
+        // What is drawn comes first: all that follows doesn't wait for it.
         let verdict = if of.gate { self.draw_answer(scope, node) } else { 0 };
         let state = self.scopes.at(scope);
-        state.plan = of.plan;
-        state.way_of_plan = 0;
-        state.phase = 0;
-        state.attempt = 1;
-        state.verdict = verdict;
-        (state.to_go, state.stop_at) = (1, 1);
         if verdict != 0 {
             // Who of those who are asked says no is drawn where there are several; so it is here.
             state.chance.next();
         }
+        let work = of.duration.draw(&mut state.chance);
+        state.opens(node, now, counted);
+        state.attempt = 1;
+        state.verdict = verdict;
+        state.plan = of.plan;
+        (state.way_of_plan, state.phase) = (0, 0);
+        (state.to_go, state.stop_at) = (1, 1);
+        let (case, epoch) = (state.case, state.epoch);
+        let Some(again) = self.visits(case, node, of.mark_start) else { return };
+        if counted {
+            let tally = &mut self.tally.nodes[node as usize];
+            tally.visits += 1;
+            tally.again += u64::from(again);
+        }
         match &of.staff {
-            Some(staff) => self.ask_staff(scope, node, of, staff),
-            None => self.ask(scope, node, of.pool, &of.duration, of.level),
+            Some(staff) => self.ask_staff((case, scope, node), of, staff, work),
+            None => self.ask_for(scope, node, of.pool, work, of.level),
+        }
+        if of.timed {
+            self.watch(scope, epoch);
         }
     }
 
-    /// As [`Run::ask`], for work that is done by a pool's own staff.
-    fn ask_staff(&mut self, scope: u32, node: u32, of: &'m Direct, staff: &Staff) {
+    /// As [`Run::ask_for`], for work that is done by a pool's own staff.
+    fn ask_staff(&mut self, (case, scope, node): (u32, u32, u32), of: &'m Direct, staff: &Staff, work: u64) {
         let now = self.now;
         let counted = now >= self.model.warm_up;
         let free = self.is_staff_free(staff);
         self.sequence += 1;
         let order = self.sequence;
         let place = self.tasks.take();
-        let state = self.scopes.at(scope);
-        let work = of.duration.draw(&mut state.chance);
-        state.tasks.push(place);
-        let case = state.case;
+        self.scopes.at(scope).tasks.push(place);
         let task = self.tasks.at(place);
         let turn = task.turn.wrapping_add(1);
         *task = Task {
@@ -107,38 +118,47 @@ impl<'m, S: Sink> Run<'m, S> {
         }
     }
 
-    /// As [`Run::task_done`], for work of a plain step that was done by its pool's own staff; false where it isn't that.
-    pub(super) fn done_directly(&mut self, place: u32, task: &Task) -> bool {
-        let Some(of) = self.direct_of(task.node) else { return false };
-        let Some(staff) = &of.staff else { return false };
-        let state = self.scopes.at(task.scope);
-        let plain = state.node == task.node && state.mode == Mode::Working && task.pool == of.pool;
-        if !plain || task.started < self.model.warm_up {
-            return false;
-        }
+    /// What is known of a piece of work that is done, where it is that of a plain step and was done by its pool's own staff.
+    #[inline]
+    pub(super) fn is_direct(&self, task: &Task) -> Option<(&'m Direct, &'m Staff)> {
+        let of = self.direct_of(task.node)?;
+        let state = self.scopes.get(task.scope);
+        let plain = state.node == task.node
+            && state.mode == Mode::Working
+            && task.pool == of.pool
+            && task.started >= self.model.warm_up;
+        of.staff.as_ref().filter(|_| plain).map(|staff| (of, staff))
+    }
+
+    /// As [`Run::task_done`], for work of a plain step that was done by its pool's own staff, and begun when it counts.
+    pub(super) fn done_directly(&mut self, place: u32, of: &'m Direct, staff: &Staff) {
+        let task = self.tasks.at(place);
+        task.stage = Stage::Free;
+        task.turn = task.turn.wrapping_add(1);
+        let Task { scope, node, work, counted, queued, started, .. } = *task;
+        let state = self.scopes.at(scope);
         state.tasks.clear();
         let case = state.case;
-        let pool = &mut self.tally.pools[task.pool as usize];
-        pool.busy += u128::from(task.work);
+        let pool = &mut self.tally.pools[of.pool as usize];
+        pool.busy += u128::from(work);
         pool.done += 1;
-        if task.counted {
-            self.tally.nodes[task.node as usize].working.add(task.work);
+        if counted {
+            self.tally.nodes[node as usize].working.add(work);
         }
-        self.cases.at(case).working += task.work;
-        self.costs(task, case, task.work);
-        self.log((case, task.node), task.pool, Lifecycle::Complete, task.queued, Some(task.started));
-        let free = self.tasks.at(place);
-        free.stage = Stage::Free;
-        free.turn = free.turn.wrapping_add(1);
+        self.cases.at(case).working += work;
+        if staff.costs {
+            let task = *self.tasks.get(place);
+            self.costs(&task, case, work);
+        }
+        self.log((case, node), of.pool, Lifecycle::Complete, queued, Some(started));
         self.tasks.give(place);
         let desk = &mut self.desks[staff.unit as usize];
-        desk.used += u128::from(task.work);
+        desk.used += u128::from(work);
         desk.busy = desk.busy.saturating_sub(1);
-        if self.lines[task.pool as usize].waiting > 0 {
-            self.serve_staff(task.pool, staff);
+        if self.lines[of.pool as usize].waiting > 0 {
+            self.serve_staff(of.pool, staff);
         }
-        self.leave_directly(task.scope, of);
-        true
+        self.leave_directly(scope, of);
     }
 
     /// As [`Run::serve`], for a pool's own staff, of whom one has become free.

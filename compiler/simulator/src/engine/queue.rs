@@ -20,6 +20,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    #[inline]
     pub(super) fn time(&self) -> u64 {
         (self.key >> 64) as u64
     }

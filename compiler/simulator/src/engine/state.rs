@@ -205,6 +205,28 @@ impl Scope {
         self.life
     }
 
+    /// A step is opened in it.
+    #[inline]
+    pub(super) fn opens(&mut self, node: u32, now: u64, counted: bool) {
+        self.epoch = self.epoch.wrapping_add(1);
+        self.turn = self.turn.wrapping_add(1);
+        self.node = node;
+        self.opened = now;
+        self.deadline = u64::MAX;
+        self.counted = counted;
+        self.mode = Mode::Working;
+        self.attempt = 0;
+        self.assigned = NONE;
+        self.answered = 0;
+        self.total = 1;
+        self.fate = Fate::Done;
+        self.verdict = 0;
+        self.recovery = NONE;
+        self.called = NONE;
+        self.hands.clear();
+        self.followers.clear();
+    }
+
     /// The instance is over: whatever is still due of it comes in vain.
     #[inline]
     pub(super) fn ends(&mut self) {

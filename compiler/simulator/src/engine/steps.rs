@@ -19,46 +19,45 @@ impl<'m, S: Sink> Run<'m, S> {
 
     /// Opens a step in a block.
     pub(super) fn enter(&mut self, scope: u32, node: u32) {
-        let model = self.model;
+        match self.direct_of(node) {
+            Some(direct) => self.enter_directly(scope, node, direct),
+            None => self.enter_step(scope, node),
+        }
+    }
+
+    /// A case opens a step: whether it had done so before; `None` where it does nothing else at this moment, and is given up.
+    #[inline]
+    pub(super) fn visits(&mut self, place: u32, node: u32, mark: u32) -> Option<bool> {
         let now = self.now;
-        let of = self.node(node);
-        let counted = now >= model.warm_up;
-        let state = self.scopes.at(scope);
-        state.epoch = state.epoch.wrapping_add(1);
-        state.turn = state.turn.wrapping_add(1);
-        state.node = node;
-        state.opened = now;
-        state.deadline = u64::MAX;
-        state.counted = counted;
-        state.mode = Mode::Working;
-        state.attempt = 0;
-        state.assigned = NONE;
-        state.answered = 0;
-        state.total = 1;
-        state.fate = Fate::Done;
-        state.verdict = 0;
-        state.recovery = NONE;
-        state.called = NONE;
-        state.hands.clear();
-        state.followers.clear();
-        let place = state.case;
-        let skipped = match of.happens {
-            Some(probability) => !state.chance.happens(probability),
-            None => false,
-        };
         let case = self.cases.at(place);
         let rounds = case.opens_at(now) > MOST_AT_ONCE;
-        let flow = &model.flows[case.flow as usize];
+        let flow = &self.model.flows[case.flow as usize];
         let again = case.visits(node.wrapping_sub(flow.first_node));
         case.again += u32::from(again);
-        if let Some(mark) = case.marks.get_mut(of.mark_start as usize) {
+        if let Some(mark) = case.marks.get_mut(mark as usize) {
             *mark = now;
         }
         if rounds {
             self.tally.nodes[node as usize].rounds += 1;
             self.abandon(place);
-            return;
+            return None;
         }
+        Some(again)
+    }
+
+    fn enter_step(&mut self, scope: u32, node: u32) {
+        let model = self.model;
+        let now = self.now;
+        let of = self.node(node);
+        let counted = now >= model.warm_up;
+        let state = self.scopes.at(scope);
+        state.opens(node, now, counted);
+        let place = state.case;
+        let skipped = match of.happens {
+            Some(probability) => !state.chance.happens(probability),
+            None => false,
+        };
+        let Some(again) = self.visits(place, node, of.mark_start) else { return };
         if skipped {
             self.scopes.at(scope).counted = false;
             match of.kind {
@@ -73,13 +72,6 @@ impl<'m, S: Sink> Run<'m, S> {
             tally.again += u64::from(again);
         }
         let epoch = self.scopes.get(scope).epoch;
-        if let Some(direct) = self.direct_of(node) {
-            self.begin_directly(scope, node, direct);
-            if direct.timed {
-                self.watch(scope, epoch);
-            }
-            return;
-        }
         match &of.kind {
             Kind::Work(work) => {
                 if let Some(share) = work.sample

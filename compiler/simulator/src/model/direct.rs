@@ -18,6 +18,8 @@ pub(crate) struct Direct {
     pub(crate) gate: bool,
     /// It has a deadline or a ladder.
     pub(crate) timed: bool,
+    /// The moments that measures ask for.
+    pub(crate) mark_start: u32,
     pub(crate) mark_end: u32,
     /// Its place in what is due at one moment.
     pub(crate) rank: u64,
@@ -34,6 +36,8 @@ pub(crate) struct Staff {
     pub(crate) unit: u32,
     pub(crate) capacity: u32,
     pub(crate) hours: Option<usize>,
+    /// Their work costs something.
+    pub(crate) costs: bool,
 }
 
 /// How a plain step is left.
@@ -79,6 +83,7 @@ fn direct(model: &Model, node: &Node) -> Option<Direct> {
         level: work.level,
         gate: work.gate,
         timed: node.within.is_some() || !node.rungs.is_empty(),
+        mark_start: node.mark_start,
         mark_end: node.mark_end,
         rank: node.rank,
         staff: staff(model, pool, work.reviewed),
@@ -87,12 +92,14 @@ fn direct(model: &Model, node: &Node) -> Option<Direct> {
 }
 
 fn staff(model: &Model, pool: u32, reviewed: bool) -> Option<Staff> {
-    let place = model.pools.get(pool as usize)?.only?;
+    let of = model.pools.get(pool as usize)?;
+    let place = of.only?;
     let unit = model.units.get(place as usize)?;
     let only = unit.pools == [pool] && unit.deputises.is_empty() && unit.absence <= 0.0;
     // Who wrote what others review is remembered, where it is one person.
     let only = only && !(reviewed && unit.person);
-    only.then_some(Staff { unit: place, capacity: unit.capacity, hours: unit.hours })
+    let costs = of.cost_per_hour > 0.0 || of.cost_per_use > 0.0;
+    only.then_some(Staff { unit: place, capacity: unit.capacity, hours: unit.hours, costs })
 }
 
 /// An arrow that may always be taken, to a step or outcome of the step's own block, needs no look at the others.
