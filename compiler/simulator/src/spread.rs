@@ -13,6 +13,14 @@ struct Bucket {
     sum: u64,
 }
 
+impl Bucket {
+    #[inline]
+    fn add(&mut self, value: u64) {
+        self.count += 1;
+        self.sum = self.sum.wrapping_add(value);
+    }
+}
+
 /// Times that were counted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Times {
@@ -23,6 +31,7 @@ pub(crate) struct Times {
     zero: u64,
 }
 
+#[inline]
 fn place(value: u64) -> usize {
     if value < u64::from(FINE) {
         return value as usize;
@@ -43,13 +52,24 @@ impl Times {
         self.sum += u128::from(value);
         self.most = self.most.max(value);
         let place = place(value);
-        if place >= self.buckets.len() {
-            self.buckets.resize(place + 1, Bucket::default());
+        match self.buckets.get_mut(place) {
+            Some(bucket) => bucket.add(value),
+            None => self.first_of_its_kind(place, value),
         }
+    }
+
+    fn first_of_its_kind(&mut self, place: usize, value: u64) {
+        self.buckets.resize(place + 1, Bucket::default());
         if let Some(bucket) = self.buckets.get_mut(place) {
-            bucket.count += 1;
-            bucket.sum = bucket.sum.wrapping_add(value);
+            bucket.add(value);
         }
+    }
+
+    /// One more that took no time.
+    #[inline]
+    pub(crate) fn add_none(&mut self) {
+        self.count += 1;
+        self.zero += 1;
     }
 
     /// Those of another one too.

@@ -3,7 +3,7 @@
 use super::Run;
 use super::state::{Due, Mode};
 use crate::log::Sink;
-use crate::model::NONE;
+use crate::model::{Flow, NONE};
 
 /// How deep workflows may run each other.
 const DEEPEST: u32 = 64;
@@ -19,8 +19,9 @@ impl<S: Sink> Run<'_, S> {
         let number = self.numbers;
         self.numbers += 1;
         self.open_cases += 1;
-        let ordinal = self.ordinals[flow as usize];
-        self.ordinals[flow as usize] += 1;
+        let source = &mut self.sources[flow as usize];
+        let own = source.chance.and(source.cases);
+        source.cases += 1;
         let case = self.cases.at(place);
         case.epoch = case.epoch.wrapping_add(1);
         case.live = true;
@@ -39,25 +40,39 @@ impl<S: Sink> Run<'_, S> {
         case.cost = 0.0;
         case.again = 0;
         case.moment = u64::MAX;
-        case.visited.clear();
-        case.visited.resize((of.nodes as usize).div_ceil(64), 0);
+        case.visited_nothing(of.nodes);
         case.asked.clear();
         case.authors.clear();
         case.marks.clear();
-        case.marks.resize(of.marks as usize, u64::MAX);
+        if of.marks > 0 {
+            case.marks.resize(of.marks as usize, u64::MAX);
+        }
         let (epoch, counted) = (case.epoch, case.counted);
         let tally = &mut self.tally.flows[flow as usize];
         tally.open.up(now, warm_up);
         tally.started += u64::from(counted);
-        let root = self.new_scope(place, of.root, NONE);
-        self.cases.at(place).root = root;
         // A case that is run by another draws from that one's chance, so that it is the same whenever it comes.
-        let chance = if parent == NONE {
-            self.chances[flow as usize].and(ordinal)
-        } else {
-            self.scopes.at(parent).chance.fork()
-        };
-        self.scopes.at(root).chance = chance;
+        let chance = if parent == NONE { own } else { self.scopes.at(parent).chance.fork() };
+        let root = self.scopes.take();
+        self.cases.at(place).root = root;
+        let life = self.scopes.at(root).begins(place, of.root, NONE, chance);
+        if of.within.is_some() || !of.events.is_empty() {
+            self.watch_case(place, epoch, of);
+        }
+        if of.first_step != NONE {
+            self.agenda.add(root, life, of.first_step);
+            if depth > DEEPEST {
+                self.tally.nodes[of.first_step as usize].stuck += 1;
+                self.halted = true;
+            }
+        }
+        place
+    }
+
+    /// The deadline of a case, and what will happen to it.
+    fn watch_case(&mut self, place: u32, epoch: u32, of: &Flow) {
+        let now = self.now;
+        let root = self.cases.get(place).root;
         if let Some(within) = of.within {
             let at = self.after(now, within);
             self.cases.at(place).deadline = at;
@@ -72,17 +87,6 @@ impl<S: Sink> Run<'_, S> {
                 self.at(now.saturating_add(after), Due::Event { case: place, epoch, event: *event });
             }
         }
-        let life = self.scopes.get(root).life;
-        match model.blocks[of.root as usize].steps.first() {
-            Some(first) if depth <= DEEPEST => self.agenda.push_back((root, life, *first)),
-            Some(first) => {
-                self.tally.nodes[*first as usize].stuck += 1;
-                self.agenda.push_back((root, life, *first));
-                self.halted = true;
-            }
-            None => {}
-        }
-        place
     }
 
     /// An outcome is reached: what is open is cancelled, and `finally` runs.
@@ -105,7 +109,7 @@ impl<S: Sink> Run<'_, S> {
                 scope.block = finally;
                 scope.counters.clear();
                 let life = scope.life;
-                self.agenda.push_back((root, life, *first));
+                self.agenda.add(root, life, *first);
             }
             None => self.finish_case(place),
         }
@@ -118,7 +122,9 @@ impl<S: Sink> Run<'_, S> {
         let (outcome, parent, parent_epoch) = (case.outcome, case.parent, case.parent_epoch);
         self.tally_case(place, true);
         self.remove_case(place);
-        if let Some(of) = model.outcomes.get(outcome as usize) {
+        if let Some(of) = model.outcomes.get(outcome as usize)
+            && !of.starts.is_empty()
+        {
             for starts in &of.starts {
                 self.new_case(*starts, NONE, 0);
             }
@@ -128,6 +134,7 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
+    #[inline]
     fn tally_case(&mut self, place: u32, finished: bool) {
         let (now, warm_up) = (self.now, self.model.warm_up);
         let case = self.cases.get(place);
@@ -150,11 +157,13 @@ impl<S: Sink> Run<'_, S> {
         tally.cost += case.cost;
         tally.again += u64::from(case.again);
         tally.late += u64::from(now > case.deadline);
-        for (pair, times) in of.between.iter().zip(&mut tally.between) {
-            let mark = |place: u32| case.marks.get(place as usize).copied().unwrap_or(u64::MAX);
-            let (from, to) = (mark(pair.0), mark(pair.1));
-            if from != u64::MAX && to != u64::MAX && from <= to {
-                times.add(to - from);
+        if !of.between.is_empty() {
+            for (pair, times) in of.between.iter().zip(&mut tally.between) {
+                let mark = |place: u32| case.marks.get(place as usize).copied().unwrap_or(u64::MAX);
+                let (from, to) = (mark(pair.0), mark(pair.1));
+                if from != u64::MAX && to != u64::MAX && from <= to {
+                    times.add(to - from);
+                }
             }
         }
         if let Some(count) = self.tally.outcomes.get_mut(case.outcome as usize) {
@@ -162,12 +171,15 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
+    #[inline]
     fn remove_case(&mut self, place: u32) {
         let case = self.cases.at(place);
         case.live = false;
         case.epoch = case.epoch.wrapping_add(1);
         let root = case.root;
-        self.free_scope(root);
+        // No block is around it or beside it.
+        self.scopes.at(root).ends();
+        self.scopes.give(root);
         self.cases.give(place);
         self.open_cases -= 1;
     }

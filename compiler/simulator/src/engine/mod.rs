@@ -4,7 +4,9 @@
 //! open step. What is due stands in one queue, by moment, then answers before timers, then in the order in which it came.
 
 mod desk;
+mod direct;
 mod endings;
+mod lines;
 mod parallel;
 mod queue;
 mod recoveries;
@@ -23,7 +25,7 @@ use crate::log::{Lifecycle, LogEvent, Sink};
 use crate::model::{Model, NONE};
 use crate::results::Limit;
 use queue::Queue;
-use state::{Case, Desk, Due, Line, Scope, Slab, Task};
+use state::{Agenda, Case, Desk, Due, Line, Opening, Scope, Slab, Source, Task};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The most blocks that may be open at once.
@@ -59,7 +61,7 @@ struct Run<'m, S> {
     now: u64,
     queue: Queue,
     sequence: u64,
-    agenda: VecDeque<(u32, u32, u32)>,
+    agenda: Agenda,
     cases: Slab<Case>,
     scopes: Slab<Scope>,
     tasks: Slab<Task>,
@@ -70,11 +72,7 @@ struct Run<'m, S> {
     batches: BTreeMap<u32, desk::Batch>,
     meetings: BTreeMap<(u32, u64), u32>,
     numbers: u64,
-    ordinals: Vec<u64>,
-    arrived: Vec<u64>,
-    arrivals: Vec<Chance>,
-    /// What the chance of a workflow's cases begins with: only the number of the case is missing.
-    chances: Vec<Chance>,
+    sources: Vec<Source>,
     open_cases: u64,
     tally: Replication,
     halted: bool,
@@ -112,7 +110,7 @@ impl<'m, S: Sink> Run<'m, S> {
             now: 0,
             queue: Queue::default(),
             sequence: 0,
-            agenda: VecDeque::new(),
+            agenda: Agenda::default(),
             cases: Slab::new(),
             scopes: Slab::new(),
             tasks: Slab::new(),
@@ -123,13 +121,14 @@ impl<'m, S: Sink> Run<'m, S> {
             batches: BTreeMap::new(),
             meetings: BTreeMap::new(),
             numbers: 0,
-            ordinals: vec![0; model.flows.len()],
-            arrived: vec![0; model.flows.len()],
-            arrivals: (0..model.flows.len())
-                .map(|flow| Chance::of(&[seed, 1, u64::try_from(flow).unwrap_or(0)]))
-                .collect(),
-            chances: (0..model.flows.len())
-                .map(|flow| Chance::of(&[seed, 3, u64::try_from(flow).unwrap_or(0)]))
+            sources: (0..model.flows.len() as u64)
+                .map(|flow| Source {
+                    cases: 0,
+                    arrived: 0,
+                    gaps: Chance::of(&[seed, 1, flow]),
+                    gap: 0,
+                    chance: Chance::of(&[seed, 3, flow]),
+                })
                 .collect(),
             open_cases: 0,
             tally,
@@ -160,6 +159,16 @@ impl<'m, S: Sink> Run<'m, S> {
         self.queue.push(time, class | self.sequence, due);
     }
 
+    /// As [`Self::at`], of an answer of a step that is known.
+    #[inline]
+    fn at_step(&mut self, time: u64, node: u32, due: Due) {
+        if time == u64::MAX {
+            return;
+        }
+        self.sequence += 1;
+        self.queue.push(time, self.node(node).rank | self.sequence, due);
+    }
+
     /// Tells the log what happened, to work that could be begun at `enabled`, and was at `started`.
     fn log(
         &mut self,
@@ -181,6 +190,7 @@ impl<'m, S: Sink> Run<'m, S> {
         for (place, flow) in self.model.flows.iter().enumerate() {
             let place = u32::try_from(place).unwrap_or(NONE);
             if flow.gaps.is_some() {
+                self.draws_gap(place);
                 match flow.first {
                     Some(first) => self.at(first, Due::Arrive { flow: place }),
                     None => self.next_arrival(place),
@@ -192,13 +202,27 @@ impl<'m, S: Sink> Run<'m, S> {
     fn next_arrival(&mut self, place: u32) {
         let model = self.model;
         let Some(flow) = model.flows.get(place as usize) else { return };
-        let (Some(gaps), Some(chance)) = (&flow.gaps, self.arrivals.get_mut(place as usize)) else { return };
-        let gap = gaps.draw(chance);
+        let gap = self.sources.get(place as usize).map_or(0, |source| source.gap);
         let time = match flow.hours.and_then(|hours| self.hours.get_mut(hours)) {
             Some(hours) => hours.after(self.now, gap),
             None => self.now.saturating_add(gap),
         };
-        self.at(time, Due::Arrive { flow: place });
+        if time != u64::MAX {
+            self.sequence += 1;
+            self.queue.push(time, WIDEST | self.sequence, Due::Arrive { flow: place });
+        }
+        self.draws_gap(place);
+    }
+
+    /// The time until the arrival after the next one. It is drawn ahead, because nothing has to wait for it then.
+    #[inline]
+    fn draws_gap(&mut self, place: u32) {
+        let model = self.model;
+        if let Some(gaps) = model.flows.get(place as usize).and_then(|flow| flow.gaps.as_ref())
+            && let Some(source) = self.sources.get_mut(place as usize)
+        {
+            source.gap = gaps.draw(&mut source.gaps);
+        }
     }
 
     fn go_on(&mut self) {
@@ -218,7 +242,7 @@ impl<'m, S: Sink> Run<'m, S> {
             self.now = time;
             self.tally.events += 1;
             self.happens(entry.due);
-            while let Some((scope, life, node)) = self.agenda.pop_front() {
+            while let Some(Opening { scope, life, node }) = self.agenda.next() {
                 opened += 1;
                 if opened > MOST_AT_ONE_MOMENT {
                     self.tally.nodes[node as usize].rounds += 1;
@@ -250,9 +274,9 @@ impl<'m, S: Sink> Run<'m, S> {
     fn happens(&mut self, due: Due) {
         match due {
             Due::Arrive { flow } => {
-                let arrived = self.arrived.get_mut(flow as usize).map_or(0, |arrived| {
-                    *arrived += 1;
-                    *arrived
+                let arrived = self.sources.get_mut(flow as usize).map_or(0, |source| {
+                    source.arrived += 1;
+                    source.arrived
                 });
                 self.new_case(flow, NONE, 0);
                 if self.model.flows.get(flow as usize).is_some_and(|of| arrived < of.cases) {
@@ -360,11 +384,11 @@ impl<'m, S: Sink> Run<'m, S> {
         let mut balanced = true;
         for flow in &mut self.tally.flows {
             flow.open.end(now, warm_up);
-            balanced &= flow.open.whole == flow.sojourn;
+            balanced &= flow.open.whole() == flow.sojourn;
         }
         for pool in &mut self.tally.pools {
             pool.queue.end(now, warm_up);
-            balanced &= pool.queue.whole == pool.waited;
+            balanced &= pool.queue.whole() == pool.waited;
         }
         for node in &mut self.tally.nodes {
             node.queue.end(now, warm_up);

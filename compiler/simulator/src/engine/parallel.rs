@@ -73,7 +73,7 @@ impl<'m, S: Sink> Run<'m, S> {
                 self.at(at, Due::BlockLate { scope: child, life });
             }
             if let Some(first) = of.steps.first() {
-                self.agenda.push_back((child, life, *first));
+                self.agenda.add(child, life, *first);
             } else {
                 self.end_branch(child, true);
             }

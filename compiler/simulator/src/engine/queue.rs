@@ -20,17 +20,27 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    #[inline]
     pub(super) fn time(&self) -> u64 {
         (self.key >> 64) as u64
     }
 }
 
 /// The queue of what is due.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Queue {
     /// The earliest, the very earliest last: all of them before everything in the heap.
-    near: Vec<Entry>,
+    near: [Entry; NEAR],
+    /// How many of them there are.
+    length: usize,
     far: Heap,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        let nothing = Entry { key: 0, due: Due::Arrive { flow: 0 } };
+        Self { near: [nothing; NEAR], length: 0, far: Heap::default() }
+    }
 }
 
 impl Queue {
@@ -38,53 +48,72 @@ impl Queue {
     #[inline]
     pub(super) fn push(&mut self, time: u64, order: u64, due: Due) {
         let entry = Entry { key: (u128::from(time) << 64) | u128::from(order), due };
-        let is_near = match self.near.first() {
-            Some(latest) if self.near.len() == NEAR || !self.far.entries.is_empty() => entry.key < latest.key,
-            _ => self.far.entries.is_empty(),
-        };
-        if !is_near {
+        if self.length == NEAR || !self.far.entries.is_empty() {
+            self.push_far(entry);
+        } else {
+            self.insert(entry);
+        }
+    }
+
+    /// Among the earliest, of which there are fewer than the row holds.
+    #[inline]
+    fn insert(&mut self, entry: Entry) {
+        let mut place = self.length;
+        self.length += 1;
+        while place > 0 {
+            let before = self.near[(place - 1) % NEAR];
+            if before.key > entry.key {
+                break;
+            }
+            self.near[place % NEAR] = before;
+            place -= 1;
+        }
+        self.near[place % NEAR] = entry;
+    }
+
+    /// One more, where some wait in the heap or the row is full.
+    fn push_far(&mut self, entry: Entry) {
+        if self.length == 0 || self.near[0].key < entry.key {
             self.far.push(entry);
             return;
         }
-        if self.near.len() == NEAR {
+        if self.length == NEAR {
             self.make_room();
-            if self.near.first().is_some_and(|latest| latest.key < entry.key) {
+            if self.near[0].key < entry.key {
                 // It belongs to what has just been moved.
                 self.far.push(entry);
                 return;
             }
         }
-        let mut place = self.near.len();
-        self.near.push(entry);
-        while place > 0 && self.near[place - 1].key < entry.key {
-            self.near[place] = self.near[place - 1];
-            place -= 1;
-        }
-        self.near[place] = entry;
+        self.insert(entry);
     }
 
     /// The earliest.
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Entry> {
-        if self.near.is_empty() {
+        if self.length == 0 {
             self.fill();
         }
-        self.near.pop()
+        self.length = self.length.checked_sub(1)?;
+        Some(self.near[self.length % NEAR])
     }
 
     /// The later half of the row goes to the heap.
     fn make_room(&mut self) {
-        for entry in self.near.drain(..NEAR / 2) {
-            self.far.push(entry);
+        for entry in &self.near[..NEAR / 2] {
+            self.far.push(*entry);
         }
+        self.near.copy_within(NEAR / 2.., 0);
+        self.length -= NEAR / 2;
     }
 
     fn fill(&mut self) {
-        for _ in 0..NEAR / 2 {
+        while self.length < NEAR / 2 {
             let Some(entry) = self.far.pop() else { break };
-            self.near.push(entry);
+            self.near[self.length] = entry;
+            self.length += 1;
         }
-        self.near.reverse();
+        self.near[..self.length].reverse();
     }
 }
 

@@ -60,8 +60,9 @@ pub(super) struct Case {
     pub(super) waiting: u64,
     pub(super) cost: f64,
     pub(super) again: u32,
-    /// Which steps have been visited.
-    pub(super) visited: Vec<u64>,
+    /// Which steps have been visited: the first 64 of the workflow, and those after them.
+    visited: u64,
+    visited_after: Vec<u64>,
     pub(super) marks: Vec<u64>,
     /// The pools that say how many cases they take on: those that were asked, and whether they have begun.
     pub(super) asked: Vec<(u32, bool)>,
@@ -69,7 +70,44 @@ pub(super) struct Case {
     pub(super) authors: Vec<(u32, u32)>,
     /// How many steps it opened at this very moment.
     pub(super) moment: u64,
-    pub(super) at_once: u32,
+    at_once: u32,
+}
+
+impl Case {
+    /// Nothing has been visited of a workflow of so many steps.
+    #[inline]
+    pub(super) fn visited_nothing(&mut self, steps: u32) {
+        self.visited = 0;
+        self.visited_after.clear();
+        if steps > 64 {
+            self.visited_after.resize((steps as usize - 1) / 64, 0);
+        }
+    }
+
+    /// A visit of a step of its workflow, and whether that had been visited before.
+    #[inline]
+    pub(super) fn visits(&mut self, step: u32) -> bool {
+        let word = match step / 64 {
+            0 => Some(&mut self.visited),
+            after => self.visited_after.get_mut(after as usize - 1),
+        };
+        let Some(word) = word else { return false };
+        let bit = 1 << (step % 64);
+        let again = *word & bit != 0;
+        *word |= bit;
+        again
+    }
+
+    /// One more step is opened at a moment: how many there have been at that very moment.
+    #[inline]
+    pub(super) fn opens_at(&mut self, now: u64) -> u32 {
+        if self.moment != now {
+            self.moment = now;
+            self.at_once = 0;
+        }
+        self.at_once += 1;
+        self.at_once
+    }
 }
 
 /// What the open step of a block is about.
@@ -147,6 +185,59 @@ pub(super) struct Scope {
     pub(super) followers: Vec<(u32, u32)>,
 }
 
+impl Scope {
+    /// An instance of a block begins, in a place where another one may have been, and which life that is.
+    #[inline]
+    pub(super) fn begins(&mut self, case: u32, block: u32, parent: u32, chance: Chance) -> u32 {
+        self.live = true;
+        self.detached = false;
+        self.case = case;
+        self.parent = parent;
+        self.block = block;
+        self.node = NONE;
+        self.first_child = NONE;
+        self.next = NONE;
+        self.before = NONE;
+        self.chance = chance;
+        self.mode = Mode::Idle;
+        self.tasks.clear();
+        self.counters.clear();
+        self.life
+    }
+
+    /// A step is opened in it.
+    #[inline]
+    pub(super) fn opens(&mut self, node: u32, now: u64, counted: bool) {
+        self.epoch = self.epoch.wrapping_add(1);
+        self.turn = self.turn.wrapping_add(1);
+        self.node = node;
+        self.opened = now;
+        self.deadline = u64::MAX;
+        self.counted = counted;
+        self.mode = Mode::Working;
+        self.attempt = 0;
+        self.assigned = NONE;
+        self.answered = 0;
+        self.total = 1;
+        self.fate = Fate::Done;
+        self.verdict = 0;
+        self.recovery = NONE;
+        self.called = NONE;
+        self.hands.clear();
+        self.followers.clear();
+    }
+
+    /// The instance is over: whatever is still due of it comes in vain.
+    #[inline]
+    pub(super) fn ends(&mut self) {
+        self.live = false;
+        self.epoch = self.epoch.wrapping_add(1);
+        self.life = self.life.wrapping_add(1);
+        self.turn = self.turn.wrapping_add(1);
+        self.node = NONE;
+    }
+}
+
 /// Where a piece of work is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Stage {
@@ -188,14 +279,21 @@ impl<T: Default> Slab<T> {
     }
 
     /// A place for one more; it holds what was there before.
+    #[inline]
     pub(super) fn take(&mut self) -> u32 {
         self.used += 1;
-        self.free.pop().unwrap_or_else(|| {
-            self.all.push(T::default());
-            u32::try_from(self.all.len() - 1).unwrap_or(NONE)
-        })
+        match self.free.pop() {
+            Some(place) => place,
+            None => self.one_more(),
+        }
     }
 
+    fn one_more(&mut self) -> u32 {
+        self.all.push(T::default());
+        u32::try_from(self.all.len() - 1).unwrap_or(NONE)
+    }
+
+    #[inline]
     pub(super) fn give(&mut self, place: u32) {
         self.used -= 1;
         self.free.push(place);
@@ -211,6 +309,68 @@ impl<T: Default> Slab<T> {
     pub(super) fn get(&self, place: u32) -> &T {
         &self.all[place as usize]
     }
+}
+
+/// A step that is to be opened in a block, if that is still the same instance then.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Opening {
+    pub(super) scope: u32,
+    pub(super) life: u32,
+    pub(super) node: u32,
+}
+
+/// The steps to be opened at this moment, in the order in which they came. Mostly there is one.
+#[derive(Clone, Debug)]
+pub(super) struct Agenda {
+    /// The first; none where it belongs to no block.
+    first: Opening,
+    others: VecDeque<Opening>,
+}
+
+impl Default for Agenda {
+    fn default() -> Self {
+        Self { first: Opening { scope: NONE, life: 0, node: 0 }, others: VecDeque::new() }
+    }
+}
+
+impl Agenda {
+    /// One more.
+    #[inline]
+    pub(super) fn add(&mut self, scope: u32, life: u32, node: u32) {
+        let opening = Opening { scope, life, node };
+        if self.first.scope == NONE && self.others.is_empty() {
+            self.first = opening;
+        } else {
+            self.others.push_back(opening);
+        }
+    }
+
+    /// The first of them.
+    #[inline]
+    pub(super) fn next(&mut self) -> Option<Opening> {
+        let Opening { scope, life, node } = self.first;
+        if scope != NONE {
+            self.first.scope = NONE;
+            return Some(Opening { scope, life, node });
+        }
+        if self.others.is_empty() {
+            return None;
+        }
+        self.others.pop_front()
+    }
+}
+
+/// Where the cases of a workflow come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source {
+    /// How many there have been, and how many of them came by themselves.
+    pub(super) cases: u64,
+    pub(super) arrived: u64,
+    /// The chance of the times between them, and the next of those times.
+    pub(super) gaps: Chance,
+    pub(super) gap: u64,
+    /// What the chance of a case begins with: only its number is missing.
+    pub(super) chance: Chance,
 }
 
 /// Who waits for a pool.

@@ -19,57 +19,45 @@ impl<'m, S: Sink> Run<'m, S> {
 
     /// Opens a step in a block.
     pub(super) fn enter(&mut self, scope: u32, node: u32) {
-        let model = self.model;
+        match self.direct_of(node) {
+            Some(direct) => self.enter_directly(scope, node, direct),
+            None => self.enter_step(scope, node),
+        }
+    }
+
+    /// A case opens a step: whether it had done so before; `None` where it does nothing else at this moment, and is given up.
+    #[inline]
+    pub(super) fn visits(&mut self, place: u32, node: u32, mark: u32) -> Option<bool> {
         let now = self.now;
-        let of = self.node(node);
-        let counted = now >= model.warm_up;
-        let state = self.scopes.at(scope);
-        state.epoch = state.epoch.wrapping_add(1);
-        state.turn = state.turn.wrapping_add(1);
-        state.node = node;
-        state.opened = now;
-        state.deadline = u64::MAX;
-        state.counted = counted;
-        state.mode = Mode::Working;
-        state.attempt = 0;
-        state.assigned = NONE;
-        state.answered = 0;
-        state.total = 1;
-        state.fate = Fate::Done;
-        state.verdict = 0;
-        state.recovery = NONE;
-        state.called = NONE;
-        state.hands.clear();
-        state.followers.clear();
-        let place = state.case;
-        let skipped = match of.happens {
-            Some(probability) => !state.chance.happens(probability),
-            None => false,
-        };
         let case = self.cases.at(place);
-        if case.moment == now {
-            case.at_once += 1;
-        } else {
-            case.moment = now;
-            case.at_once = 1;
-        }
-        let rounds = case.at_once > MOST_AT_ONCE;
-        let flow = &model.flows[case.flow as usize];
-        let bit = node.wrapping_sub(flow.first_node) as usize;
-        let mut again = false;
-        if let Some(word) = case.visited.get_mut(bit / 64) {
-            again = *word & (1 << (bit % 64)) != 0;
-            *word |= 1 << (bit % 64);
-        }
+        let rounds = case.opens_at(now) > MOST_AT_ONCE;
+        let flow = &self.model.flows[case.flow as usize];
+        let again = case.visits(node.wrapping_sub(flow.first_node));
         case.again += u32::from(again);
-        if let Some(mark) = case.marks.get_mut(of.mark_start as usize) {
+        if let Some(mark) = case.marks.get_mut(mark as usize) {
             *mark = now;
         }
         if rounds {
             self.tally.nodes[node as usize].rounds += 1;
             self.abandon(place);
-            return;
+            return None;
         }
+        Some(again)
+    }
+
+    fn enter_step(&mut self, scope: u32, node: u32) {
+        let model = self.model;
+        let now = self.now;
+        let of = self.node(node);
+        let counted = now >= model.warm_up;
+        let state = self.scopes.at(scope);
+        state.opens(node, now, counted);
+        let place = state.case;
+        let skipped = match of.happens {
+            Some(probability) => !state.chance.happens(probability),
+            None => false,
+        };
+        let Some(again) = self.visits(place, node, of.mark_start) else { return };
         if skipped {
             self.scopes.at(scope).counted = false;
             match of.kind {
@@ -140,7 +128,7 @@ impl<'m, S: Sink> Run<'m, S> {
     }
 
     /// The deadline and the ladder of a visit: timers only where they could still change something.
-    fn watch(&mut self, scope: u32, epoch: u32) {
+    pub(super) fn watch(&mut self, scope: u32, epoch: u32) {
         let now = self.now;
         let of = self.node(self.scopes.get(scope).node);
         if of.within.is_none() && of.rungs.is_empty() {
@@ -316,6 +304,12 @@ impl<'m, S: Sink> Run<'m, S> {
     /// One of those who were asked is done.
     pub(super) fn answered(&mut self, scope: u32) {
         let state = self.scopes.at(scope);
+        if state.mode == Mode::Working
+            && let Some(direct) = self.model.direct.get(state.node as usize).and_then(Option::as_ref)
+        {
+            self.leave_directly(scope, direct);
+            return;
+        }
         state.answered += 1;
         state.to_go = state.to_go.saturating_sub(1);
         let (node, answered, to_go, stop_at, fate, mode) =

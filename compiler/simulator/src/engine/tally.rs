@@ -45,20 +45,21 @@ pub(crate) struct Level {
     pub(crate) now: u64,
     pub(crate) most: u64,
     last: u64,
-    /// The sum over time, from the warm-up on and from the start.
+    /// The sum over time: from the warm-up on, and before it.
     pub(crate) area: u128,
-    pub(crate) whole: u128,
+    before: u128,
 }
 
 impl Level {
     #[inline]
     fn until(&mut self, at: u64, warm_up: u64) {
         let width = u128::from(at - self.last) * u128::from(self.now);
-        self.whole += width;
         if self.last >= warm_up {
             self.area += width;
-        } else if at > warm_up {
-            self.area += u128::from(at - warm_up) * u128::from(self.now);
+        } else {
+            let counted = u128::from(at.saturating_sub(warm_up)) * u128::from(self.now);
+            self.area += counted;
+            self.before += width - counted;
         }
         self.last = at;
     }
@@ -78,6 +79,11 @@ impl Level {
 
     pub(crate) fn end(&mut self, at: u64, warm_up: u64) {
         self.until(at, warm_up);
+    }
+
+    /// The sum over time from the start.
+    pub(crate) fn whole(&self) -> u128 {
+        self.before + self.area
     }
 }
 

@@ -10,38 +10,23 @@ impl<'m, S: Sink> Run<'m, S> {
         &self.model.blocks[self.scopes.get(scope).block as usize]
     }
 
-    /// A new instance of a block.
+    /// A new instance of a block inside another one.
     pub(super) fn new_scope(&mut self, case: u32, block: u32, parent: u32) -> u32 {
-        let chance = if parent == NONE { Default::default() } else { self.scopes.at(parent).chance.fork() };
         let place = self.scopes.take();
-        let sibling = if parent == NONE { NONE } else { self.scopes.get(parent).first_child };
+        let around = self.scopes.at(parent);
+        let chance = around.chance.fork();
+        let sibling = std::mem::replace(&mut around.first_child, place);
         let scope = self.scopes.at(place);
-        scope.epoch = scope.epoch.wrapping_add(1);
-        scope.life = scope.life.wrapping_add(1);
-        scope.turn = scope.turn.wrapping_add(1);
-        scope.live = true;
-        scope.detached = false;
-        scope.case = case;
-        scope.parent = parent;
-        scope.block = block;
-        scope.node = NONE;
-        scope.first_child = NONE;
+        scope.begins(case, block, parent, chance);
         scope.next = sibling;
-        scope.before = NONE;
-        scope.chance = chance;
-        scope.mode = Mode::Idle;
-        scope.tasks.clear();
-        scope.counters.clear();
         if sibling != NONE {
             self.scopes.at(sibling).before = place;
-        }
-        if parent != NONE {
-            self.scopes.at(parent).first_child = place;
         }
         place
     }
 
     /// Takes an instance of a block out, with nothing open in it.
+    #[inline]
     pub(super) fn free_scope(&mut self, place: u32) {
         let Scope { next, before, parent, .. } = *self.scopes.get(place);
         if next != NONE {
@@ -52,13 +37,7 @@ impl<'m, S: Sink> Run<'m, S> {
         } else if parent != NONE {
             self.scopes.at(parent).first_child = next;
         }
-        let scope = self.scopes.at(place);
-        scope.live = false;
-        scope.epoch = scope.epoch.wrapping_add(1);
-        scope.life = scope.life.wrapping_add(1);
-        scope.turn = scope.turn.wrapping_add(1);
-        scope.node = NONE;
-        scope.counters.clear();
+        self.scopes.at(place).ends();
         self.scopes.give(place);
     }
 
@@ -170,7 +149,7 @@ impl<'m, S: Sink> Run<'m, S> {
         match goal {
             Goal::Step(node) => {
                 let life = self.scopes.get(owner).life;
-                self.agenda.push_back((owner, life, node));
+                self.agenda.add(owner, life, node);
             }
             Goal::Outcome(outcome) => {
                 if self.scopes.get(owner).detached {
@@ -197,7 +176,7 @@ impl<'m, S: Sink> Run<'m, S> {
         let state = self.scopes.get(scope);
         let (case, life) = (state.case, state.life);
         match next {
-            Some(next) => self.agenda.push_back((scope, life, *next)),
+            Some(next) => self.agenda.add(scope, life, *next),
             None if state.parent != NONE => self.end_branch(scope, true),
             None if self.cases.get(case).ending => self.finish_case(case),
             None => {
@@ -208,13 +187,17 @@ impl<'m, S: Sink> Run<'m, S> {
     }
 
     /// The open step of a block is over: by itself, or because something around it ended.
+    #[inline]
     pub(super) fn close_visit(&mut self, scope: u32, by_itself: bool) {
+        let node = self.scopes.get(scope).node;
+        if node != NONE {
+            self.close_visit_of(scope, node, by_itself);
+        }
+    }
+
+    fn close_visit_of(&mut self, scope: u32, node: u32, by_itself: bool) {
         let now = self.now;
         let state = self.scopes.get(scope);
-        let node = state.node;
-        if node == NONE {
-            return;
-        }
         let (case, counted, opened, deadline, called, recovery) =
             (state.case, state.counted, state.opened, state.deadline, state.called, state.recovery);
         if !state.tasks.is_empty() {
@@ -267,10 +250,14 @@ impl<'m, S: Sink> Run<'m, S> {
     }
 
     /// Cancels the blocks inside a block; those that continue only where everything ends.
+    #[inline]
     pub(super) fn cancel_children(&mut self, scope: u32, all: bool) {
-        if self.scopes.get(scope).first_child == NONE {
-            return;
+        if self.scopes.get(scope).first_child != NONE {
+            self.cancel_those_inside(scope, all);
         }
+    }
+
+    fn cancel_those_inside(&mut self, scope: u32, all: bool) {
         let mut open = vec![scope];
         let mut found = Vec::new();
         while let Some(place) = open.pop() {

@@ -1,5 +1,6 @@
 //! From the IR to a model: first every step gets its number, then each is filled in.
 
+use super::direct::direct_steps;
 use super::{Block, Flow, Kind, Model, NONE, Node, Outcome, Span};
 use crate::chance::Sampler;
 use crate::hours::Hours;
@@ -90,6 +91,11 @@ pub(super) fn build(package: &Package, settings: &Settings) -> Result<Model, Vec
     builder.check_names();
     if builder.problems.is_empty() {
         let mut model = builder.model;
+        model.direct = direct_steps(&model);
+        for flow in &mut model.flows {
+            let root = model.blocks.get(flow.root as usize);
+            flow.first_step = root.and_then(|root| root.steps.first().copied()).unwrap_or(NONE);
+        }
         model
             .assumed
             .sort_by(|left, right| (&left.subject, left.setting).cmp(&(&right.subject, right.setting)));

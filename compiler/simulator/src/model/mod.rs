@@ -1,9 +1,11 @@
 //! A package and its settings, made ready to run: numbers in place of names, probabilities in place of data.
 
 mod build;
+mod direct;
 mod durations;
 mod horizon;
 mod measures;
+pub(crate) use direct::{Direct, Staff};
 pub(crate) use measures::keeps;
 mod people;
 mod steps;
@@ -36,6 +38,8 @@ pub struct Model {
     pub(crate) flows: Vec<Flow>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) nodes: Vec<Node>,
+    /// What each node needs that is a plain step.
+    pub(crate) direct: Vec<Option<Direct>>,
     pub(crate) ways: Vec<Way>,
     pub(crate) plans: Vec<Plan>,
     pub(crate) pools: Vec<Pool>,
@@ -59,6 +63,8 @@ pub(crate) struct Flow {
     /// A handoff: its cases are no cases of a workflow.
     pub(crate) seam: bool,
     pub(crate) root: u32,
+    /// The first step of its root.
+    pub(crate) first_step: u32,
     pub(crate) finally: u32,
     pub(crate) gaps: Option<Sampler>,
     pub(crate) cases: u64,
@@ -257,6 +263,8 @@ pub(crate) struct Pool {
     pub(crate) unlimited: bool,
     pub(crate) units: Vec<u32>,
     pub(crate) deputies: Vec<u32>,
+    /// Its unit, where that is the only one that does its work, and it takes on as many cases as come.
+    pub(crate) only: Option<u32>,
     pub(crate) capacity: Option<u32>,
     pub(crate) cost_per_hour: f64,
     pub(crate) cost_per_use: f64,
@@ -264,6 +272,8 @@ pub(crate) struct Pool {
     pub(crate) quota: Option<(u32, u64)>,
     /// The working time where nobody waits for it.
     pub(crate) hours: Option<usize>,
+    /// When it is closed for those who wait.
+    pub(crate) opening_hours: Option<usize>,
 }
 
 /// People or machines that can stand in for each other in everything.

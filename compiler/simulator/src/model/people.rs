@@ -89,6 +89,12 @@ impl<'p> Builder<'p> {
             let capacity = pool.units.iter().filter_map(|unit| self.model.units.get(*unit as usize));
             pool.capacity = Some(capacity.map(|unit| unit.capacity).sum());
         }
+        pool.only = match pool.units.as_slice() {
+            [unit] if pool.deputies.is_empty() && pool.quota.is_none() => Some(*unit),
+            _ => None,
+        };
+        let first = pool.units.first().and_then(|unit| self.model.units.get(*unit as usize));
+        pool.opening_hours = pool.hours.or_else(|| first?.hours);
         if let Some(slot) = self.model.pools.get_mut(place as usize) {
             *slot = pool;
         }
