@@ -113,9 +113,6 @@ pub(super) fn explain(
             let right = as_name(written, pascal);
             return Some(rules::quoted_name::report(state.location(span), &right));
         }
-        _ if before == Token::Author && failure.expects(Expected::Token(Token::Of)) => {
-            return of_author(state, at);
-        }
         _ if at == start + 1 && clause.is_some_and(|clause| clause.shape == Shape::Join) => {
             if let Some(found) = of_join(state, at) {
                 return Some(found);
@@ -203,16 +200,6 @@ pub(super) fn explain(
         return Some(rules::needless_word::report(place, word.of(state.text), written));
     }
     None
-}
-
-/// `except author`, behind which `of` is missing: in a gate that is about something, its author is meant.
-fn of_author(state: &State<'_>, at: usize) -> Option<Diagnostic> {
-    let open = state.open.last()?;
-    let of = (open.header..open.brace).find(|index| state.token(*index) == Token::Of);
-    let about = of.map(|of| state.range(of + 1, open.brace).of(state.text).trim());
-    let about = about.filter(|about| !about.is_empty() && !about.contains([',', '\n']));
-    let author = state.location(state.span(at - 1));
-    Some(rules::unexpected::author(author, state.location(state.gap(at)), about))
 }
 
 /// `join first`, `join both`, `join 2`: how many branches are waited for, in other words.

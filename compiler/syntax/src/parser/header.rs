@@ -79,12 +79,6 @@ fn read_header(
             Ok(())
         }
         HeaderForm::RunOf => {
-            if heads::is_unnamed_run(input) {
-                let (name, run) = heads::unnamed_run(input)?;
-                declaration.name = name;
-                declaration.header = Header::Run(Box::new(run));
-                return Ok(());
-            }
             read_name(input, declaration)?;
             let call = input.parse(word(Token::Of).ignore_then(call()))?;
             declaration.header = Header::Run(Box::new(call));

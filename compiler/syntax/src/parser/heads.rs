@@ -1,7 +1,6 @@
 //! Lines that stand where they can't: before the braces of their block, in a branch instead of a stage, or as bare values of
 //! a decision. What is meant is read all the same, and said once.
 
-use super::basics::read_call;
 use super::block::{Stood, closes, end_line, line};
 use super::expression::{comparison, sum};
 use super::failure::Failure;
@@ -67,37 +66,6 @@ pub(super) fn lines_before_brace(input: &mut Input<'_, '_>, kind: Kind, start: u
         recovery::skip(input, brace);
     }
     found
-}
-
-/// True where a run begins with the workflow that it runs: `run Check(amount) {`. A name with a small letter and nothing behind it
-/// may be the run's own.
-pub(super) fn is_unnamed_run(input: &mut Input<'_, '_>) -> bool {
-    let at = input.at();
-    let state = input.state();
-    let mut end = at;
-    while state.token(end).is_name() && state.token(end + 1) == Token::Dot {
-        end += 2;
-    }
-    let pascal = state.span(end).of(state.text).starts_with(char::is_uppercase);
-    state.token(end).is_name()
-        && match state.token(end + 1) {
-            Token::OpenParenthesis => true,
-            Token::OpenBrace | Token::NewLine => pascal || end > at,
-            _ => false,
-        }
-}
-
-/// Reads the workflow that such a run begins with, and says that the run has a name of its own. Until it has one, it is called as
-/// the workflow is.
-pub(super) fn unnamed_run(input: &mut Input<'_, '_>) -> Result<(Name, Call), Failure> {
-    let run = read_call(input)?;
-    let state = input.state();
-    let name = run.path.names.last().copied().unwrap_or(Name { span: run.span });
-    let workflow = name.span.of(state.text);
-    let report =
-        rules::unexpected::unnamed_run(state.location(run.path.span), workflow, run.span.of(state.text));
-    state.reports.push(report);
-    Ok((name, run))
 }
 
 /// What a decision is decided on, where its first line says so: `decide route on severity {`. The next token is the brace then.

@@ -1,7 +1,6 @@
 //! Something else was expected here.
 
-use crate::token::Token;
-use flow_source::{Diagnostic, Level, Location, Rule, Span};
+use flow_source::{Diagnostic, Level, Location, Rule};
 
 /// Something else was expected here.
 pub static RULE: Rule = Rule {
@@ -58,39 +57,6 @@ pub(crate) fn missing(location: Location, gap: Location, word: &str, written: &s
     Diagnostic::new(&RULE, format!("`{word}` is missing before `{written}`"), location, "this comes too early")
         .note(help)
         .suggestion(format!("Write `{word} {written}`"), gap, format!(" {word}"))
-}
-
-/// A run that begins with its workflow: `run` is that with what it is given.
-pub(crate) fn unnamed_run(location: Location, workflow: &str, run: &str) -> Diagnostic {
-    let mut name = String::new();
-    for letter in workflow.chars() {
-        if letter.is_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.extend(letter.to_lowercase());
-    }
-    let title = format!("this run of `{}` has no name of its own", super::shown(workflow));
-    let found = Diagnostic::new(&RULE, title, location, "a name and `of` come first")
-        .note("Arrows lead to a run by its name, and people find it by it in the runbook.");
-    if name == workflow || Token::of(&name).is_some_and(Token::is_reserved) {
-        return found;
-    }
-    let gap = Location::new(location.file, Span::at(location.span.start));
-    found.suggestion(format!("Write `run {name} of {}`", super::shown(run)), gap, format!("{name} of "))
-}
-
-/// `except author` without what was written: `about` is what the gate is about, `gap` where that is missing.
-pub(crate) fn author(author: Location, gap: Location, about: Option<&str>) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, "`except author` doesn't say of what", author, "the author of what?")
-        .note("Who wrote it may not approve it: `by Finance except author of invoice`.");
-    match about {
-        Some(about) => found.suggestion(
-            format!("Write `author of {}`", super::shown(about)),
-            gap,
-            format!(" of {about}"),
-        ),
-        None => found,
-    }
 }
 
 /// `on paid`, and nothing behind it.

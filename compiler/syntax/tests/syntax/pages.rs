@@ -295,13 +295,13 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
         "stage s {\n  by      Clerk\n  done    -> t\n}\nstage t {\n  by      Clerk\n}",
     ),
     (
-        "unexpected",
+        "step_on_one_line",
         "run FirstMonth(hire: h) { on x -> y }",
         "run first_month of FirstMonth(hire: h) { on x -> y }",
     ),
-    ("unexpected", "run people.Hire { on x -> y }", "run hire of people.Hire { on x -> y }"),
+    ("step_on_one_line", "run people.Hire { on x -> y }", "run hire of people.Hire { on x -> y }"),
     (
-        "unexpected",
+        "reviewers_spelling",
         "gate g of note { by Lead except author }",
         "gate g of note { by Lead except author of note }",
     ),
