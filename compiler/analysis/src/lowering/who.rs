@@ -2,7 +2,7 @@
 
 use super::{Data, Lowering};
 use crate::phrases;
-use crate::program::Lookup;
+use crate::program::{Lookup, Symbol};
 use crate::rules::{impossible_quorum, unknown_name, wrong_kind, wrong_type};
 use flow_ir::{Expression, ExpressionKind, Participant, PersonReference, Quorum, Type, Who};
 use flow_source::Span;
@@ -224,6 +224,15 @@ impl<'a> Lowering<'a> {
             let program = self.program;
             if program.elsewhere(self.module, name, &TAKING_PART).is_none() {
                 let visible = self.visible(&TAKING_PART);
+                if let Some(role) = visible.iter().find(|role| self.has_member(role, name)) {
+                    let declared = program.location(role.module, role.declaration.name.span);
+                    let declaration = role.declaration;
+                    let documented = declaration.documentation.first().copied();
+                    let before = Span::at(documented.unwrap_or(declaration.span).start);
+                    let gap = (role.module == self.module).then(|| self.location(before));
+                    self.report(unknown_name::member(name, place, (role.name, declared), gap));
+                    return None;
+                }
                 let mut names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
                 names.extend(self.variables.names());
                 names.extend(["Human", "Agent", "performer", "operator", "owner"]);
@@ -238,6 +247,17 @@ impl<'a> Lowering<'a> {
             return self.instance_of(&call, symbol).map(|id| Participant::Agent { id });
         }
         Some(by_kind(symbol.kind, &symbol.id))
+    }
+
+    /// Whether a role says of somebody, by name, that they are in it.
+    fn has_member(&self, role: &Symbol<'_>, name: &str) -> bool {
+        let text = self.program.modules.get(role.module).map_or("", |module| module.text);
+        role.declaration.lines.iter().any(|line| match &line.value {
+            ast::Value::People(ast::People::Named(people)) => {
+                people.iter().any(|one| matches!(one.names.as_slice(), [only] if only.text(text) == name))
+            }
+            _ => false,
+        })
     }
 
     /// Somebody that the data of the case names.

@@ -231,6 +231,24 @@ pub(crate) fn nobody(name: &str, location: Location, near: Option<&str>) -> Diag
     }
 }
 
+/// Somebody who is in a role, and declared nowhere: the role and where it is declared; `gap` is in front of it, where that is the same
+/// file.
+pub(crate) fn member(name: &str, location: Location, role: (&str, Location), gap: Option<Location>) -> Diagnostic {
+    let (role, declared) = role;
+    let found = Diagnostic::new(
+        &RULE,
+        format!("`{name}` is only known as one of `{role}`"),
+        location,
+        "named alone here",
+    )
+    .label(declared, "a member of this role")
+    .note(format!("Whoever is asked in person is declared: `person {name}`. If anybody of `{role}` will do, write `{role}`; a person who is away is nobody's answer."));
+    match gap {
+        Some(gap) => found.suggestion(format!("Declare `person {name}`"), gap, format!("person {name}\n")),
+        None => found,
+    }
+}
+
 /// What a law is about, and isn't there.
 pub(crate) fn law_subject(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
     meant(
@@ -254,6 +272,31 @@ pub(crate) fn in_policy(name: &str, location: Location, near: Option<&str>, word
 #[cfg(test)]
 mod tests {
     use crate::testing::told;
+
+    #[test]
+    fn a_member_of_a_role_is_declared_to_be_asked_alone() {
+        told(
+            r#"
+role Team { people ana, ben, cara }
+workflow Answer(question: Text) {
+  owner  Team
+  within 1 day
+  late   -> open
+  outcome answered
+  outcome open
+  stage reply {
+    by     ana
+    reads  question
+    do     "Answer it."
+    within 4h
+    late   -> open
+    done   -> answered
+  }
+}
+"#,
+            &["unknown_name: `ana` is only known as one of `Team`"],
+        );
+    }
 
     #[test]
     fn each_mistake_is_told_once() {

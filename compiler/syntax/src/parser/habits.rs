@@ -59,6 +59,19 @@ pub(super) fn explain(
         {
             return Some(rules::comma_between_people::report(state.location(span)));
         }
+        Token::Minus if before == Token::Duration && state.token(at + 1) == Token::Duration => {
+            let whole = state.span(at - 1).to(state.span(at + 1));
+            let right =
+                format!("{} to {}", state.span(at - 1).of(state.text), state.span(at + 1).of(state.text));
+            return Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right));
+        }
+        Token::After | Token::Number | Token::Duration
+            if at == start + 1 && clause.is_some_and(|clause| clause.keyword == Keyword::Late) =>
+        {
+            if let Some(found) = of_late(state, start) {
+                return Some(found);
+            }
+        }
         Token::Minus | Token::To if before == Token::Number => {
             if let Some(found) = of_range(state, at) {
                 return Some(found);
@@ -520,15 +533,30 @@ pub(super) fn lacks_word(state: &State<'_>, place: Option<Kind>, at: usize) -> O
             Some(rules::unknown_keyword::otherwise(whole, "a rung begins with its time", &right))
         }
         Kind::Stage | Kind::Gate | Kind::Run | Kind::Wait | Kind::Workflow if token == Token::After => {
-            let arrow = arrow.filter(|arrow| *arrow > at + 1)?;
-            let (time, way) = (state.range(at + 1, arrow), state.range(arrow, end));
-            let margin = " ".repeat(super::braces::indent(state, at));
-            let right = format!("within {}\n{margin}late {}", time.of(state.text), way.of(state.text));
-            let title = "a time limit, and what happens after it, are two lines";
-            Some(rules::unknown_keyword::otherwise(whole, title, &right))
+            of_limit(state, at, at + 1)
         }
         _ => None,
     }
+}
+
+/// `late after 2 days -> closed`, `late 2 days -> closed`: a time limit in the line that says what happens after it.
+fn of_late(state: &State<'_>, start: usize) -> Option<Diagnostic> {
+    of_limit(state, start, start + 1 + usize::from(state.token(start + 1) == Token::After))
+}
+
+/// A line with a time limit, which begins at `from`, and where it leads.
+fn of_limit(state: &State<'_>, start: usize, from: usize) -> Option<Diagnostic> {
+    let end = (start..)
+        .find(|index| matches!(state.token(*index), Token::NewLine | Token::CloseBrace | Token::End))?;
+    let arrow = (from..end).find(|index| state.token(*index) == Token::Arrow)?;
+    if arrow == from {
+        return None;
+    }
+    let (time, way) = (state.range(from, arrow), state.range(arrow, end));
+    let margin = " ".repeat(super::braces::indent(state, start));
+    let right = format!("within {}\n{margin}late {}", time.of(state.text), way.of(state.text));
+    let title = "a time limit, and what happens after it, are two lines";
+    Some(rules::unknown_keyword::otherwise(state.location(state.range(start, end)), title, &right))
 }
 
 /// True for an `else` that begins a line of a decision, where `otherwise` is meant.

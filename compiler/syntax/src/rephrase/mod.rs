@@ -166,7 +166,9 @@ fn written(text: &str, layout: &Layout, replaced: (usize, usize), token: Token, 
         return here;
     }
     here.or_else(|| near().find(said)).or_else(|| layout.spans.iter().copied().find(said)).or_else(|| {
-        let found = layout.tokens.iter().position(|other| alike(*other))?;
+        // A new name is that of something in the line, and not of whoever comes first in the text.
+        let mut places = (from..to + 8).chain(0..layout.tokens.len());
+        let found = places.find(|place| layout.tokens.get(*place).is_some_and(|other| alike(*other)))?;
         layout.spans.get(found).copied()
     })
 }

@@ -306,6 +306,13 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
         "gate g of note { by Lead except author of note }",
     ),
     ("unknown_keyword", "exception e of pay { approved by Lead }", "exception e of pay { approver Lead }"),
+    ("range_spelling", "stage s { takes 2h-4h }", "stage s { takes 2h to 4h }"),
+    (
+        "unknown_keyword",
+        "gate g {\n  late after 2 days -> x\n}",
+        "gate g {\n  within   2 days\n  late     -> x\n}",
+    ),
+    ("unknown_keyword", "stage s {\n  late 4h -> x\n}", "stage s {\n  within  4h\n  late    -> x\n}"),
     ("unknown_keyword", "parallel p { join first }", "parallel p { join any }"),
     ("unknown_keyword", "parallel p { join both }", "parallel p { join all }"),
     ("unknown_keyword", "parallel p { join 2 }", "parallel p { join at least 2 }"),
