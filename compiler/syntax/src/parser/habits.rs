@@ -109,7 +109,8 @@ pub(super) fn explain(
         Token::NewLine | Token::End | Token::CloseBrace
             if clause.is_some_and(|clause| clause.shape == Shape::On)
                 && at > start + 1
-                && before.is_name() =>
+                && before.is_name()
+                && (start..at).all(|index| state.token(index) != Token::Arrow) =>
         {
             let place = state.location(state.range(start, at));
             let workflow = state.open.last().is_some_and(|open| open.kind == Kind::Workflow);

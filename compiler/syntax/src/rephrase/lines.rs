@@ -103,7 +103,8 @@ fn must_not(line: &Line<'_>) -> Option<Found> {
 
 /// `if late -> x`, `when rejected -> x`, `if late escalate to Boss`: what has happened is a word of its own.
 fn if_late(line: &Line<'_>) -> Option<Found> {
-    if line.token(line.start) == Token::On {
+    // In a run, it names an outcome of the other workflow.
+    if line.token(line.start) == Token::On && line.kind != Some(Kind::Run) {
         return on_failure(line);
     }
     if !matches!(line.token(line.start), Token::If | Token::When) {

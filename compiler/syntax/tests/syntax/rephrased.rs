@@ -252,6 +252,10 @@ fn several_habits_are_said_each() {
     );
     assert_eq!(rules("workflow W {\n  on paid\n}\n"), ["unexpected"]);
     assert_eq!(rules("workflow W {\n  on failure -> x\n  event failure\n}\n"), [""; 0]);
+    assert_eq!(
+        rules("workflow W {\n  run r of V {\n    on failed -> x\n    on done -> x\n  }\n}\n"),
+        [""; 0]
+    );
     assert_eq!(rules("output number = create.number\n"), ["unknown_keyword"]);
     assert_eq!(
         rules("workflow W {\n  stage s {\n    steps:\n      - \"one\"\n      - \"two\"\n    by A\n  }\n}\n"),
