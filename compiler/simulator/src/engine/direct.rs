@@ -56,6 +56,11 @@ impl<'m, S: Sink> Run<'m, S> {
         let now = self.now;
         let counted = now >= self.model.warm_up;
         let free = self.is_staff_free(staff);
+        let finish = match staff.hours.and_then(|hours| self.hours.get_mut(hours)) {
+            _ if !free => NEVER,
+            Some(hours) => hours.after(now, work),
+            None => now.saturating_add(work),
+        };
         self.sequence += 1;
         let order = self.sequence;
         let place = self.tasks.take();
@@ -64,22 +69,26 @@ impl<'m, S: Sink> Run<'m, S> {
         let turn = task.turn.wrapping_add(1);
         *task = Task {
             turn,
-            stage: Stage::Free,
+            stage: if free { Stage::Running } else { Stage::Free },
             scope,
             node,
             pool: of.pool,
-            unit: NONE,
+            unit: if free { staff.unit } else { NONE },
             counted,
             order,
             queued: now,
-            started: 0,
+            started: if free { now } else { 0 },
             work,
-            finish: NEVER,
+            finish,
         };
-        let tally = &mut self.tally.pools[of.pool as usize];
         if counted {
+            let tally = &mut self.tally.pools[of.pool as usize];
             tally.came += 1;
             tally.demanded += u128::from(work);
+            if free {
+                tally.waiting.add_none();
+                self.tally.nodes[node as usize].waiting.add_none();
+            }
         }
         self.log((case, node), of.pool, Lifecycle::Enabled, now, None);
         if !free {
@@ -89,20 +98,7 @@ impl<'m, S: Sink> Run<'m, S> {
             line.levels[of.level].push_back(place);
             return;
         }
-        let finish = match staff.hours.and_then(|hours| self.hours.get_mut(hours)) {
-            Some(hours) => hours.after(now, work),
-            None => now.saturating_add(work),
-        };
-        let task = self.tasks.at(place);
-        task.stage = Stage::Running;
-        task.unit = staff.unit;
-        task.started = now;
-        task.finish = finish;
         self.desks[staff.unit as usize].busy += 1;
-        if counted {
-            self.tally.pools[of.pool as usize].waiting.add_none();
-            self.tally.nodes[node as usize].waiting.add_none();
-        }
         self.log((case, node), of.pool, Lifecycle::Start, now, Some(now));
         if finish != NEVER {
             self.sequence += 1;
@@ -232,6 +228,98 @@ impl<'m, S: Sink> Run<'m, S> {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::log::LogEvent;
+    use crate::model::Model;
+    use crate::replicate;
+    use crate::settings::{Distribution, Settings, WorkflowSettings};
+    use flow_analysis::{MemorySources, Options, analyse};
+
+    /// Plain steps with all that may come between: closing time, a deadline, a ladder, rounds, an event, other work of the same people.
+    const TEXT: &str = r#"
+calendar office {
+  zone "Europe/Berlin"
+  open Monday to Friday from 09:00 to 17:00
+}
+role Clerk { people 2 }
+role Lead { people 2
+  calendar office }
+workflow Desk(start: Text) {
+  goal "Answered."
+  owner Lead
+  within 5 days
+  outcome ready
+  outcome refused
+  event withdrawn from Lead
+  on withdrawn -> refused
+  late -> refused
+  stage look {
+    by Clerk
+    do "Look."
+    within 40m
+    done -> judge
+    late -> judge
+  }
+  gate judge of start {
+    by Lead
+    asks "Is it right?"
+    within 4h
+    accept -> send
+    rework -> look at most 2 times
+      else -> refused
+    reject -> refused
+    late -> send
+  }
+  stage send {
+    by Clerk
+    do "Send."
+    within no limit because "A test."
+    done -> ready
+  }
+}
+"#;
+
+    #[test]
+    fn the_direct_route_and_the_long_one_come_to_the_same() {
+        let sources = MemorySources::new([("house.flow", TEXT)]);
+        let analysis = analyse(&sources, &Options { package: "house".to_owned(), ..Options::default() });
+        let errors: Vec<&str> = analysis
+            .diagnostics
+            .iter()
+            .filter(|found| found.level == flow_source::Level::Error)
+            .map(|found| found.title.as_str())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        let minute = 60_000;
+        let mut settings =
+            Settings { replications: Some(1), warm_up: Some(600 * minute), ..Settings::default() };
+        settings.workflows.insert(
+            "house.Desk".to_owned(),
+            WorkflowSettings {
+                gaps: Some(Distribution::Exponential { mean: 25 * minute }),
+                cases: Some(3_000),
+                ..WorkflowSettings::default()
+            },
+        );
+        for step in ["look", "judge", "send"] {
+            settings.steps.entry(format!("house.Desk.{step}")).or_default().duration =
+                Some(Distribution::Exponential { mean: 15 * minute });
+        }
+        let model = Model::new(&analysis.package, &settings).unwrap_or_else(|found| panic!("{found:?}"));
+        assert_eq!(model.direct.iter().flatten().count(), 3, "all of them are plain");
+        let mut long = model.clone();
+        long.direct.fill(None);
+        for index in 0..3 {
+            let (mut is, mut should): (Vec<LogEvent>, Vec<LogEvent>) = (Vec::new(), Vec::new());
+            let (one, other) = (replicate(&model, index, &mut is), replicate(&long, index, &mut should));
+            assert!(is.len() > 20_000, "much happens: {}", is.len());
+            assert!(is == should, "what happens is the same");
+            assert_eq!(format!("{one:?}"), format!("{other:?}"));
         }
     }
 }

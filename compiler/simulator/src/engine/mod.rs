@@ -2,6 +2,8 @@
 //!
 //! A case is a tree, as in the interpreter: its own block, and inside open parallels a block for each branch. A block holds one
 //! open step. What is due stands in one queue, by moment, then answers before timers, then in the order in which it came.
+//!
+//! A step goes the long way of `steps`, which asks all that may be so of a step, or, where nothing of it is, the short one of `direct`.
 
 mod desk;
 mod direct;
