@@ -45,7 +45,9 @@ impl Drop for Watch {
 
 impl Watch {
     fn start(folder: &Path, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_flowc"))
+        // Whoever runs the tests in the background has them started deaf to INT; somebody at a terminal is not.
+        let mut child = Command::new("env")
+            .args(["--default-signal=INT", env!("CARGO_BIN_EXE_flowc")])
             .args(["build", "--watch", "--target", "markdown"])
             .args(more)
             .current_dir(folder)
