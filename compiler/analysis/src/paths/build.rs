@@ -5,6 +5,7 @@ use super::{Block, DataSet, Effect, Link, Map, Place, Spot};
 use crate::conditions::{Data, Vocabulary};
 use flow_ir::{Arrow, Expression, Join, Package, Step, StepKind, Target, Trigger, Way, Workflow};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
 /// The map of a workflow.
 pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>, package: &Package) -> Map<'a> {
@@ -18,6 +19,7 @@ pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>, package:
             writes: vec![DataSet::default()],
             manual: Vec::new(),
             sources: Vec::new(),
+            origins: OnceCell::new(),
             names: FxHashMap::default(),
             events: FxHashMap::default(),
             conditions: Vec::new(),

@@ -26,6 +26,7 @@ pub mod known;
 pub mod labels;
 pub mod manual;
 pub mod must;
+mod origins;
 pub mod search;
 pub mod shared;
 pub mod tell;
@@ -38,6 +39,7 @@ pub use shared::Shared;
 use crate::conditions::Data;
 use flow_ir::{Arrow, Expression, Step, StepKind, Trigger, Way, Workflow};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
 /// A place in a [`Map`], by number.
 pub type Place = usize;
@@ -151,6 +153,9 @@ pub struct Map<'a> {
     pub manual: Vec<DataSet>,
     /// For each data, what the steps that write it read.
     pub sources: Vec<Vec<Data>>,
+    /// For each data, what it was made from, however far back, itself included: worked out when somebody asks, unless that would
+    /// be too much to keep.
+    pub origins: OnceCell<Option<Vec<DataSet>>>,
     /// The numbers of data that steps write, by name.
     pub names: FxHashMap<&'a str, Data>,
     /// What events carry, as data, by the id of the event.
@@ -249,6 +254,14 @@ impl<'a> Map<'a> {
     /// What data was made from, however far back, itself included.
     pub fn made_from(&self, data: &DataSet) -> DataSet {
         let mut found = data.clone();
+        if let Some(origins) = self.origins.get_or_init(|| origins::all(&self.sources)) {
+            for one in data.iter() {
+                if let Some(further) = origins.get(one as usize) {
+                    found.add(further);
+                }
+            }
+            return found;
+        }
         let mut open: Vec<Data> = data.iter().collect();
         while let Some(one) = open.pop() {
             let sources = self.sources.get(one as usize).into_iter().flatten();
