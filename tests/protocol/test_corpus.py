@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 
 from conftest import FLOWC, TOP
-from test_process import Server
+from test_process import started  # noqa: F401 (a fixture)
 
 ERRORS = TOP / "tests" / "corpus" / "err"
 LEVELS = {"error": 1, "warning": 2, "information": 3}
@@ -59,7 +59,7 @@ def edited(edit: dict, folder: pathlib.Path) -> list:
     return sorted((uri.removeprefix(root), json.dumps(one["range"], sort_keys=True), one["newText"]) for uri, one in changes)
 
 
-def test_the_editor_tells_and_mends_what_the_command_line_does(tmp_path):
+def test_the_editor_tells_and_mends_what_the_command_line_does(tmp_path, started):
     texts = sorted(ERRORS.glob("*.flow"))
     folders = {text.stem: tmp_path / text.stem for text in texts}
     files = {}
@@ -69,7 +69,7 @@ def test_the_editor_tells_and_mends_what_the_command_line_does(tmp_path):
         except UnicodeDecodeError:
             # What is not a text is no document of an editor.
             folders.pop(text.stem)
-    server = Server(tmp_path)
+    server = started(tmp_path)
     told, mended, wrong = 0, 0, []
     for name, folder in folders.items():
         expected = on_the_command_line(folder)

@@ -107,14 +107,7 @@ pub(super) fn person<'src>() -> impl Rule<'src, PersonReference> {
 
 /// Goes past a word that stands before somebody's name and says nothing: `role Lead`, `the Lead`.
 pub(super) fn skip_needless_word(input: &mut Input<'_, '_>) {
-    let mut at = input.at();
-    // `approved by Lead`: the `by` has been taken for a part of the word before it.
-    if input.token() == Token::By
-        && at.checked_sub(1).is_some_and(|before| input.state().mended == Some(before))
-    {
-        input.advance();
-        at += 1;
-    }
+    let at = input.at();
     let state = input.state();
     let (word, name) = (state.span(at), state.span(at + 1));
     if !matches!(state.token(at + 1), Token::Name | Token::Currency)

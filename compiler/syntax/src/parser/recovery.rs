@@ -8,7 +8,6 @@ use crate::rules;
 use crate::table::{Body, Clause, Entry, FILE, HeaderForm, Shape, kind_of, lookup};
 use crate::token::Token;
 use crate::words::Kind;
-use flow_source::Location;
 
 /// Where something could not be read.
 #[derive(Clone, Copy, Debug)]
@@ -230,7 +229,6 @@ fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<To
             || has_value_behind_colon(state, place, token, start))
     {
         state.mended = Some(start);
-        let location = with_by(state, place, token, start).unwrap_or(location);
         // `deadline: 2 days` is one mistake.
         let colon = state.token(start + 1) == Token::Colon;
         let location = if colon { state.location(span.to(state.span(start + 1))) } else { location };
@@ -248,17 +246,8 @@ fn mended(state: &mut State<'_>, place: Option<Kind>, start: usize) -> Option<To
         return None;
     }
     state.mended = Some(start);
-    let location = with_by(state, place, token, start).unwrap_or(location);
     state.reports.push(rules::unknown_keyword::report(location, written, place, Some(word)));
     Some(token)
-}
-
-/// `approved by Lead`, where the word names somebody without it: the `by` goes with what is mended.
-fn with_by(state: &State<'_>, place: Option<Kind>, word: Token, start: usize) -> Option<Location> {
-    let names =
-        |entry| matches!(entry, Entry::Clause(clause) if matches!(clause.shape, Shape::Who | Shape::Person));
-    let both = state.token(start + 1) == Token::By && names(lookup(place, word));
-    both.then(|| state.location(state.range(start, start + 2)))
 }
 
 /// True where a colon stands between the word and its value.

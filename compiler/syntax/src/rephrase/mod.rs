@@ -275,9 +275,14 @@ impl<'a> Line<'a> {
 
     /// How far the line is indented.
     fn indent(&self) -> String {
-        let before = self.text.get(..self.span(self.start).start as usize).unwrap_or("");
-        let line = before.rfind(['\n', '\r']).map_or(before, |end| before.get(end + 1..).unwrap_or(""));
+        let line = self.before_on_line(self.start);
         " ".repeat(line.len() - line.trim_start_matches([' ', '\t']).len())
+    }
+
+    /// What stands before a token on its line.
+    fn before_on_line(&self, index: usize) -> &'a str {
+        let before = self.text.get(..self.span(index).start as usize).unwrap_or("");
+        before.rfind(['\n', '\r']).map_or(before, |end| before.get(end + 1..).unwrap_or(""))
     }
 
     /// The place behind the path that begins at `from`; `from` itself where there is none.
@@ -320,8 +325,7 @@ impl<'a> Line<'a> {
 
     /// How far a token stands from the beginning of its line, where only white space stands before it.
     fn column(&self, index: usize) -> Option<usize> {
-        let before = self.text.get(..self.span(index).start as usize).unwrap_or("");
-        let line = before.rfind(['\n', '\r']).map_or(before, |end| before.get(end + 1..).unwrap_or(""));
+        let line = self.before_on_line(index);
         line.trim_matches([' ', '\t', '\u{feff}']).is_empty().then_some(line.len())
     }
 
@@ -376,10 +380,7 @@ impl<'a> Line<'a> {
         if self.token(self.end) != Token::NewLine {
             return matches!(self.token(self.end), Token::CloseBrace | Token::End);
         }
-        let column = |index: usize| {
-            let before = self.text.get(..self.span(index).start as usize).unwrap_or("");
-            before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
-        };
+        let column = |index: usize| self.before_on_line(index).len();
         column(self.end + 1) <= column(self.start)
     }
 }

@@ -144,7 +144,10 @@ fn done_by(line: &Line<'_>) -> Option<Found> {
     let fits = |token| matches!(lookup(line.kind, token), Entry::Clause(_));
     let (meant, end) = match line.token(next) {
         Token::By if line.is_one_of(start, &["owned"]) => (Token::Owner, next + 1),
-        Token::By if line.is_one_of(start, DONE) => (Token::By, next + 1),
+        Token::By if line.is_one_of(start, DONE) => match line.kind {
+            Some(Kind::Exception) => (Token::Approver, next + 1),
+            _ => (Token::By, next + 1),
+        },
         Token::To if line.is_one_of(start, &["assigned", "given"]) => (Token::By, next + 1),
         _ => return None,
     };

@@ -305,7 +305,7 @@ const SPELLINGS: &[(&str, &str, &str)] = &[
         "gate g of note { by Lead except author }",
         "gate g of note { by Lead except author of note }",
     ),
-    ("unknown_keyword", "exception e of pay { approved by Lead }", "exception e of pay { approver Lead }"),
+    ("foreign_word", "exception e of pay { approved by Lead }", "exception e of pay { approver Lead }"),
     ("range_spelling", "stage s { takes 2h-4h }", "stage s { takes 2h to 4h }"),
     (
         "unknown_keyword",
