@@ -104,7 +104,12 @@ pub struct Options {
     pub references: bool,
     /// The rules of other crates that a text may accept with `allow`.
     pub other_rules: Vec<&'static flow_source::Rule>,
+    /// How two things are done at the same time, where there is a thread to spare. What is found is the same without.
+    pub side_by_side: Option<SideBySide>,
 }
+
+/// Calls both, at the same time if it can: the analysis itself starts no threads.
+pub type SideBySide = fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send));
 
 /// Gives findings of other crates the levels that a package or a command line sets; silenced ones go. A later level counts
 /// more, and what is an error by itself stays one.

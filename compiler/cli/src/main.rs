@@ -8,8 +8,10 @@ mod commands;
 mod output;
 mod project;
 mod report;
+mod side_by_side;
 
 use clap::Parser;
+use std::convert::Infallible;
 use std::process::ExitCode;
 
 /// Trees are many small pieces; this allocator makes reading them nearly twice as fast.
@@ -30,12 +32,13 @@ pub enum Ending {
     Failure,
 }
 
-impl From<Ending> for ExitCode {
-    fn from(ending: Ending) -> Self {
-        match ending {
-            Ending::Clean => Self::from(0),
-            Ending::Findings => Self::from(1),
-            Ending::Failure => Self::from(2),
+impl Ending {
+    /// The exit code.
+    fn code(self) -> i32 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failure => 2,
         }
     }
 }
@@ -56,13 +59,17 @@ fn main() -> ExitCode {
         eprintln!("Nothing was written. Please report it with the text that it stumbled over.");
     }));
     let arguments = arguments::Arguments::parse();
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || commands::run(arguments));
+    // The process ends where the work is done: handing the memory back piece by piece first would only take time.
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || -> Infallible {
+        let ending = commands::run(arguments);
+        std::process::exit(ending.code())
+    });
     match worker.map(std::thread::JoinHandle::join) {
-        Ok(Ok(ending)) => ending.into(),
         Ok(Err(_)) => ExitCode::from(101),
+        Ok(Ok(never)) => match never {},
         Err(error) => {
             eprintln!("flowc can't start a thread: {error}");
-            Ending::Failure.into()
+            ExitCode::from(2)
         }
     }
 }

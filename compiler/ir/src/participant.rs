@@ -400,25 +400,40 @@ pub enum Quorum {
 
 impl Who {
     /// Everybody named in it, in order, with repetitions; those excluded are left out.
-    pub fn participants(&self) -> Vec<&Participant> {
-        // Nearly always it is one.
-        if let Self::One { participant, .. } = self {
-            return vec![participant];
-        }
-        let mut found = Vec::new();
-        let mut open = vec![self];
-        while let Some(who) = open.pop() {
-            match who {
-                Self::One { participant, .. } => found.push(participant),
-                Self::Of { pool, .. } => found.extend(pool),
-                Self::Then { parts } | Self::And { parts } | Self::Or { parts } => {
-                    open.extend(parts.iter().rev())
+    pub fn participants(&self) -> Participants<'_> {
+        Participants { next: Some(self), open: Vec::new(), pool: [].iter() }
+    }
+}
+
+/// What [`Who::participants`] goes through.
+#[derive(Clone, Debug)]
+pub struct Participants<'a> {
+    /// What is looked at next.
+    next: Option<&'a Who>,
+    /// What is looked at after it, the last first. Nearly always somebody is named alone, and nothing is.
+    open: Vec<&'a Who>,
+    /// The rest of the pool that was looked at last.
+    pool: std::slice::Iter<'a, Participant>,
+}
+
+impl<'a> Iterator for Participants<'a> {
+    type Item = &'a Participant;
+
+    fn next(&mut self) -> Option<&'a Participant> {
+        loop {
+            if let Some(participant) = self.pool.next() {
+                return Some(participant);
+            }
+            match self.next.take().or_else(|| self.open.pop())? {
+                Who::One { participant, .. } => return Some(participant),
+                Who::Of { pool, .. } => self.pool = pool.iter(),
+                Who::Then { parts } | Who::And { parts } | Who::Or { parts } => {
+                    self.open.extend(parts.iter().rev())
                 }
-                Self::ExceptAuthor { who, .. } | Self::Except { who, .. } => open.push(who),
-                Self::Unknown { .. } => {}
+                Who::ExceptAuthor { who, .. } | Who::Except { who, .. } => self.next = Some(who),
+                Who::Unknown { .. } => {}
             }
         }
-        found
     }
 }
 

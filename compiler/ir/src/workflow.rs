@@ -328,15 +328,24 @@ pub struct Performers {
 impl Workflow {
     /// All steps with those inside them, outermost first, in order of text; then those of `beside` and `finally`.
     pub fn all_steps(&self) -> Vec<&Step> {
-        let mut found = Vec::new();
-        let mut open: Vec<&Step> = Vec::new();
-        open.extend(self.finally.iter().rev());
-        open.extend(self.besides.iter().rev().flat_map(|beside| beside.steps.iter().rev()));
-        open.extend(self.steps.iter().rev());
-        while let Some(step) = open.pop() {
-            found.push(step);
-            if let StepKind::Parallel(_) = &step.kind {
-                open.extend(step.inner().iter().rev().flat_map(|steps| steps.iter().rev()));
+        let outer = std::iter::once(self.steps.as_slice());
+        let outer = outer
+            .chain(self.besides.iter().map(|beside| beside.steps.as_slice()))
+            .chain([self.finally.as_slice()]);
+        let mut found = Vec::with_capacity(outer.clone().map(<[Step]>::len).sum());
+        // The rest of each block that has been begun, the innermost last.
+        let mut open: Vec<std::slice::Iter<'_, Step>> = Vec::new();
+        for steps in outer {
+            open.push(steps.iter());
+            while let Some(steps) = open.last_mut() {
+                let Some(step) = steps.next() else {
+                    open.pop();
+                    continue;
+                };
+                found.push(step);
+                if let StepKind::Parallel(_) = &step.kind {
+                    open.extend(step.inner().iter().rev().map(|steps| steps.iter()));
+                }
             }
         }
         found

@@ -11,7 +11,9 @@
 //! | [`rule`] | what can be said: one entry for each kind of diagnostic |
 //! | [`suggest`] | "did you mean" |
 //! | [`markup`] | XML and HTML, in which text stays text |
+//! | [`bytes`] | looking through bytes quickly |
 
+pub mod bytes;
 pub mod diagnostic;
 pub mod file;
 pub mod markup;

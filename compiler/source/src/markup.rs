@@ -3,6 +3,7 @@
 //! Names of elements and attributes are ours; every value and every text is escaped here, and what XML 1.0 does not allow
 //! (control characters, noncharacters), or what would hide text or turn it around (bidirectional overrides), is replaced by U+FFFD.
 
+use crate::bytes;
 use std::fmt::{Arguments, Write};
 
 /// Writes XML: what was opened is closed, in order.
@@ -24,7 +25,7 @@ impl Write for Escaping<'_> {
 /// Writes the text so that it is nothing but text. Runs that need nothing are copied whole.
 pub fn escape(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(index) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
+    while let Some(index) = bytes::position(rest.as_bytes(), is_special) {
         out.push_str(&rest[..index]);
         // The first byte of a letter is found before the others, so this is a border between letters.
         let mut letters = rest[index..].chars();
@@ -45,16 +46,14 @@ pub fn escape(text: &str, out: &mut String) {
 }
 
 /// Bytes that are looked at: control characters, those that mean something in XML, and all that are not ASCII.
-static SPECIAL: [bool; 256] = {
-    let mut special = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        special[byte] =
-            byte < 0x20 || byte >= 0x7F || matches!(byte as u8, b'&' | b'<' | b'>' | b'"' | b'\'');
-        byte += 1;
-    }
-    special
-};
+fn is_special(byte: u8) -> bool {
+    !(0x20..0x7F).contains(&byte)
+        | (byte == b'&')
+        | (byte == b'<')
+        | (byte == b'>')
+        | (byte == b'"')
+        | (byte == b'\'')
+}
 
 /// What can be the value of an attribute, or the text of an element.
 pub trait Value {

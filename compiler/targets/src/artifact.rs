@@ -2,8 +2,9 @@
 
 use crate::Input;
 use flow_ir::{Head, Origin};
-use flow_source::{Encoding, FileId};
+use flow_source::{Encoding, FileId, bytes};
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 /// A file to be written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,8 +52,10 @@ impl FileNames {
 /// Writes a text as JSON does: in quotes, with everything escaped that would end it or break the line.
 pub(crate) fn quote(text: &str, written: &mut String) {
     written.push('"');
+    let is_escaped = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    written.reserve(text.len() + 1);
     let mut rest = text;
-    while let Some(place) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+    while let Some(place) = bytes::position(rest.as_bytes(), is_escaped) {
         let (plain, special) = rest.split_at(place);
         written.push_str(plain);
         match special.bytes().next() {
@@ -126,10 +129,9 @@ impl IdMap {
                 quote(value, &mut text);
                 text.push_str(",\n");
             }
-            text.push_str(&format!(
-                "      \"line\": {},\n      \"column\": {}\n    }}",
-                element.line, element.column
-            ));
+            let (line, column) = (element.line, element.column);
+            // Writing into a string cannot fail.
+            let _ = write!(text, "      \"line\": {line},\n      \"column\": {column}\n    }}");
         }
         text.push_str(if self.elements.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
         Artifact { path: format!("{}.map.json", self.artifact), text }

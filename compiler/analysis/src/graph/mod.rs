@@ -6,7 +6,8 @@
 use flow_ir::{Anchor, Arrow, Step, StepKind, Target, Trigger, Way, Workflow};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::cell::OnceCell;
 
 /// A block: the steps of a workflow, a branch, an item of an `each`, or a `beside`.
 pub struct Block<'a> {
@@ -21,6 +22,9 @@ pub struct Block<'a> {
     /// True where steps run in order of text and need no way: `finally`.
     pub in_order: bool,
     index: FxHashMap<&'a str, usize>,
+    /// For each step the place of its first edge, and then the number of all edges.
+    first: Vec<usize>,
+    circles: OnceCell<Vec<usize>>,
 }
 
 /// An arrow, from a step of a block.
@@ -53,18 +57,29 @@ pub enum End<'a> {
 
 impl<'a> Block<'a> {
     fn new(steps: &'a [Step], anywhere: &[&'a [Way]], outermost: bool, in_order: bool) -> Self {
-        let mut index = FxHashMap::default();
+        let mut index = FxHashMap::with_capacity_and_hasher(steps.len(), FxBuildHasher);
         for (place, step) in steps.iter().enumerate() {
             index.insert(step.head.id.as_str(), place);
         }
-        let mut block = Self { steps, edges: Vec::new(), anywhere: Vec::new(), outermost, in_order, index };
+        let mut block = Self {
+            steps,
+            edges: Vec::with_capacity(2 * steps.len()),
+            anywhere: Vec::new(),
+            outermost,
+            in_order,
+            index,
+            first: Vec::with_capacity(steps.len() + 1),
+            circles: OnceCell::new(),
+        };
         for (from, step) in steps.iter().enumerate() {
+            block.first.push(block.edges.len());
             for way in &step.ways {
                 for arrow in &way.arrows {
                     block.edges.push(Edge { from, to: block.end(way, arrow, from), way, arrow });
                 }
             }
         }
+        block.first.push(block.edges.len());
         for way in anywhere.iter().copied().flatten() {
             for arrow in &way.arrows {
                 block.anywhere.push(Edge { from: 0, to: block.end(way, arrow, 0), way, arrow });
@@ -102,6 +117,12 @@ impl<'a> Block<'a> {
         self.index.get(id).copied()
     }
 
+    /// The edges from a step, in order of text.
+    pub fn leaving(&self, place: usize) -> &[Edge<'a>] {
+        let range = self.first.get(place).zip(self.first.get(place + 1));
+        range.and_then(|(first, end)| self.edges.get(*first..*end)).unwrap_or_default()
+    }
+
     /// Which steps can be reached from the first one, or from one of these.
     pub fn reached(&self, extra: impl IntoIterator<Item = usize>) -> Vec<bool> {
         self.reached_from(extra.into_iter().chain([0]))
@@ -111,12 +132,6 @@ impl<'a> Block<'a> {
     pub fn reached_from(&self, places: impl IntoIterator<Item = usize>) -> Vec<bool> {
         if self.in_order {
             return vec![true; self.steps.len()];
-        }
-        let mut next: Vec<Vec<usize>> = vec![Vec::new(); self.steps.len()];
-        for edge in &self.edges {
-            if let (End::Step(to), Some(list)) = (edge.to, next.get_mut(edge.from)) {
-                list.push(to);
-            }
         }
         let mut reached = vec![false; self.steps.len()];
         let mut open: Vec<usize> = places.into_iter().collect();
@@ -129,7 +144,10 @@ impl<'a> Block<'a> {
                 && !*seen
             {
                 *seen = true;
-                open.extend(next.get(place).into_iter().flatten().copied());
+                open.extend(self.leaving(place).iter().filter_map(|edge| match edge.to {
+                    End::Step(to) => Some(to),
+                    _ => None,
+                }));
             }
         }
         reached
@@ -138,7 +156,24 @@ impl<'a> Block<'a> {
 
 impl Block<'_> {
     /// For each step a number that it shares with those from which and to which work can go round.
-    pub fn circles(&self) -> Vec<usize> {
+    pub fn circles(&self) -> &[usize] {
+        self.circles.get_or_init(|| self.find_circles())
+    }
+
+    /// True where some work can go round.
+    pub fn goes_round(&self) -> bool {
+        let circles = self.circles();
+        self.edges.iter().any(|edge| match edge.to {
+            End::Step(to) => circles.get(edge.from) == circles.get(to),
+            _ => false,
+        })
+    }
+
+    fn find_circles(&self) -> Vec<usize> {
+        // Mostly work goes on in the order of the text.
+        if self.edges.iter().all(|edge| !matches!(edge.to, End::Step(to) if to <= edge.from)) {
+            return (0..self.steps.len()).collect();
+        }
         let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(self.steps.len(), self.edges.len());
         let nodes: Vec<NodeIndex> = self.steps.iter().map(|_| graph.add_node(())).collect();
         for edge in &self.edges {

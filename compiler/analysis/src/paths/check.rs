@@ -1,45 +1,36 @@
-//! The rules that look at paths, people and the conditions on the way.
+//! The rules that look at paths and the conditions on the way.
 
 use super::agents;
 use super::arms;
 use super::assigned::Assigned;
 use super::known::Known;
 use super::world::World;
-use crate::people;
-use crate::program::Program;
 use crate::rules::{
     beyond_authority, dead_arm, decision_gap, exception_approver, exception_expired, exception_expires_soon,
     exception_incomplete, exception_releases_all, exception_without_effect, irreversible_retry, label_leak,
     missing_compensation, read_before_written, unguarded_risk,
 };
-use crate::{Options, health, laws};
-use flow_ir::{Package, Workflow};
+use crate::{Options, laws};
+use flow_ir::Workflow;
 use flow_source::Diagnostic;
 
-/// Checks what is promised about risk, people, agents and laws.
-pub fn check(
-    (package, program): (&Package, &Program<'_>),
-    options: &Options,
-    enacted: &laws::Enacted,
-    found: &mut Vec<Diagnostic>,
-) {
-    let world = World::new(package, program);
-    people::check::check(&world, found);
+/// Checks what is promised about risk, data, agents and laws.
+pub fn check(world: &World<'_>, options: &Options, enacted: &laws::Enacted, found: &mut Vec<Diagnostic>) {
+    let package = world.package;
     for workflow in &package.workflows {
-        unguarded_risk::check(workflow, &world, found);
-        beyond_authority::check(workflow, &world, found);
-        irreversible_retry::check(workflow, &world, found);
-        exceptions(workflow, options, &world, found);
-        decide(workflow, &world, found);
+        unguarded_risk::check(workflow, world, found);
+        beyond_authority::check(workflow, world, found);
+        irreversible_retry::check(workflow, world, found);
+        exceptions(workflow, options, world, found);
+        decide(workflow, world, found);
         let scene = world.scene(workflow);
         let assigned = Assigned::new(&scene.map, package);
-        read_before_written::check(workflow, &scene, &assigned, &world, found);
-        missing_compensation::check(workflow, &world, found);
+        read_before_written::check(workflow, &scene, &assigned, world, found);
+        missing_compensation::check(workflow, world, found);
     }
-    agents::check(package, &world, found);
-    label_leak::check(&world, found);
-    laws::check(package, &world, enacted, found);
-    health::check(package, &world, found);
+    agents::check(package, world, found);
+    label_leak::check(world, found);
+    laws::check(package, world, enacted, found);
 }
 
 /// The rules about lines of which the first whose condition holds counts.

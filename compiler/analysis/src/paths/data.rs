@@ -2,6 +2,10 @@
 
 use crate::conditions::{Data, Vocabulary};
 use flow_ir::{Deed, Expression, ExpressionKind, Participant, Step, StepKind, Type};
+use smallvec::SmallVec;
+
+/// Most sets are of the few data of one step, and need no memory of their own.
+type Words = SmallVec<[u64; 1]>;
 
 /// A set of data. Those of one step lie close to each other: words before the first that holds any, and after the last, take no
 /// room.
@@ -10,13 +14,13 @@ pub struct DataSet {
     /// The number of the first word.
     first: usize,
     /// From there on, 64 data each.
-    words: Vec<u64>,
+    words: Words,
 }
 
 impl DataSet {
     /// An empty one.
     pub const fn new() -> Self {
-        Self { first: 0, words: Vec::new() }
+        Self { first: 0, words: SmallVec::new_const() }
     }
 
     /// The word of that number.
@@ -30,7 +34,7 @@ impl DataSet {
             self.first = from;
         }
         if from < self.first {
-            self.words.splice(0..0, std::iter::repeat_n(0, self.first - from));
+            self.words.insert_many(0, std::iter::repeat_n(0, self.first - from));
             self.first = from;
         }
         if self.first + self.words.len() < until {

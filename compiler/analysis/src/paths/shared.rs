@@ -3,6 +3,7 @@
 
 use super::DataSet;
 use crate::conditions::Data;
+use smallvec::SmallVec;
 use std::rc::Rc;
 
 /// How many words of 64 a part holds.
@@ -17,7 +18,7 @@ type Part = [u64; WORDS];
 #[derive(Clone, Debug, Default)]
 pub struct Shared {
     /// In order; where nothing of a part is in the set, there is none.
-    parts: Vec<Option<Rc<Part>>>,
+    parts: SmallVec<[Option<Rc<Part>>; 1]>,
 }
 
 impl Shared {

@@ -46,9 +46,9 @@ impl<'a> Use<'a> {
     }
 }
 
-/// Everything that a step looks at, but for its ways out and the steps inside it.
-pub fn uses(step: &Step) -> Vec<Use<'_>> {
-    let mut found = Uses { found: Vec::with_capacity(8), origin: step.head.origin };
+/// Adds everything that a step looks at, but for its ways out and the steps inside it.
+pub fn uses<'a>(step: &'a Step, found: &mut Vec<Use<'a>>) {
+    let mut found = Uses { found, origin: step.head.origin };
     found.conditions(step.condition.iter());
     found.timing(&step.timing);
     if let Some(owner) = &step.owner {
@@ -130,7 +130,6 @@ pub fn uses(step: &Step) -> Vec<Use<'_>> {
             found.timing(&recovery.timing);
         }
     }
-    found.found
 }
 
 /// What a way looks at when it is taken: its condition.
@@ -152,10 +151,12 @@ pub fn handed_over(target: &Target) -> &[Argument] {
 
 /// Everything that a workflow looks at as a whole, whatever step is open: `true` where it does so at its very start.
 pub fn across(workflow: &Workflow) -> Vec<(Use<'_>, bool)> {
-    let mut start = Uses { found: Vec::new(), origin: workflow.head.origin };
+    let mut found = Vec::new();
+    let mut start = Uses { found: &mut found, origin: workflow.head.origin };
     start.conditions(workflow.requires.iter());
     start.timing(&workflow.timing);
-    let mut later = Uses { found: Vec::new(), origin: workflow.head.origin };
+    let at_start = found.len();
+    let mut later = Uses { found: &mut found, origin: workflow.head.origin };
     for clock in &workflow.clocks {
         later.timing(&clock.timing);
     }
@@ -173,31 +174,33 @@ pub fn across(workflow: &Workflow) -> Vec<(Use<'_>, bool)> {
     for who in workflow.assumptions.iter().flat_map(|assumption| &assumption.by) {
         later.who(who, workflow.head.origin);
     }
-    let start = start.found.into_iter().map(|one| (one, true));
-    start.chain(later.found.into_iter().map(|one| (one, false))).collect()
+    found.into_iter().enumerate().map(|(number, one)| (one, number < at_start)).collect()
 }
 
 /// All expressions of a workflow that may be conditions.
-pub fn expressions(workflow: &Workflow) -> Vec<&Expression> {
+pub fn expressions<'a>(workflow: &'a Workflow) -> Vec<&'a Expression> {
     let steps = workflow.all_steps();
-    let seen =
-        across(workflow).into_iter().map(|(one, _)| one).chain(steps.iter().flat_map(|step| uses(step)));
-    let mut found: Vec<&Expression> = seen
-        .filter_map(|one| match one.seen {
-            Seen::Expression(expression) => Some(expression),
-            Seen::Path(..) => None,
-        })
-        .collect();
+    let mut seen: Vec<Use<'_>> = across(workflow).into_iter().map(|(one, _)| one).collect();
+    let mut found: Vec<&Expression> = Vec::new();
+    let expression = |one: Use<'a>| match one.seen {
+        Seen::Expression(expression) => Some(expression),
+        Seen::Path(..) => None,
+    };
+    found.extend(seen.drain(..).filter_map(expression));
+    for step in &steps {
+        uses(step, &mut seen);
+        found.extend(seen.drain(..).filter_map(expression));
+    }
     found.extend(steps.iter().flat_map(|step| &step.ways).chain(&workflow.ways).filter_map(trigger));
     found
 }
 
-struct Uses<'a> {
-    found: Vec<Use<'a>>,
+struct Uses<'a, 'f> {
+    found: &'f mut Vec<Use<'a>>,
     origin: Origin,
 }
 
-impl<'a> Uses<'a> {
+impl<'a> Uses<'a, '_> {
     fn conditions(&mut self, conditions: impl Iterator<Item = &'a Expression>) {
         self.found.extend(conditions.map(|condition| Use::opening(Seen::Expression(condition))));
     }

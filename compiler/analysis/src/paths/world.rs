@@ -5,8 +5,9 @@ use crate::conditions::{Facts, Vocabulary};
 use crate::edits::Page;
 use crate::people::Staff;
 use crate::people::staff::People;
-use crate::program::Program;
 use flow_ir::{Agent, Origin, Package, Participant, StandardUse, StepKind, Target, Way, Workflow};
+use flow_source::{FileId, Files};
+use flow_syntax::ast;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, RefCell};
 
@@ -18,7 +19,7 @@ pub struct World<'a> {
     /// The package.
     pub package: &'a Package,
     /// What it was made from: for edits, which need the text.
-    program: &'a Program<'a>,
+    texts: Texts<'a>,
     /// Who there is.
     pub staff: Staff<'a>,
     /// What is left of the states that searches may look at.
@@ -31,6 +32,15 @@ pub struct World<'a> {
     scenes: RefCell<FxHashMap<&'a str, std::rc::Rc<Scene<'a>>>>,
 }
 
+/// The files of an analysis, and the trees of the package's own modules.
+#[derive(Clone, Copy)]
+pub(crate) struct Texts<'a> {
+    /// The table that all places point into.
+    pub(crate) files: &'a Files,
+    /// The modules.
+    pub(crate) own: &'a [(FileId, &'a ast::File)],
+}
+
 /// A workflow with its map.
 pub struct Scene<'a> {
     /// Its ways.
@@ -41,10 +51,10 @@ pub struct Scene<'a> {
 
 impl<'a> World<'a> {
     /// Looks around in a package.
-    pub(crate) fn new(package: &'a Package, program: &'a Program<'a>) -> Self {
+    pub(crate) fn new(package: &'a Package, texts: Texts<'a>) -> Self {
         let mut world = Self {
             package,
-            program,
+            texts,
             staff: Staff::new(package),
             budget: Cell::new(STATES),
             needs: FxHashMap::default(),
@@ -103,9 +113,8 @@ impl<'a> World<'a> {
 
     /// The file that a place stands in, for edits; `None` for one of the standard library.
     pub fn page(&self, origin: Origin) -> Option<Page<'a>> {
-        let mut own = self.program.modules.iter().filter(|module| !module.standard);
-        let module = own.find(|module| module.file.0 == origin.file)?;
-        Page::new(self.program.files, module.file, module.tree)
+        let (file, tree) = self.texts.own.iter().find(|(file, _)| file.0 == origin.file)?;
+        Page::new(self.texts.files, *file, tree)
     }
 
     /// The standards a tier needs: its own, or those of the tiers just below it that have one.

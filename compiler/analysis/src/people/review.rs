@@ -360,6 +360,17 @@ pub fn stages_by_others(workflow: &Workflow) -> impl Iterator<Item = (&Step, &[P
     })
 }
 
+/// Whether some people of a case may not be those of another step: whoever reviews, and whoever isn't the author.
+pub fn parts_people(workflow: &Workflow) -> bool {
+    workflow.all_steps().into_iter().any(|step| {
+        let reviews = matches!(&step.kind, flow_ir::StepKind::Gate(gate) if !gate.of.is_empty());
+        let mut by = step.work().into_iter().flat_map(|work| &work.by);
+        let mut from =
+            step.work().into_iter().flat_map(|work| &work.writes).filter_map(|write| write.from.as_ref());
+        reviews || by.any(|by| is_by_others(&by.who)) || from.any(is_by_others)
+    })
+}
+
 /// Whether an expression of people says `except author of`.
 fn is_by_others(who: &Who) -> bool {
     let mut open = vec![who];

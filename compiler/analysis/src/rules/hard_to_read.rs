@@ -21,8 +21,12 @@ const WORDS: usize = 50;
 /// Reports texts with a sentence that is too long.
 pub fn check(package: &Package, found: &mut Vec<Diagnostic>) {
     for prompt in prompts(package) {
+        // A word and what parts it from the next one are two bytes at least.
+        if prompt.unknown || prompt.text.len() <= 2 * WORDS {
+            continue;
+        }
         let longest = longest(&prompt.text);
-        if prompt.unknown || longest <= WORDS {
+        if longest <= WORDS {
             continue;
         }
         found.push(

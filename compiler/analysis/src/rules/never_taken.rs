@@ -44,7 +44,7 @@ pub(crate) fn check(workflow: &Workflow, blocks: &[Block<'_>], found: &mut Vec<D
     }
     for block in blocks.iter().filter(|block| !block.in_order) {
         let entered = if block.outermost { entered_from_beside(workflow, block) } else { Vec::new() };
-        let mut known: Option<(Vec<usize>, Vec<bool>)> = None;
+        let mut known: Option<(&[usize], Vec<bool>)> = None;
         for (from, step) in block.steps.iter().enumerate() {
             for way in step.ways.iter().filter(|way| way.inherited_from.is_none()) {
                 let [first, .., last] = way.arrows.as_slice() else { continue };

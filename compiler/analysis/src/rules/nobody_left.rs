@@ -6,7 +6,7 @@ use crate::paths::world::{Scene, World};
 use crate::paths::{Effect, Place};
 use crate::people::asked::{Asked, Places, asked};
 use crate::people::authors::{Authors, Visits, done_beside};
-use crate::people::review::{Left, Review, assumed, stages_by_others};
+use crate::people::review::{Left, Review, assumed, parts_people, stages_by_others};
 use crate::people::staff::{One, People};
 use crate::people::together::{Case, Seats, Task, Together};
 use crate::people::tell;
@@ -81,6 +81,9 @@ pub fn check<'a>(
             }
             told.insert(&step.head.id);
         }
+    }
+    if !parts_people(workflow) {
+        return;
     }
     let nodes = nodes(workflow, authors, told, world);
     if nodes.tasks.iter().flat_map(|task| task.ways.iter().flatten()).all(|seats| seats.apart.is_empty()) {
@@ -178,7 +181,7 @@ fn nodes<'a>(
 /// The ways in which people do something; `None` where there are enough of them, or nobody can tell.
 fn ways(who: &flow_ir::Who, instead: &People, world: &World<'_>) -> Option<Vec<Vec<Places>>> {
     let Asked::Ways(ways) = asked(who, &world.staff) else { return None };
-    let ways: Option<Vec<Vec<Places>>> = ways.iter().map(|way| with(way, instead)).collect();
+    let ways: Option<Vec<Vec<Places>>> = ways.into_iter().map(|way| with(way, instead)).collect();
     ways.filter(|ways| !ways.is_empty() && ways.iter().all(|way| !way.is_empty()))
 }
 

@@ -60,7 +60,7 @@ fn judge(step: &Step, gate: &Gate, authors: &Authors<'_>, world: &World<'_>) -> 
     let instead = assigned(step, world);
     for performers in &gate.work.by {
         let Asked::Ways(ways) = asked(&performers.who, &world.staff) else { continue };
-        let ways: Option<Vec<Vec<Places>>> = ways.iter().map(|way| with(way, &instead)).collect();
+        let ways: Option<Vec<Vec<Places>>> = ways.into_iter().map(|way| with(way, &instead)).collect();
         let Some(ways) = ways else { continue };
         let writings = writings(gate, authors);
         let most = writings.iter().map(|written| written.authors.len()).max().unwrap_or(0);
@@ -93,12 +93,17 @@ pub(crate) fn assigned(step: &Step, world: &World<'_>) -> People {
 }
 
 /// Places that others may fill as well; `None` where there are enough of them.
-pub(crate) fn with(way: &[Places], others: &People) -> Option<Vec<Places>> {
-    let places = way.iter().map(|places| match People::These(places.pool.clone()).and(others) {
-        People::These(pool) => Some(Places { pool, ..places.clone() }),
-        People::Enough => None,
-    });
-    places.collect()
+pub(crate) fn with(mut way: Vec<Places>, others: &People) -> Option<Vec<Places>> {
+    if others.count() == Some(0) {
+        return Some(way);
+    }
+    for places in &mut way {
+        match People::These(std::mem::take(&mut places.pool)).and(others) {
+            People::These(pool) => places.pool = pool,
+            People::Enough => return None,
+        }
+    }
+    Some(way)
 }
 
 fn writings<'w>(gate: &Gate, authors: &'w Authors<'_>) -> Vec<Written<'w>> {

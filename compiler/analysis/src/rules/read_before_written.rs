@@ -110,21 +110,28 @@ fn all<'a>(workflow: &'a Workflow, scene: &Scene<'a>, assigned: &Assigned<'a>) -
             }
         }
     }
+    let mut seen = Vec::new();
     for (place, step) in map.steps() {
         let Some(there) = assigned.at(place) else { continue };
-        let mut open = there.clone();
-        if let Some(condition) = &step.condition {
+        let conditional = step.condition.as_ref().map(|condition| {
+            let mut open = there.clone();
             open.add(&given.known_by(condition, true));
-        }
-        let mut working = open.clone();
-        working.add(&given.written(step));
-        for one in uses::uses(step) {
+            open
+        });
+        let open = conditional.as_ref().unwrap_or(there);
+        let mut while_working = None;
+        uses::uses(step, &mut seen);
+        for one in seen.drain(..) {
             let own = matches!(one.seen, Seen::Expression(expression)
                 if step.condition.as_ref().is_some_and(|condition| std::ptr::eq(condition, expression)));
             let there = match one.moment {
                 _ if own => there,
-                Moment::Opening => &open,
-                Moment::Working => &working,
+                Moment::Opening => open,
+                Moment::Working => while_working.get_or_insert_with(|| {
+                    let mut working = open.clone();
+                    working.add(&given.written(step));
+                    working
+                }),
             };
             for (data, origin) in lacking(&one, there, assigned) {
                 let mut assumed: Vec<(&'a Expression, bool)> = Vec::new();
@@ -135,7 +142,7 @@ fn all<'a>(workflow: &'a Workflow, scene: &Scene<'a>, assigned: &Assigned<'a>) -
                 needs.push(Need { data, origin, title, id, goal: Some(place), assumed });
             }
         }
-        arms(step, place, &open, assigned, &mut needs);
+        arms(step, place, open, assigned, &mut needs);
     }
     for (number, link) in map.links.iter().enumerate() {
         let (Some(way), Some(arrow)) = (link.way, link.arrow) else { continue };
@@ -184,15 +191,16 @@ fn arms<'a>(step: &'a Step, place: Place, there: &Shared, assigned: &Assigned<'a
 /// What something that is looked at needs, and isn't there.
 fn lacking(one: &Use<'_>, there: &Shared, assigned: &Assigned<'_>) -> Vec<(Data, Origin)> {
     let given = &assigned.given;
-    let mut there = there.clone();
-    if let Some(condition) = one.condition {
-        there.add(&given.known_by(condition, true));
+    let before = || one.before.iter().filter_map(|one| one.condition.as_ref());
+    let mut more = None;
+    if one.condition.is_some() || before().next().is_some() {
+        let there = more.insert(there.clone());
+        one.condition.into_iter().for_each(|condition| there.add(&given.known_by(condition, true)));
+        before().for_each(|condition| there.add(&given.known_by(condition, false)));
     }
-    for condition in one.before.iter().filter_map(|one| one.condition.as_ref()) {
-        there.add(&given.known_by(condition, false));
-    }
+    let there = more.as_ref().unwrap_or(there);
     match one.seen {
-        Seen::Expression(expression) => given.lacking(expression, &there),
+        Seen::Expression(expression) => given.lacking(expression, there),
         Seen::Path(path, origin) => {
             let data = given.of(path).filter(|data| !there.contains(*data));
             data.map(|data| (data, origin)).into_iter().collect()

@@ -22,7 +22,8 @@ pub static RULE: Rule = Rule {
 /// Reports one cycle of each set of steps that can go round without end. Steps from which no case ends (`stuck`, block by
 /// block) have been reported: that they go round is the same mistake.
 pub fn check(blocks: &[Block<'_>], stuck: &[Vec<bool>], found: &mut Vec<Diagnostic>) {
-    for (block, stuck) in blocks.iter().zip(stuck).filter(|(block, _)| !block.in_order) {
+    let round = |block: &Block<'_>| !block.in_order && block.goes_round();
+    for (block, stuck) in blocks.iter().zip(stuck).filter(|(block, _)| round(block)) {
         let mut graph: DiGraph<(), usize> = DiGraph::with_capacity(block.steps.len(), block.edges.len());
         let nodes: Vec<NodeIndex> = block.steps.iter().map(|_| graph.add_node(())).collect();
         for (number, edge) in block.edges.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Work whose result nobody looks at.
 
 use crate::conditions::parts;
-use crate::paths::uses::{self, Seen};
+use crate::paths::uses::{self, Seen, Use};
 use crate::place;
 use flow_ir::{Expression, ExpressionKind, Package, StepKind, Way, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
@@ -61,12 +61,15 @@ fn read<'a>(package: &'a Package, workflow: &'a Workflow) -> FxHashSet<&'a str> 
     let mut names: FxHashSet<&'a str> = FxHashSet::default();
     let mut open: Vec<&'a Expression> = Vec::new();
     let steps = workflow.all_steps();
-    let across = uses::across(workflow).into_iter().map(|(one, _)| one);
-    for one in across.chain(steps.iter().flat_map(|step| uses::uses(step))) {
-        open.extend(one.condition);
-        match one.seen {
-            Seen::Expression(expression) => open.push(expression),
-            Seen::Path(path, _) => names.extend(path.first().map(String::as_str)),
+    let mut seen: Vec<Use<'a>> = uses::across(workflow).into_iter().map(|(one, _)| one).collect();
+    for step in std::iter::once(None).chain(steps.iter().copied().map(Some)) {
+        step.into_iter().for_each(|step| uses::uses(step, &mut seen));
+        for one in seen.drain(..) {
+            open.extend(one.condition);
+            match one.seen {
+                Seen::Expression(expression) => open.push(expression),
+                Seen::Path(path, _) => names.extend(path.first().map(String::as_str)),
+            }
         }
     }
     let mut ways: Vec<&'a Way> = workflow.ways.iter().collect();

@@ -44,10 +44,13 @@ pub fn used<'a>(package: &'a Package, spans: &super::spans::Spans<'a>) -> Vec<Us
             add(&duty.head.title, &duty.timing, may_act, whole, &mut found);
         }
         for step in workflow.all_steps() {
-            let by = step.work().into_iter().flat_map(|work| &work.by);
-            let by = by.flat_map(|performers| performers.who.participants());
-            let may_act: Vec<_> = by.chain(participant(step.owner.as_ref())).chain(owner).collect();
-            add(&step.head.title, &step.timing, may_act, spans.calendar(workflow, Some(step)), &mut found);
+            if !step.timing.ladders.is_empty() {
+                let by = step.work().into_iter().flat_map(|work| &work.by);
+                let by = by.flat_map(|performers| performers.who.participants());
+                let may_act = by.chain(participant(step.owner.as_ref())).chain(owner).collect();
+                let calendar = spans.calendar(workflow, Some(step));
+                add(&step.head.title, &step.timing, may_act, calendar, &mut found);
+            }
             if let flow_ir::StepKind::Parallel(parallel) = &step.kind {
                 for branch in &parallel.branches {
                     add(&branch.head.title, &branch.timing, owners(), whole, &mut found);

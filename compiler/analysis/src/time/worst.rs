@@ -18,7 +18,7 @@ use flow_ir::{
 };
 use petgraph::algo::toposort;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -70,7 +70,9 @@ impl<'a> Times<'a> {
         blocks: &[Block<'a>],
         spans: &Spans<'a>,
     ) -> Self {
-        let mut times = Self { steps: FxHashMap::default(), blocks: FxHashMap::default() };
+        let count = blocks.iter().map(|block| block.steps.len()).sum();
+        let steps = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
+        let mut times = Self { steps, blocks: FxHashMap::default() };
         // Inner blocks come after those around them.
         for block in blocks.iter().rev().filter(|block| !block.in_order) {
             let of: Vec<StepTime> =
@@ -105,8 +107,6 @@ impl<'a> Times<'a> {
         let mut estimate = None;
         let (least, base) = match &step.kind {
             StepKind::Stage(stage) => {
-                let takes: Vec<(Option<Cost>, Option<Cost>)> =
-                    stage.takes.iter().map(|taking| bounds(&taking.estimate)).collect();
                 let sure = stage.takes.last().is_some_and(|last| last.condition.is_none());
                 let calendar = spans.calendar(workflow, Some(step));
                 let least = stage
@@ -118,7 +118,8 @@ impl<'a> Times<'a> {
                     .min()
                     .filter(|_| sure)
                     .unwrap_or(0);
-                let most = takes.iter().filter_map(|(_, most)| *most).reduce(Cost::longer);
+                let most =
+                    stage.takes.iter().filter_map(|taking| most(&taking.estimate)).reduce(Cost::longer);
                 estimate = most.map(|most| most.and(paused(stage.retry.as_ref(), spans)));
                 let all = most.map(|most| retried(most, stage.retry.as_ref(), spans));
                 (least, all)
@@ -235,9 +236,9 @@ fn runs(package: &Package, workflow: &Workflow, id: &str) -> bool {
     false
 }
 
-fn bounds(estimate: &Estimate) -> (Option<Cost>, Option<Cost>) {
-    let most = estimate.most.or(estimate.mostly).or(estimate.least);
-    (estimate.least.map(Spans::cost_of), most.map(Spans::cost_of))
+/// The most that an estimate says.
+fn most(estimate: &Estimate) -> Option<Cost> {
+    estimate.most.or(estimate.mostly).or(estimate.least).map(Spans::cost_of)
 }
 
 /// An attempt with all further ones, and the pauses between them.
@@ -290,19 +291,6 @@ fn times(arrow: &Arrow) -> u64 {
 
 /// When each step can begin at the earliest, and when the block can be over: by the shortest ways (Dijkstra).
 fn earliest<'a>(block: &Block<'_>, times: &[StepTime], spans: &Spans<'_>) -> BlockTime<'a> {
-    let mut leaving: Vec<Vec<(Option<usize>, u64)>> = vec![Vec::new(); block.steps.len()];
-    for edge in &block.edges {
-        let to = match edge.to {
-            End::Step(to) => Some(to),
-            End::Outcome(_) | End::Out => None,
-            End::Recovery | End::Open => continue,
-        };
-        if let (Some(list), Some(step), Some(time)) =
-            (leaving.get_mut(edge.from), block.steps.get(edge.from), times.get(edge.from))
-        {
-            list.push((to, until_left(step, edge.way, time.least, spans)));
-        }
-    }
     let mut found: Vec<Option<u64>> = vec![None; block.steps.len()];
     let mut before: Vec<Option<usize>> = vec![None; block.steps.len()];
     let mut over: Option<u64> = None;
@@ -326,11 +314,13 @@ fn earliest<'a>(block: &Block<'_>, times: &[StepTime], spans: &Spans<'_>) -> Blo
         if let Some(slot) = before.get_mut(place) {
             *slot = from;
         }
-        for (to, cost) in leaving.get(place).into_iter().flatten() {
-            let then = at.saturating_add(*cost);
-            match to {
-                Some(to) => open.push(Reverse((then, *to, Some(place)))),
-                None => over = Some(over.map_or(then, |known| known.min(then))),
+        let (Some(step), Some(time)) = (block.steps.get(place), times.get(place)) else { continue };
+        for edge in block.leaving(place) {
+            let then = || at.saturating_add(until_left(step, edge.way, time.least, spans));
+            match edge.to {
+                End::Step(to) => open.push(Reverse((then(), to, Some(place)))),
+                End::Outcome(_) | End::Out => over = Some(over.map_or_else(then, |known| known.min(then()))),
+                End::Recovery | End::Open => {}
             }
         }
     }
@@ -367,23 +357,25 @@ fn worst<'a>(block: &Block<'a>, times: &[StepTime]) -> Option<(Cost, Vec<Part<'a
         return None;
     }
     let handled = !handlers.is_empty();
-    let component = if handled { vec![0; count] } else { block.circles() };
+    let everything = handled.then(|| vec![0; count]);
+    let component = everything.as_deref().unwrap_or_else(|| block.circles());
     let same = |from: usize, to: usize| component.get(from) == component.get(to);
     // Arrows with a bound that close a loop are counted apart; without them no loop is left.
     let mut forward: DiGraph<(), ()> = DiGraph::with_capacity(count, block.edges.len());
     let nodes: Vec<NodeIndex> = (0..count).map(|_| forward.add_node(())).collect();
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
+    let mut next = Next::with_capacity(count, block.edges.len());
     let mut back: Vec<(&Edge<'a>, usize)> = Vec::new();
-    for edge in &block.edges {
-        let End::Step(to) = edge.to else { continue };
-        if edge.arrow.at_most.is_some() && same(edge.from, to) && !(handled && edge.from < to) {
-            back.push((edge, to));
-        } else if let (Some(list), Some(from), Some(node)) =
-            (next.get_mut(edge.from), nodes.get(edge.from), nodes.get(to))
-        {
-            list.push(to);
-            forward.add_edge(*from, *node, ());
+    for from in 0..count {
+        for edge in block.leaving(from) {
+            let End::Step(to) = edge.to else { continue };
+            if edge.arrow.at_most.is_some() && same(from, to) && !(handled && from < to) {
+                back.push((edge, to));
+            } else if let (Some(node), Some(to_node)) = (nodes.get(from), nodes.get(to)) {
+                next.to.push(to);
+                forward.add_edge(*node, *to_node, ());
+            }
         }
+        next.end.push(next.to.len());
     }
     let order = toposort(&forward, None).ok()?;
     let mut sources = vec![handled; count];
@@ -409,7 +401,7 @@ fn worst<'a>(block: &Block<'a>, times: &[StepTime]) -> Option<(Cost, Vec<Part<'a
     for place in order.iter().rev().map(|node| node.index()) {
         let own = cost(place);
         let mut best = sources.get(place).copied().unwrap_or(false).then_some((own, None));
-        for to in next.get(place).into_iter().flatten().filter(|to| same(place, **to)) {
+        for to in next.of(place).iter().filter(|to| same(place, **to)) {
             if let Some(Some((length, _))) = round.get(*to) {
                 let length = own.and(*length);
                 if best.is_none_or(|(known, _): (Cost, _)| length.weight() > known.weight()) {
@@ -421,14 +413,14 @@ fn worst<'a>(block: &Block<'a>, times: &[StepTime]) -> Option<(Cost, Vec<Part<'a
             *slot = best;
         }
     }
-    let come = come(block, &component, &loops, &next, &order, &cost);
+    let come = come(block, component, &loops, &next, &order, &cost);
     // What comes after the loops of a component is looked at when it is entered: last component first.
     let mut out: Vec<(Cost, Option<usize>)> = vec![(Cost::default(), None); count];
     let mut entered: Vec<(Cost, Round)> = vec![(Cost::default(), Round::Straight); count];
     for place in order.iter().rev().map(|node| node.index()) {
         let own = cost(place);
         let mut best = (own, None);
-        for to in next.get(place).into_iter().flatten() {
+        for to in next.of(place) {
             let on = if same(place, *to) {
                 out.get(*to).map(|(length, _)| *length)
             } else {
@@ -454,7 +446,25 @@ fn worst<'a>(block: &Block<'a>, times: &[StepTime]) -> Option<(Cost, Vec<Part<'a
         }
     }
     let total = entered.first().map(|(length, _)| *length)?;
-    Some((total, parts(block, &cost, &component, &loops, (&round, &come, &out, &entered))))
+    Some((total, parts(block, &cost, component, &loops, (&round, &come, &out, &entered))))
+}
+
+/// For each step, those that come right after it, in one list.
+struct Next {
+    to: Vec<usize>,
+    /// Where those of each step end in it.
+    end: Vec<usize>,
+}
+
+impl Next {
+    fn with_capacity(steps: usize, edges: usize) -> Self {
+        Self { to: Vec::with_capacity(edges), end: Vec::with_capacity(steps) }
+    }
+
+    fn of(&self, place: usize) -> &[usize] {
+        let first = place.checked_sub(1).and_then(|before| self.end.get(before)).copied().unwrap_or(0);
+        self.end.get(place).and_then(|end| self.to.get(first..*end)).unwrap_or_default()
+    }
 }
 
 /// The longest way on from a step, and the next step on it.
@@ -476,7 +486,7 @@ fn come(
     block: &Block<'_>,
     component: &[usize],
     loops: &FxHashMap<usize, Vec<(&Edge<'_>, usize)>>,
-    next: &[Vec<usize>],
+    next: &Next,
     order: &[NodeIndex],
     cost: &impl Fn(usize) -> Cost,
 ) -> Vec<Option<Cost>> {
@@ -484,7 +494,7 @@ fn come(
     let same = |from: usize, to: usize| component.get(from) == component.get(to);
     let mut come: Vec<Option<Cost>> = vec![None; count];
     let mut starts = vec![false; count];
-    let entries = next.iter().enumerate().flat_map(|(from, next)| next.iter().map(move |to| (from, *to)));
+    let entries = (0..count).flat_map(|from| next.of(from).iter().map(move |to| (from, *to)));
     let entries = entries.filter(|(from, to)| !same(*from, *to)).map(|(_, to)| to);
     for place in entries.chain([0]).chain(loops.values().flatten().map(|(_, to)| *to)) {
         if let Some(start) = starts.get_mut(place) {
@@ -499,7 +509,7 @@ fn come(
             *slot = Some(own);
         }
         let Some(here) = come.get(place).copied().flatten() else { continue };
-        for to in next.get(place).into_iter().flatten().filter(|to| same(place, **to)) {
+        for to in next.of(place).iter().filter(|to| same(place, **to)) {
             let length = here.and(cost(*to));
             if let Some(slot) = come.get_mut(*to)
                 && slot.is_none_or(|known| length.weight() > known.weight())

@@ -193,6 +193,7 @@ fn options(project: &Project, manifest: &manifest::Manifest, levels: &Levels) ->
         references: false,
         other_rules: [flow_runtime::rules::ALL, flow_simulator::rules::ALL, flow_targets::rules::ALL]
             .concat(),
+        side_by_side: Some(crate::side_by_side::side_by_side),
     })
 }
 

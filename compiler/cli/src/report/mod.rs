@@ -16,7 +16,7 @@ pub use json::document as json_findings;
 pub use tests::{Case, Tests};
 
 use flow_source::{Diagnostic, Encoding, Files, Level, Location, Position};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 /// How findings are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
@@ -124,7 +124,8 @@ impl Report<'_> {
     /// Those of writing.
     pub fn write(&self, format: Format) -> std::io::Result<()> {
         if format == Format::Human {
-            let mut output = anstream::stderr().lock();
+            // Standard error has no buffer of its own, and a finding is drawn in many small pieces.
+            let mut output = BufWriter::new(anstream::stderr().lock());
             human::write(self, &mut output)?;
             return output.flush();
         }

@@ -131,12 +131,20 @@ impl<'a> Site<'a> {
     pub fn link(&self, from: &str, id: &str) -> Option<String> {
         let spot = self.spots.get(id)?;
         let path = self.paths.get(spot.page)?;
-        let fragment = if spot.slug.is_empty() { String::new() } else { format!("#{}", spot.slug) };
-        if path == from {
-            return Some(if fragment.is_empty() { "#".to_owned() + &slug(&spot.heading) } else { fragment });
+        let elsewhere = path != from;
+        let mut link = String::with_capacity(path.len() + spot.slug.len() + 4);
+        if elsewhere {
+            link.push_str(if from.contains('/') { "../" } else { "" });
+            link.push_str(path);
         }
-        let up = if from.contains('/') { "../" } else { "" };
-        Some(format!("{up}{path}{fragment}"))
+        if !spot.slug.is_empty() {
+            link.push('#');
+            link.push_str(&spot.slug);
+        } else if !elsewhere {
+            link.push('#');
+            link.push_str(&slug(&spot.heading));
+        }
+        Some(link)
     }
 
     fn plan(&mut self, package: &'a Package) {

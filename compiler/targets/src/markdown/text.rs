@@ -25,7 +25,8 @@ const PLAIN: [bool; 256] = {
 
 /// Writes a text as inline Markdown, as [`escaped`] does.
 pub fn escape_into(safe: &mut String, text: &str) {
-    let dots = text.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"www."));
+    let address = |dot: usize| dot >= 3 && text.as_bytes()[dot - 3..dot].eq_ignore_ascii_case(b"www");
+    let dots = text.match_indices('.').any(|(dot, _)| address(dot));
     let mut rest = text;
     while !rest.is_empty() {
         let run =

@@ -139,7 +139,11 @@ pub fn plain(text: &str) -> String {
         if !plain.is_empty() {
             plain.push(' ');
         }
-        plain.push_str(&word.replace("**", "").replace('`', ""));
+        if word.bytes().any(|byte| matches!(byte, b'*' | b'`')) {
+            plain.push_str(&word.replace("**", "").replace('`', ""));
+        } else {
+            plain.push_str(word);
+        }
     }
     plain
 }

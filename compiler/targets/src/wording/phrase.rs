@@ -45,7 +45,7 @@ impl Phrase {
     pub fn text(mut self, words: impl AsRef<str>) -> Self {
         let words = words.as_ref();
         let stopped = |piece: &Piece| [".”", "?”", "!”"].iter().any(|end| piece.as_str().ends_with(end));
-        let words = if self.pieces.last().is_some_and(stopped) && words.starts_with('.') {
+        let words = if words.starts_with('.') && self.pieces.last().is_some_and(stopped) {
             words.trim_start_matches('.')
         } else {
             words
@@ -113,10 +113,12 @@ impl Phrase {
     #[must_use]
     pub fn sentence(self) -> Self {
         let phrase = self.capitalised();
-        let words = phrase.plain();
-        let end = words.trim_end_matches(['”', '"', ')']);
-        let ended = end.ends_with(['.', '!', '?', '…']) && (end.len() == words.len() || words.ends_with('”'));
-        if words.is_empty() || ended { phrase } else { phrase.text(".") }
+        let mut letters = phrase.pieces.iter().rev().flat_map(|piece| piece.as_str().chars().rev());
+        let Some(last) = letters.next() else { return phrase };
+        let closes = |letter: &char| matches!(letter, '”' | '"' | ')');
+        let end = if closes(&last) { letters.find(|letter| !closes(letter)) } else { Some(last) };
+        let ended = matches!(end, Some('.' | '!' | '?' | '…')) && (!closes(&last) || last == '”');
+        if ended { phrase } else { phrase.text(".") }
     }
 }
 
@@ -160,7 +162,11 @@ pub fn listing(items: impl IntoIterator<Item = impl Into<Phrase>>, joining: &str
 /// The text with a capital at the beginning.
 pub fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    let Some(first) = characters.next() else { return String::new() };
+    let mut written = String::with_capacity(text.len());
+    written.extend(first.to_uppercase());
+    written.push_str(characters.as_str());
+    written
 }
 
 /// A text of the author's in quotation marks.
