@@ -1,7 +1,8 @@
 //! What holds for every text: formatting changes only the look, and order and names do not change the meaning.
 
+use flow_analysis::{MemorySources, Options, SideBySide, analyse};
 use flow_ir::Package;
-use flow_tests::{examples, package, sources};
+use flow_tests::{examples, families, package, sources};
 use proptest::prelude::*;
 
 /// The IR as JSON without places, which move when text moves.
@@ -30,6 +31,34 @@ fn the_ir_reads_back_as_it_was_written() {
         let text = flow_ir::json::write(&analysis.package);
         let read = flow_ir::json::read(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         assert_eq!(read, analysis.package, "{}", folder.display());
+    }
+}
+
+#[test]
+fn the_halves_of_the_rules_find_the_same_side_by_side() {
+    fn in_threads(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
+        std::thread::scope(|scope| {
+            let thread = scope.spawn(there);
+            here();
+            thread.join().expect("the rules don't panic");
+        });
+    }
+    fn the_other_first(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
+        there();
+        here();
+    }
+    // Of many steps, with mistakes that either half tells.
+    for text in [families::broken_chain(150), families::others(120, 3)] {
+        let told = |side_by_side: Option<SideBySide>| {
+            let sources = MemorySources::new(vec![("test.flow".to_owned(), text.clone().into_bytes())]);
+            let options = Options { package: "test".to_owned(), side_by_side, ..Options::default() };
+            let analysis = analyse(&sources, &options);
+            flow_tests::told(&analysis.files, &analysis.diagnostics)
+        };
+        let alone = told(None);
+        assert!(!alone.is_empty(), "there is something to find");
+        assert_eq!(told(Some(in_threads)), alone);
+        assert_eq!(told(Some(the_other_first)), alone);
     }
 }
 
