@@ -88,7 +88,9 @@ impl Layout {
 /// Reads the text into tokens and lines.
 pub(crate) fn layout(text: &str, reports: &mut Reports) -> Layout {
     characters::check(text, reports);
-    let backslashes = text.as_bytes().contains(&b'\\');
+    let blocks = text.as_bytes().chunks(4096);
+    let backslashes =
+        blocks.into_iter().any(|block| block.iter().fold(false, |found, byte| found | (*byte == b'\\')));
     let mut builder = Builder::new(text, reports);
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut lexer = Token::lexer(text);
@@ -118,6 +120,31 @@ pub(crate) fn layout(text: &str, reports: &mut Reports) -> Layout {
         }
     }
     builder.finish()
+}
+
+/// True for tokens that are themselves, whatever stands around them.
+#[inline]
+fn is_plain(token: Token) -> bool {
+    !matches!(
+        token,
+        Token::OpenParenthesis
+            | Token::OpenBracket
+            | Token::OpenBrace
+            | Token::CloseParenthesis
+            | Token::CloseBracket
+            | Token::CloseBrace
+            | Token::Not
+            | Token::Where
+            | Token::And
+            | Token::Or
+            | Token::Comma
+            | Token::Arrow
+            | Token::Name
+            | Token::Hour
+            | Token::Hours
+            | Token::If
+            | Token::Then
+    )
 }
 
 fn is_rare(token: Token) -> bool {
@@ -246,6 +273,16 @@ impl<'text, 'reports> Builder<'text, 'reports> {
             let index = self.layout.tokens.len();
             self.layout.documentation.extend(self.pending_documentation.drain(..).map(|line| (index, line)));
         }
+        if is_plain(token) || (token == Token::Name && self.last() != Token::Number) {
+            self.layout.tokens.push(token);
+            self.layout.spans.push(span);
+        } else {
+            self.push_special(token, span);
+        }
+    }
+
+    /// Adds a token that opens or closes something, or that may have to be mended.
+    fn push_special(&mut self, token: Token, span: Span) {
         match token {
             Token::OpenParenthesis | Token::OpenBracket | Token::OpenBrace => {
                 if self.depth >= MAXIMUM_DEPTH {

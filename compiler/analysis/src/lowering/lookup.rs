@@ -210,7 +210,7 @@ impl<'a> Lowering<'a> {
                 (Some(first), Some(last)) => first.span.to(last.span),
                 _ => path.span,
             };
-            ast::Path { span, names: names.to_vec() }
+            ast::Path { span, names: names.into() }
         };
         for length in (1..=path.names.len()).rev() {
             if let Some(symbol) = self.known(&cut(length)).filter(|symbol| symbol.kind == Kind::Workflow) {

@@ -107,7 +107,7 @@ impl<'a> Lowering<'a> {
                     self.unknown(hole);
                 }
                 (Some(Keyword::Asks), Value::Text(text)) => {
-                    recovery.asks.push(self.prompt(text, line.condition.as_ref()));
+                    recovery.asks.push(self.prompt(text, line.condition.as_deref()));
                 }
                 (Some(Keyword::Asks), Value::Path(path)) => recovery.asks.extend(self.prompt_of(path)),
                 (Some(Keyword::Leaves), Value::Slots { slots, .. }) => {
@@ -213,7 +213,7 @@ impl<'a> Lowering<'a> {
                     ir::Target::Invalid
                 }
             };
-            let at_most = arrow.at_most.as_ref().and_then(|number| match number {
+            let at_most = arrow.at_most.as_deref().and_then(|number| match number {
                 ast::Number::Hole(hole) => Some(ir::Bound::Unknown { question: self.unknown(hole) }),
                 ast::Number::Written(span) => self.whole(*span).map(|times| ir::Bound::Times { times }),
             });
@@ -316,13 +316,13 @@ impl<'a> Lowering<'a> {
                     cadence.leaves.extend(fields);
                 }
                 (Some(Keyword::Asks), Value::Text(text)) => {
-                    cadence.asks.push(self.prompt(text, line.condition.as_ref()));
+                    cadence.asks.push(self.prompt(text, line.condition.as_deref()));
                 }
                 (Some(Keyword::Do), Value::DoText(text)) => {
-                    cadence.does.push(self.prompt(text, line.condition.as_ref()));
+                    cadence.does.push(self.prompt(text, line.condition.as_deref()));
                 }
                 (Some(Keyword::Starts), Value::Call(call)) => {
-                    if let Some(start) = self.start(call, line.condition.as_ref()) {
+                    if let Some(start) = self.start(call, line.condition.as_deref()) {
                         cadence.starts.push(start);
                     }
                 }

@@ -38,12 +38,12 @@ fn deed(text: &str, path: Span) -> (u32, Option<String>) {
 
 /// The first names of a path, so many as name a declaration.
 pub(super) fn beginning(path: &ast::Path, length: usize) -> ast::Path {
-    let names = path.names.get(..length).unwrap_or(&path.names).to_vec();
+    let names = path.names.get(..length).unwrap_or(&path.names);
     let span = match (names.first(), names.last()) {
         (Some(first), Some(last)) => first.span.to(last.span),
         _ => path.span,
     };
-    ast::Path { span, names }
+    ast::Path { span, names: names.into() }
 }
 
 impl<'a> Lowering<'a> {
@@ -225,8 +225,7 @@ impl<'a> Lowering<'a> {
         names
             .iter()
             .filter_map(|name| {
-                let path = ast::Path { span: name.span, names: vec![*name] };
-                self.resolve(&path, &[Kind::Label]).map(|label| label.id.clone())
+                self.resolve(&ast::Path::from(*name), &[Kind::Label]).map(|label| label.id.clone())
             })
             .collect()
     }

@@ -64,9 +64,9 @@ impl<'a> Lowering<'a> {
                 let zone = zone.as_ref().and_then(|zone| self.zone(zone));
                 scenario.starts = date.map(|date| Moment { date, time, zone });
             }
-            Value::Given { path, value, after } => {
-                let given = self.given_line(path, value, outline);
-                let after = after.as_ref().and_then(|after| self.duration(after));
+            Value::Given(written) => {
+                let given = self.given_line(&written.path, &written.value, outline);
+                let after = written.after.as_ref().and_then(|after| self.duration(after));
                 if let Some((path, value)) = given {
                     let origin = self.origin(line.span);
                     scenario.given.push(Given { path, value, after, origin });
@@ -115,7 +115,7 @@ impl<'a> Lowering<'a> {
         }
         let (last, before) = path.names.split_last()?;
         let (first, end) = (before.first()?, before.last()?);
-        let system_path = ast::Path { span: first.span.to(end.span), names: before.to_vec() };
+        let system_path = ast::Path { span: first.span.to(end.span), names: before.into() };
         let system = self.resolve(&system_path, &[Kind::System])?;
         let source = self.program.modules.get(system.module).map_or("", |module| module.text);
         let name = self.text(last);
@@ -150,7 +150,7 @@ impl<'a> Lowering<'a> {
             scenario.given.iter().any(|given| given.path.first().is_some_and(|path| path == name))
                 // A line that could not be understood was still meant.
                 || declaration.lines.iter().any(|line| {
-                    matches!(&line.value, Value::Given { path, .. } if path.span.of(self.source()) == name)
+                    matches!(&line.value, Value::Given(given) if given.path.span.of(self.source()) == name)
                 })
         };
         let missing: Vec<&str> = signature
@@ -263,7 +263,7 @@ impl<'a> Lowering<'a> {
             return Vec::new();
         }
         let known = if wanted.len() < named.len() { fields } else { &wanted };
-        let call = ast::Call { span, path: happens.subject.clone(), arguments: Some(arguments.to_vec()) };
+        let call = ast::Call { span, path: happens.subject.clone(), arguments: Some(arguments.into()) };
         self.arguments(&call, known)
     }
 
@@ -280,7 +280,7 @@ impl<'a> Lowering<'a> {
                 // `Other.outcome` is how a workflow ends that this one runs or starts.
                 let other = path.names.split_last().and_then(|(_, before)| {
                     let (first, end) = (before.first()?, before.last()?);
-                    let before = ast::Path { span: first.span.to(end.span), names: before.to_vec() };
+                    let before = ast::Path { span: first.span.to(end.span), names: before.into() };
                     self.resolve(&before, &[Kind::Workflow])
                 });
                 let outline = match other {

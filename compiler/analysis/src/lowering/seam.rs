@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
                 seam.requires.push(condition);
             }
             (Some(Keyword::Asks), Value::Text(text)) => {
-                let prompt = self.prompt(text, line.condition.as_ref());
+                let prompt = self.prompt(text, line.condition.as_deref());
                 seam.asks.push(prompt);
             }
             (Some(Keyword::Reject), Value::Way(way)) => {

@@ -166,7 +166,7 @@ impl<'a> Lowering<'a> {
         for length in (1..path.names.len()).rev() {
             let beginning = path.names.get(..length).unwrap_or_default();
             let (Some(first), Some(last)) = (beginning.first(), beginning.last()) else { continue };
-            let beginning = ast::Path { span: first.span.to(last.span), names: beginning.to_vec() };
+            let beginning = ast::Path { span: first.span.to(last.span), names: beginning.into() };
             let workflow = self.known(&beginning).filter(|symbol| symbol.kind == Kind::Workflow);
             if let Some(other) = workflow.and_then(|workflow| self.outline_of(workflow)) {
                 let rest = names.get(length..).unwrap_or_default();
@@ -261,7 +261,7 @@ impl<'a> Lowering<'a> {
                         && let (Some(first), Some(last)) = (before.first(), before.last())
                     {
                         let span = first.span.to(last.span);
-                        paths.push(ast::Path { span, names: before.to_vec() });
+                        paths.push(ast::Path { span, names: before.into() });
                     }
                 }
                 _ => {}
@@ -425,8 +425,10 @@ impl<'a> Lowering<'a> {
 fn named_in(who: &ast::Who, paths: &mut Vec<ast::Path>) {
     match &who.kind {
         WhoKind::Call(call) => paths.push(call.path.clone()),
-        WhoKind::Of { pool: Pool::Call(call), .. } => paths.push(call.path.clone()),
-        WhoKind::Of { pool: Pool::Paths(pool), .. } => paths.extend(pool.iter().cloned()),
+        WhoKind::Of { pool, .. } => match &**pool {
+            Pool::Call(call) => paths.push(call.path.clone()),
+            Pool::Paths(pool) => paths.extend(pool.iter().cloned()),
+        },
         WhoKind::Then(parts) | WhoKind::And(parts) | WhoKind::Or(parts) => {
             for part in parts {
                 named_in(part, paths);

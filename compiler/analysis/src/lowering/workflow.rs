@@ -233,12 +233,12 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
             (Some(Keyword::Arrives), Value::Rate(rate)) => workflow.arrives = self.base.rate(rate),
             (Some(Keyword::Measures), Value::Names(names)) => {
                 for name in names {
-                    let call = bare_call(name.span, vec![*name]);
+                    let call = bare_call(&ast::Path::from(*name));
                     workflow.measures.extend(self.base.instance(&call, Kind::Measure));
                 }
             }
             (Some(Keyword::Optimise), Value::Path(path)) => {
-                let call = bare_call(path.span, path.names.clone());
+                let call = bare_call(path);
                 workflow.optimise = self.base.instance(&call, Kind::Measure);
             }
             (Some(Keyword::Guard), Value::Expression(expression)) => {
@@ -329,6 +329,6 @@ fn joined(outline: &Outline<'_>, step: &StepEntry<'_>) -> Option<Type> {
 }
 
 /// A path without arguments, as a call.
-pub(crate) fn bare_call(span: Span, names: Vec<ast::Name>) -> ast::Call {
-    ast::Call { span, path: ast::Path { span, names }, arguments: None }
+pub(crate) fn bare_call(path: &ast::Path) -> ast::Call {
+    ast::Call { span: path.span, path: path.clone(), arguments: None }
 }

@@ -55,7 +55,7 @@ impl<'a> Program<'a> {
         let mut broken: FxHashSet<&'a str> = FxHashSet::default();
         let mut open = false;
         for (use_, line) in tree.uses.iter().enumerate() {
-            let count = line.names.as_ref().map_or(1, Vec::len);
+            let count = line.names.as_ref().map_or(1, |names| names.len());
             used.push(vec![Cell::new(false); count]);
             let name = self.joined(text, &line.module, line.module.names.len());
             let Some(from) = self.module_named(&name) else {

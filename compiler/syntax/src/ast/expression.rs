@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::{Call, Duration, Name, Path, Text};
+use super::{Call, Duration, List, Name, Path, Text};
 use flow_source::Span;
 
 /// An expression.
@@ -37,7 +37,7 @@ pub enum ExpressionKind {
     /// `true` or `false`.
     Bool(bool),
     /// `[a, b]`
-    List(Vec<Expression>),
+    List(List<Expression>),
     /// `count of path`
     Count(Path),
     /// A name, or a call: a variable, a member of a choice, a fact, a pattern with parameters.
@@ -47,16 +47,16 @@ pub enum ExpressionKind {
         /// The record.
         path: Path,
         /// Its fields.
-        fields: Vec<RecordField>,
+        fields: List<RecordField>,
     },
     /// `(a)`
     Bracketed(Box<Expression>),
     /// `not a`
     Not(Box<Expression>),
     /// `a and b and c`
-    And(Vec<Expression>),
+    And(List<Expression>),
     /// `a or b or c`
-    Or(Vec<Expression>),
+    Or(List<Expression>),
     /// `any x in xs where ...`, `all x in xs where ...`
     Quantified {
         /// True for `all`.
@@ -105,7 +105,7 @@ pub enum ExpressionKind {
         /// The first.
         first: Box<Expression>,
         /// What follows.
-        rest: Vec<(Operator, Expression)>,
+        rest: List<(Operator, Expression)>,
     },
     /// What could not be read; an error has been reported.
     Missing,

@@ -1,9 +1,9 @@
 //! One line between the braces of a declaration, and what it says.
 
 use super::{
-    Action, Call, Channel, Comparison, Dates, Declaration, Documentation, Duration, EachSource, Estimate,
-    Every, Expect, Expression, Happens, Hole, Join, Name, Number, Order, Path, People, PersonReference, Rate,
-    Rung, Slot, Text, TextOrPath, TimeSpan, Way, Which, Who, Within,
+    Action, Call, Channel, Comparison, Dates, Declaration, Documentation, EachSource, Estimate, Every,
+    Expect, Expression, Given, Happens, Hole, Join, List, Name, Number, Order, Path, People, PersonReference,
+    Rate, Retry, Rung, Slot, Text, TextOrPath, TimeSpan, Way, Which, Who, Within,
 };
 use crate::words::Keyword;
 use flow_source::Span;
@@ -22,10 +22,12 @@ pub struct Line {
     /// What it says.
     pub value: Value,
     /// `when expr` at its end.
-    pub condition: Option<Expression>,
+    pub condition: Option<Box<Expression>>,
 }
 
 /// What a line says after its keyword. The table in [`crate::words`] tells which keyword of which kind takes which.
+///
+/// A file has a line for nearly every line of its text, so what is long and not short everywhere stands in a box.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// The word alone: `external`, `observed`, `human_only`, `detached`.
@@ -33,7 +35,7 @@ pub enum Value {
     /// A declaration inside another.
     Declaration(Box<Declaration>),
     /// A field of a record: `amount: Money @pii`.
-    Field(Slot),
+    Field(Box<Slot>),
     /// A member of a choice.
     Member(Name),
     /// `title "..."`, `goal`, `because`, `asks`, `found`, `changed`, ...
@@ -50,11 +52,11 @@ pub enum Value {
     /// `enters paths via ...` or `enters "..."`.
     Enters {
         /// From where, by name.
-        paths: Vec<Path>,
+        paths: List<Path>,
         /// From where, in words.
-        text: Option<Text>,
+        text: Option<Box<Text>>,
         /// By which channel.
-        channel: Option<Channel>,
+        channel: Option<Box<Channel>>,
     },
     /// One path: `risk`, `optimise`, `undo`, `through`, `while`, `exclusive`, `part of`, `restart on`, `until`,
     /// `starts on`, `decides`, `from`, `pause while`.
@@ -64,46 +66,46 @@ pub enum Value {
         /// Where the measure starts.
         from: Path,
         /// Where it ends.
-        to: Path,
+        to: Box<Path>,
     },
     /// Several paths: `workflows`, `consults`, `informs`, `uses`, `never`, `attends`, `above`, `deputy`, ...
-    Paths(Vec<Path>),
+    Paths(List<Path>),
     /// A list of paths that isn't known yet.
     Hole(Hole),
     /// Several names: `clearance`, `error`, `lifts`, `allows`, `measures`; one for `broke` and `cause`.
-    Names(Vec<Name>),
+    Names(List<Name>),
     /// `values a over b over c`, highest first.
-    Ranking(Vec<Path>),
+    Ranking(List<Path>),
     /// `reads a, b except a.x`.
     Reads {
         /// What is read.
-        paths: Vec<Path>,
+        paths: List<Path>,
         /// What is left out.
-        except: Vec<Path>,
+        except: List<Path>,
     },
     /// `policy`, `needs` (of a risk), `meets`, `calendar`, `escalate`, and `starts` of a cadence.
     Call(Call),
     /// `guard`, `requires`, `counts`, `until` (of a wait or parallel), and a bare `when` line.
-    Expression(Expression),
+    Expression(Box<Expression>),
     /// `people 3`, `people ana, ben` or a hole.
     People(People),
     /// `capacity 20 per day`, `arrives 40 per day`.
     Rate(Rate),
     /// `contact via slack "#reviews"`.
-    Contact(Channel),
+    Contact(Box<Channel>),
     /// `confirm actions with who`.
     Confirm {
         /// The actions.
-        actions: Vec<Path>,
+        actions: List<Path>,
         /// Who confirms each.
-        with: Who,
+        with: Box<Who>,
     },
     /// `model "..." as "..."`.
     Model {
         /// The model.
         model: Text,
         /// The configuration it runs on.
-        configuration: Option<Text>,
+        configuration: Option<Box<Text>>,
     },
     /// `criterion name weight 2 "..."`.
     Criterion {
@@ -117,15 +119,15 @@ pub enum Value {
     /// `passes 80%`, `sample 5%`.
     Percent(Span),
     /// `every week on Monday at 09:30 in "Europe/Berlin" for 45m`.
-    Every(Every),
+    Every(Box<Every>),
     /// `by who`.
-    Who(Who),
+    Who(Box<Who>),
     /// `writes a: T, b: U from who`; also `fact` and `leaves`, with one.
     Slots {
         /// What is written.
-        slots: Vec<Slot>,
+        slots: List<Slot>,
         /// Whose answer it is.
-        from: Option<Who>,
+        from: Option<Box<Who>>,
     },
     /// `action name(params) gives T risk r idempotent`.
     Action(Box<Action>),
@@ -143,7 +145,7 @@ pub enum Value {
         to: Span,
     },
     /// `closed 2026-12-24 to 2027-01-01, 2027-05-01`.
-    Closed(Vec<Dates>),
+    Closed(List<Dates>),
     /// `silence never`.
     SilenceNever,
     /// A rung of a ladder.
@@ -153,27 +155,27 @@ pub enum Value {
         /// The comparison.
         operator: Comparison,
         /// The number.
-        value: Expression,
+        value: Box<Expression>,
     },
     /// `for which, which`, `different people which, which` and `same person which, which`.
-    Which(Vec<Which>),
+    Which(List<Which>),
     /// `needs which before`, `needs which after within span`.
     NeedsStep {
         /// What is needed.
-        which: Which,
+        which: Box<Which>,
         /// Before or after.
         when: Order,
         /// How soon after.
-        within: Option<TimeSpan>,
+        within: Option<Box<TimeSpan>>,
     },
     /// `never`, `never before which`, `never after which`.
-    NeverStep(Option<(Order, Which)>),
+    NeverStep(Option<(Order, Box<Which>)>),
     /// `at most number times per path`.
     AtMostTimes {
         /// How often.
         number: Number,
         /// For each of what.
-        per: Option<Path>,
+        per: Option<Box<Path>>,
     },
     /// `within span from path` or `within no limit because "..."`.
     Within(Box<Within>),
@@ -190,50 +192,43 @@ pub enum Value {
     /// `on path way`.
     On {
         /// The event or outcome.
-        event: Path,
+        event: Box<Path>,
         /// Where it leads.
         way: Way,
     },
     /// `fails names way`.
     Fails {
         /// The errors; empty for any.
-        errors: Vec<Name>,
+        errors: List<Name>,
         /// Where it leads.
         way: Way,
     },
     /// `stalls after span way`.
     Stalls {
         /// How long without a sign of life.
-        after: TimeSpan,
+        after: Box<TimeSpan>,
         /// Where it leads.
         way: Way,
     },
     /// `do "..."`.
     DoText(Text),
     /// `do refund(order: request.order)`.
-    DoCall(Call),
+    DoCall(Box<Call>),
     /// `takes 2m to 10m mostly 4m`.
-    Takes(Estimate),
+    Takes(Box<Estimate>),
     /// `retry 3 times every 30s doubling`.
-    Retry {
-        /// How many further attempts.
-        number: Number,
-        /// The pause between them.
-        every: Option<TimeSpan>,
-        /// The word `doubling`.
-        doubling: Option<Span>,
-    },
+    Retry(Box<Retry>),
     /// `grants name to paths`.
     Grants {
         /// What is granted.
         name: Name,
         /// To whom.
-        to: Vec<Path>,
+        to: List<Path>,
     },
     /// `at cadence at most 5 at once` of a gate; also `at most 3 at once` of a parallel, without a cadence.
     At {
         /// The cadence.
-        cadence: Option<Path>,
+        cadence: Option<Box<Path>>,
         /// How many at once.
         at_once: Option<Span>,
     },
@@ -244,9 +239,9 @@ pub enum Value {
         /// The name of one.
         name: Name,
         /// What there is one of.
-        source: EachSource,
+        source: Box<EachSource>,
         /// Which of them.
-        filter: Option<Expression>,
+        filter: Option<Box<Expression>>,
     },
     /// `join all`, `join any`, `join at least n`.
     Join(Join),
@@ -264,17 +259,10 @@ pub enum Value {
         /// The time of day.
         clock: Option<Span>,
         /// The time zone.
-        zone: Option<Text>,
+        zone: Option<Box<Text>>,
     },
     /// `given path: expr after duration`.
-    Given {
-        /// What is given.
-        path: Path,
-        /// Its value.
-        value: Expression,
-        /// When.
-        after: Option<Duration>,
-    },
+    Given(Box<Given>),
     /// `when path for atom happens after duration` of a scenario.
     Happens(Box<Happens>),
     /// `expect ...`.

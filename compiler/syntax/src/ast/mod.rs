@@ -7,11 +7,13 @@
 
 mod expression;
 mod line;
+mod path;
 mod pieces;
 mod scenario;
 
 pub use expression::*;
 pub use line::*;
+pub use path::*;
 pub use pieces::*;
 pub use scenario::*;
 
@@ -52,7 +54,10 @@ impl File {
 }
 
 /// The doc comment lines (`///` or `//!`) before something; empty where there are none.
-pub type Documentation = Vec<Span>;
+pub type Documentation = List<Span>;
+
+/// A list inside the tree: as wide as one pointer, and without memory of its own where it is empty.
+pub type List<T> = thin_vec::ThinVec<T>;
 
 /// The text of a doc comment, without its slashes, lines joined by newlines.
 pub fn documentation_text(lines: &[Span], source: &str) -> String {
@@ -75,7 +80,7 @@ pub struct Use {
     /// The module.
     pub module: Path,
     /// The names taken from it; `None` takes all public ones.
-    pub names: Option<Vec<Name>>,
+    pub names: Option<List<Name>>,
 }
 
 /// A name: `triage`, or `` `when` `` in backticks. An empty span is a name that is missing.
@@ -95,23 +100,6 @@ impl Name {
     /// True where the parser put it in for one that is not there.
     pub fn is_missing(&self) -> bool {
         self.span.is_empty()
-    }
-}
-
-/// Names joined by dots: `request.amount`, `std.risk`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Path {
-    /// From the first name to the last.
-    pub span: Span,
-    /// At least one.
-    pub names: Vec<Name>,
-}
-
-impl Path {
-    /// The path as it is written, without spaces and backticks.
-    pub fn text(&self, source: &str) -> String {
-        let names: Vec<&str> = self.names.iter().map(|name| name.text(source)).collect();
-        names.join(".")
     }
 }
 
@@ -167,13 +155,13 @@ pub struct Declaration {
     /// Its name; for a scenario or post-mortem the quoted string; empty for `finally`.
     pub name: Name,
     /// Its parameters; `None` where there are no brackets.
-    pub parameters: Option<Vec<Parameter>>,
+    pub parameters: Option<List<Parameter>>,
     /// What stands between the name and the brace, beyond parameters.
     pub header: Header,
     /// The braces with all between them; `None` where there are none.
     pub body: Option<Span>,
     /// What stands between the braces, in order of text.
-    pub lines: Vec<Line>,
+    pub lines: List<Line>,
 }
 
 /// What only some declarations have between name and brace.
@@ -183,7 +171,7 @@ pub enum Header {
     #[default]
     Plain,
     /// `of a, b`: of a gate, an exception, a scenario, a post-mortem.
-    Of(Vec<Path>),
+    Of(List<Path>),
     /// `of finance.Check(amount: spend)`: of a run.
     Run(Box<Call>),
     /// What is assumed.
@@ -220,7 +208,7 @@ pub struct Parameter {
     /// Its type, or the kind of thing it stands for (`role`, `agent`, `standard`, `duration`, ...).
     pub type_: Type,
     /// What it is where the caller says nothing.
-    pub default: Option<Expression>,
+    pub default: Option<Box<Expression>>,
 }
 
 /// `optional list of path @label`.
@@ -229,11 +217,11 @@ pub struct Type {
     /// The whole.
     pub span: Span,
     /// The words before the name, outermost first.
-    pub wrappers: Vec<Wrapper>,
+    pub wrappers: List<Wrapper>,
     /// The named type.
     pub path: Path,
     /// The labels after it.
-    pub labels: Vec<Name>,
+    pub labels: List<Name>,
 }
 
 /// A word before a type.

@@ -1,6 +1,6 @@
 //! The pieces that lines share: people, time, steps of policies, ways, calls.
 
-use super::{Expression, Hole, Name, Parameter, Path, Text, Type};
+use super::{Expression, Hole, List, Name, Parameter, Path, Text, Type};
 use flow_source::Span;
 
 /// A role, person, agent or body by name, or a hole.
@@ -38,7 +38,7 @@ pub enum People {
     /// So many.
     Count(Span),
     /// By name.
-    Named(Vec<Path>),
+    Named(List<Path>),
     /// Not known yet.
     Hole(Hole),
 }
@@ -89,7 +89,7 @@ pub struct Action {
     /// Its name.
     pub name: Name,
     /// Its parameters.
-    pub parameters: Option<Vec<Parameter>>,
+    pub parameters: Option<List<Parameter>>,
     /// What it gives back.
     pub gives: Option<Type>,
     /// Its risk.
@@ -141,7 +141,7 @@ pub struct Which {
     /// A class of steps, or one by name.
     pub subject: WhichSubject,
     /// `where expr`.
-    pub filter: Option<Expression>,
+    pub filter: Option<Box<Expression>>,
 }
 
 /// The subject of a line of a policy.
@@ -253,6 +253,17 @@ pub enum Number {
     Hole(Hole),
 }
 
+/// `retry 3 times every 30s doubling`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retry {
+    /// How many further attempts.
+    pub number: Number,
+    /// The pause between them.
+    pub every: Option<TimeSpan>,
+    /// The word `doubling`.
+    pub doubling: Option<Span>,
+}
+
 /// `path(arguments)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
@@ -261,7 +272,7 @@ pub struct Call {
     /// What is called.
     pub path: Path,
     /// The arguments; `None` where there are no brackets.
-    pub arguments: Option<Vec<Argument>>,
+    pub arguments: Option<List<Argument>>,
 }
 
 /// `name: value`, or a value alone.
@@ -281,7 +292,7 @@ pub struct Way {
     /// From the first arrow to the end of the last.
     pub span: Span,
     /// At least one; each but the first stands after `else`.
-    pub arrows: Vec<Arrow>,
+    pub arrows: List<Arrow>,
 }
 
 /// One arrow of a way.
@@ -292,7 +303,7 @@ pub struct Arrow {
     /// Where it leads.
     pub target: Target,
     /// How often it may be taken.
-    pub at_most: Option<Number>,
+    pub at_most: Option<Box<Number>>,
 }
 
 /// Where an arrow leads.
@@ -329,16 +340,16 @@ pub enum WhoKind {
         /// How many.
         count: Count,
         /// Of whom.
-        pool: Pool,
+        pool: Box<Pool>,
         /// The word `voting`.
         voting: Option<Span>,
     },
     /// `a then b`: one after the other.
-    Then(Vec<Who>),
+    Then(List<Who>),
     /// `a and b`.
-    And(Vec<Who>),
+    And(List<Who>),
     /// `a or b`.
-    Or(Vec<Who>),
+    Or(List<Who>),
     /// `a except author of x`.
     ExceptAuthor {
         /// Who.
@@ -380,7 +391,7 @@ pub enum Pool {
     /// One role, body or pattern.
     Call(Call),
     /// `(a, b)`.
-    Paths(Vec<Path>),
+    Paths(List<Path>),
 }
 
 /// What a parallel has one branch for.
@@ -400,5 +411,5 @@ pub enum Join {
     /// The first.
     Any,
     /// At least so many.
-    AtLeast(Expression),
+    AtLeast(Box<Expression>),
 }

@@ -1,7 +1,18 @@
 //! The sentences of scenarios.
 
-use super::{Argument, Duration, Expression, Name, Path};
+use super::{Argument, Duration, Expression, List, Name, Path};
 use flow_source::Span;
+
+/// `given path: expr after duration`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// What is given.
+    pub path: Path,
+    /// Its value.
+    pub value: Expression,
+    /// When.
+    pub after: Option<Duration>,
+}
 
 /// `when path for atom happens after duration`.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +31,7 @@ pub struct Happens {
 #[derive(Clone, Debug, PartialEq)]
 pub enum HappensKind {
     /// `writes a, b: c`.
-    Writes(Vec<Argument>),
+    Writes(List<Argument>),
     /// `says accept by ana` or `says accept by 2 of Finance`.
     Says {
         /// The verdict.
@@ -45,7 +56,7 @@ pub enum HappensKind {
     /// `takes 3h`.
     Takes(Duration),
     /// `happens(arguments)`.
-    Happens(Option<Vec<Argument>>),
+    Happens(Option<List<Argument>>),
 }
 
 /// How somebody doesn't do something.

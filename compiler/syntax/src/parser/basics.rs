@@ -2,9 +2,10 @@
 
 use super::expression::{atom, expression};
 use super::failure::{Expected, Failure, What};
-use super::{Input, Read, Rule, State, rule, word};
+use super::{Input, Read, Rule, State, any_number, rule, several, word};
 use crate::ast::{
-    Argument, Call, Channel, Name, Parameter, Path, PersonReference, Slot, Text, TextKind, Type, Wrapper,
+    Argument, Call, Channel, List, Name, Names, Parameter, Path, PersonReference, Slot, Text, TextKind, Type,
+    Wrapper,
 };
 use crate::rules;
 use crate::token::Token;
@@ -26,8 +27,8 @@ pub(super) fn read_name(input: &mut Input<'_, '_>) -> Result<Name, Failure> {
 }
 
 /// `NAME ("," NAME)*`
-pub(super) fn names<'src>() -> impl Rule<'src, Vec<Name>> {
-    name().separated_by(word(Token::Comma)).at_least(1).collect()
+pub(super) fn names<'src>() -> impl Rule<'src, List<Name>> {
+    several(name())
 }
 
 /// `NAME ("." NAME)*`
@@ -38,20 +39,24 @@ pub(super) fn path<'src>() -> impl Rule<'src, Path> {
 #[inline]
 pub(super) fn read_path(input: &mut Input<'_, '_>) -> Result<Path, Failure> {
     let first = read_name(input)?;
-    let mut names = Vec::with_capacity(2);
+    if input.token() == Token::Dot { read_dotted(input, first) } else { Ok(Path::from(first)) }
+}
+
+/// What follows the first name of a path that has several.
+fn read_dotted(input: &mut Input<'_, '_>, first: Name) -> Result<Path, Failure> {
+    let mut names = List::with_capacity(2);
     names.push(first);
     let mut last = first;
-    while input.token() == Token::Dot {
-        input.advance();
+    while input.take(Token::Dot).is_some() {
         last = read_name(input)?;
         names.push(last);
     }
-    Ok(Path { span: first.span.to(last.span), names })
+    Ok(Path { span: first.span.to(last.span), names: Names::from(names) })
 }
 
 /// `path ("," path)*`
-pub(super) fn paths<'src>() -> impl Rule<'src, Vec<Path>> {
-    path().separated_by(word(Token::Comma)).at_least(1).collect()
+pub(super) fn paths<'src>() -> impl Rule<'src, List<Path>> {
+    several(path())
 }
 
 /// `STRING`
@@ -140,11 +145,8 @@ pub(super) fn read_call(input: &mut Input<'_, '_>) -> Result<Call, Failure> {
 }
 
 /// `"(" (arg ("," arg)*)? ")"`
-pub(super) fn arguments<'src>() -> impl Rule<'src, Vec<Argument>> {
-    argument()
-        .separated_by(word(Token::Comma))
-        .collect()
-        .delimited_by(word(Token::OpenParenthesis), word(Token::CloseParenthesis))
+pub(super) fn arguments<'src>() -> impl Rule<'src, List<Argument>> {
+    any_number(argument()).delimited_by(word(Token::OpenParenthesis), word(Token::CloseParenthesis))
 }
 
 /// `expr | NAME ":" expr`
@@ -184,7 +186,7 @@ fn read_type(input: &mut Input<'_, '_>, depth: u32) -> Result<Type, Failure> {
         return Ok(Type { span: input.since(start), wrappers, path: inner.path, labels: inner.labels });
     }
     let path = read_path(input)?;
-    let mut labels = Vec::new();
+    let mut labels = List::new();
     while input.take(Token::AtSign).is_some() {
         labels.push(read_name(input)?);
     }
@@ -260,7 +262,7 @@ fn read_foreign(input: &mut Input<'_, '_>, depth: u32) -> Option<Result<Type, Fa
         return Some(Err(failure));
     }
     let span = input.since(start);
-    let mut wrappers = vec![wrapper];
+    let mut wrappers = super::one(wrapper);
     wrappers.extend(inner.wrappers);
     // Of types inside each other, the outermost says it all.
     if depth == 0 {
@@ -283,8 +285,8 @@ pub(super) fn say(state: &mut State<'_>, report: Diagnostic) {
 }
 
 /// `("optional" | "list" "of")*`
-fn read_wrappers(input: &mut Input<'_, '_>) -> Result<Vec<Wrapper>, Failure> {
-    let mut wrappers = Vec::new();
+fn read_wrappers(input: &mut Input<'_, '_>) -> Result<List<Wrapper>, Failure> {
+    let mut wrappers = List::new();
     loop {
         match input.token() {
             Token::Optional => wrappers.push(Wrapper::Optional),
@@ -312,7 +314,7 @@ pub(super) fn slot<'src>() -> impl Rule<'src, Slot> {
         let name = read_name(input)?;
         if input.take(Token::Colon).is_none() && lacks_type(input, start, name)? {
             let path = super::value::missing_call(name.span).path;
-            let type_ = Type { span: path.span, wrappers: Vec::new(), path, labels: Vec::new() };
+            let type_ = Type { span: path.span, wrappers: List::new(), path, labels: List::new() };
             return Ok(Slot { span: name.span, name, type_ });
         }
         let type_ = read_type(input, 0)?;
@@ -384,11 +386,8 @@ fn type_elsewhere<'src>(state: &State<'src>, at: usize) -> Option<&'src str> {
 }
 
 /// `"(" (param ("," param)*)? ")"`
-pub(super) fn parameters<'src>() -> impl Rule<'src, Vec<Parameter>> {
-    parameter()
-        .separated_by(word(Token::Comma))
-        .collect()
-        .delimited_by(word(Token::OpenParenthesis), word(Token::CloseParenthesis))
+pub(super) fn parameters<'src>() -> impl Rule<'src, List<Parameter>> {
+    any_number(parameter()).delimited_by(word(Token::OpenParenthesis), word(Token::CloseParenthesis))
 }
 
 /// `NAME ":" type ("default" atom)?`
@@ -398,6 +397,7 @@ fn parameter<'src>() -> impl Rule<'src, Parameter> {
         let documentation = input.state().documentation(start);
         let slot = input.parse(slot())?;
         let default = input.parse(word(Token::Default).ignore_then(atom()).or_not())?;
+        let default = default.map(Box::new);
         Ok(Parameter { span: input.since(start), documentation, name: slot.name, type_: slot.type_, default })
     })
 }

@@ -1,12 +1,11 @@
 //! Files, blocks and lines: what a line is, is said by the word it begins with.
 
 use super::basics::{names, path, say};
-use super::expression::condition;
 use super::failure::{Expected, Failure, What};
 use super::header::declaration;
 use super::recovery::{self, Context};
 use super::{Input, OpenBlock, Read, State, braces, heads, rule, value, word};
-use crate::ast::{Documentation, File, Line, Name, Use, Value};
+use crate::ast::{Documentation, Expression, File, Line, List, Name, Use, Value};
 use crate::rules;
 use crate::table::{Clause, Entry, Repeat, Shape, lookup};
 use crate::token::Token;
@@ -16,7 +15,8 @@ use flow_source::{Diagnostic, Location, Span};
 
 /// `(item (NL item)*)?`
 pub(super) fn file(input: &mut Input<'_, '_>) -> Result<File, Failure> {
-    let mut file = File { documentation: input.state().layout.file_documentation.clone(), ..File::default() };
+    let documentation = input.state().layout.file_documentation.iter().copied().collect();
+    let mut file = File { documentation, ..File::default() };
     loop {
         let start = input.at();
         match input.token() {
@@ -95,8 +95,25 @@ fn read_use(input: &mut Input<'_, '_>, file: &mut File) {
 }
 
 /// The lines of a block up to and with its closing brace. The opening brace has been read.
-pub(super) fn lines(input: &mut Input<'_, '_>, kind: Kind) -> Vec<Line> {
-    let mut lines = Vec::new();
+pub(super) fn lines(input: &mut Input<'_, '_>, kind: Kind) -> List<Line> {
+    let mut lines = no_lines(input);
+    read_lines(input, kind, &mut lines);
+    all_lines(input, lines)
+}
+
+/// An empty list for the lines of a block.
+pub(super) fn no_lines(input: &mut Input<'_, '_>) -> Vec<Line> {
+    input.state().spare.pop().unwrap_or_default()
+}
+
+/// The lines of a block that has been read, in a list with no room to spare. The other list is used again.
+pub(super) fn all_lines(input: &mut Input<'_, '_>, mut lines: Vec<Line>) -> List<Line> {
+    let all = lines.drain(..).collect();
+    input.state().spare.push(lines);
+    all
+}
+
+fn read_lines(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>) {
     let mut stood = Stood::default();
     loop {
         match input.token() {
@@ -105,20 +122,16 @@ pub(super) fn lines(input: &mut Input<'_, '_>, kind: Kind) -> Vec<Line> {
             }
             Token::CloseBrace => {
                 if closes(input) {
-                    return lines;
+                    return;
                 }
             }
-            Token::End => {
-                braces::unclosed(input.state(), None);
-                return lines;
-            }
+            Token::End => return braces::unclosed(input.state(), None),
             _ => {
                 let at = input.at();
                 if braces::ends_block(input.state(), kind, at) {
-                    braces::unclosed(input.state(), Some(at));
-                    return lines;
+                    return braces::unclosed(input.state(), Some(at));
                 }
-                line(input, kind, &mut lines, &mut stood);
+                line(input, kind, lines, &mut stood);
             }
         }
     }
@@ -189,8 +202,9 @@ fn clause(
     let documentation = input.state().documentation(start);
     let keyword_span = input.advance();
     skip_colon(input, clause, keyword_span);
-    match value_and_condition(input, clause) {
-        Ok((value, condition)) => {
+    let mut condition = None;
+    match value_and_condition(input, clause, &mut condition) {
+        Ok(value) => {
             let span = input.since(start);
             if clause.keyword == Keyword::Until && kind == Kind::Wait {
                 let state = input.state();
@@ -210,15 +224,13 @@ fn clause(
         }
         Err(failure) => {
             if let Some(value) = value::placeholder(clause.shape, keyword_span) {
-                let span = keyword_span;
-                let condition = None;
                 lines.push(Line {
-                    span,
+                    span: keyword_span,
                     documentation,
                     keyword: Some(clause.keyword),
                     keyword_span,
                     value,
-                    condition,
+                    condition: None,
                 });
             }
             recovery::failed(input, Context::Line(clause), start, failure);
@@ -282,21 +294,40 @@ impl Stood {
 fn value_and_condition(
     input: &mut Input<'_, '_>,
     clause: &Clause,
-) -> Result<(Value, Option<crate::ast::Expression>), Failure> {
-    let (value, within) = value::read(input, clause.shape)?;
-    // Of an event, the condition stands before the arrow.
-    let after = clause.condition && clause.shape != Shape::On;
-    if within.is_none() && after && matches!(input.token(), Token::When | Token::If) {
-        let condition = input.parse(condition())?;
-        return Ok((value, Some(condition)));
+    condition: &mut Option<Box<Expression>>,
+) -> Result<Value, Failure> {
+    let value = value::read(input, clause.shape, condition)?;
+    if matches!(input.token(), Token::When | Token::If) {
+        // Of an event, the condition stands before the arrow.
+        let after = clause.condition && clause.shape != Shape::On;
+        if condition.is_none() && after {
+            *condition = Some(Box::new(input.parse(super::expression::condition())?));
+        }
     }
-    Ok((value, within))
+    Ok(value)
 }
 
 /// After a statement that could be read: the line must end here.
 ///
 /// False where it doesn't, and more has been said than that a line break is missing.
+#[inline]
 pub(super) fn end_line(
+    input: &mut Input<'_, '_>,
+    place: Option<Kind>,
+    start: usize,
+    clause: Option<&'static Clause>,
+) -> bool {
+    let token = input.token();
+    if token == Token::NewLine || token == Token::End || (token == Token::CloseBrace && place.is_some()) {
+        input.state().settle();
+        return true;
+    }
+    end_within_line(input, place, start, clause)
+}
+
+/// The same where something follows in the line.
+#[inline(never)]
+fn end_within_line(
     input: &mut Input<'_, '_>,
     place: Option<Kind>,
     start: usize,
@@ -304,10 +335,6 @@ pub(super) fn end_line(
 ) -> bool {
     let at = input.at();
     let token = input.token();
-    if token == Token::NewLine || token == Token::End || (token == Token::CloseBrace && place.is_some()) {
-        input.state().settle();
-        return true;
-    }
     if input
         .state()
         .head
@@ -361,15 +388,15 @@ pub(super) fn shares_line(text: &str, last: &Diagnostic, place: Location) -> boo
 }
 
 /// `(slot (sep slot)* sep?)?` of a record, up to and with the closing brace.
-pub(super) fn fields(input: &mut Input<'_, '_>) -> Vec<Line> {
+pub(super) fn fields(input: &mut Input<'_, '_>) -> List<Line> {
     list(input, Kind::Record, |input| {
         let slot = input.parse(super::basics::slot())?;
-        Ok((slot.name, slot.span, Value::Field(slot)))
+        Ok((slot.name, slot.span, Value::Field(Box::new(slot))))
     })
 }
 
 /// `(NAME (sep NAME)* sep?)?` of a choice, up to and with the closing brace.
-pub(super) fn members(input: &mut Input<'_, '_>) -> Vec<Line> {
+pub(super) fn members(input: &mut Input<'_, '_>) -> List<Line> {
     list(input, Kind::Choice, |input| {
         let name = super::basics::read_name(input)?;
         Ok((name, name.span, Value::Member(name)))
@@ -382,8 +409,18 @@ fn list(
     input: &mut Input<'_, '_>,
     kind: Kind,
     read: fn(&mut Input<'_, '_>) -> Result<Entered, Failure>,
-) -> Vec<Line> {
-    let mut lines = Vec::new();
+) -> List<Line> {
+    let mut lines = no_lines(input);
+    read_list(input, kind, read, &mut lines);
+    all_lines(input, lines)
+}
+
+fn read_list(
+    input: &mut Input<'_, '_>,
+    kind: Kind,
+    read: fn(&mut Input<'_, '_>) -> Result<Entered, Failure>,
+    lines: &mut Vec<Line>,
+) {
     // A comma parts two entries: it must follow one.
     let mut after_entry = false;
     // Where a comma is missing, or something else: then nothing more is said about what follows.
@@ -401,17 +438,13 @@ fn list(
             }
             Token::CloseBrace => {
                 if closes(input) {
-                    return lines;
+                    return;
                 }
             }
-            Token::End => {
-                braces::unclosed(input.state(), None);
-                return lines;
-            }
+            Token::End => return braces::unclosed(input.state(), None),
             _ => {
                 if braces::ends_list(input.state(), kind, start) {
-                    braces::unclosed(input.state(), Some(start));
-                    return lines;
+                    return braces::unclosed(input.state(), Some(start));
                 }
                 let documentation: Documentation = input.state().documentation(start);
                 match read(input) {

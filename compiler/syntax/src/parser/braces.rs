@@ -137,11 +137,13 @@ pub(super) fn fits_outside(state: &State<'_>, at: usize) -> bool {
 }
 
 /// True where the line at `at` can't belong to the innermost block, whose closing brace is missing then.
+#[inline]
 pub(super) fn ends_block(state: &State<'_>, kind: Kind, at: usize) -> bool {
     let bare = state.open.last().is_some_and(|open| open.bare);
-    if !state.layout.unbalanced && !bare {
-        return false;
-    }
+    (state.layout.unbalanced || bare) && lies_outside(state, kind, at, bare)
+}
+
+fn lies_outside(state: &State<'_>, kind: Kind, at: usize, bare: bool) -> bool {
     let outside = || bare || fits_outside(state, at);
     match state.open.last().and_then(|open| open.indent) {
         Some(own) if is_line_start(state, at) => indent(state, at) <= own && outside(),

@@ -2,9 +2,9 @@
 
 use super::basics::{read_call, read_hole, read_name, read_path, read_quoted};
 use super::failure::{Expected, Failure, What};
-use super::{Input, Read, Rule, rule, word};
+use super::{Input, Read, Rule, Several, any_number, rule, word};
 use crate::ast::{
-    Call, Comparison, Duration, DurationKind, Expression, ExpressionKind, Operator, RecordField,
+    Call, Comparison, Duration, DurationKind, Expression, ExpressionKind, List, Operator, RecordField,
 };
 use crate::rules;
 use crate::token::Token;
@@ -47,8 +47,9 @@ fn read_expression(input: &mut Input<'_, '_>) -> Result<Expression, Failure> {
     }
     let start = first.span;
     // `a and b or c` is read with `and` first, and reported: nobody should have to know that.
-    let mut alternatives = Vec::new();
-    let mut group = vec![first];
+    let mut alternatives = List::new();
+    let mut group = List::with_capacity(2);
+    group.push(first);
     let mut mixed = false;
     loop {
         match input.token() {
@@ -89,7 +90,7 @@ fn mixed_groups(whole: &Expression) -> Vec<Span> {
     }
 }
 
-fn join(mut parts: Vec<Expression>, kind: fn(Vec<Expression>) -> ExpressionKind) -> Expression {
+fn join(mut parts: List<Expression>, kind: fn(List<Expression>) -> ExpressionKind) -> Expression {
     match (parts.len(), parts.first().map(|part| part.span), parts.last().map(|part| part.span)) {
         (1, ..) => parts.pop().unwrap_or_else(|| missing(Span::default())),
         (_, Some(first), Some(last)) => Expression { span: first.to(last), kind: kind(parts) },
@@ -212,7 +213,7 @@ fn read_chain(
     let Some(mut next) = operator(input.token()) else { return Ok(first) };
     let start = first.span;
     let mut end = start;
-    let mut rest = Vec::new();
+    let mut rest = List::with_capacity(1);
     loop {
         input.advance();
         let value = part(input)?;
@@ -267,7 +268,7 @@ fn read_atom(input: &mut Input<'_, '_>) -> Result<Expression, Failure> {
             ExpressionKind::Bracketed(Box::new(inner))
         }
         Token::OpenBracket => {
-            let list = expression().separated_by(word(Token::Comma)).collect();
+            let list = any_number(expression());
             ExpressionKind::List(
                 input.parse(list.delimited_by(word(Token::OpenBracket), word(Token::CloseBracket)))?,
             )
@@ -317,7 +318,7 @@ fn read_number(input: &mut Input<'_, '_>) -> Result<Expression, Failure> {
 }
 
 /// `"{" (field (sep field)* sep?)? "}"`, where `field` is `NAME ":" expr`
-fn record_fields<'src>() -> impl Rule<'src, Vec<RecordField>> {
+fn record_fields<'src>() -> impl Rule<'src, List<RecordField>> {
     let separator = choice((word(Token::Comma), word(Token::NewLine)));
     let field = super::basics::name()
         .then_ignore(word(Token::Colon))
@@ -327,5 +328,6 @@ fn record_fields<'src>() -> impl Rule<'src, Vec<RecordField>> {
         .separated_by(separator)
         .allow_trailing()
         .collect()
+        .map(|Several(fields)| fields)
         .delimited_by(word(Token::OpenBrace), word(Token::CloseBrace))
 }

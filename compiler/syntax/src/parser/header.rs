@@ -6,8 +6,8 @@ use super::expression::expression;
 use super::failure::{Expected, Failure, What};
 use super::recovery::{self, Context};
 use super::time::spot;
-use super::{Input, Read, braces, explain, heads, word};
-use crate::ast::{Declaration, EventHeader, Header, Name};
+use super::{Input, Read, braces, explain, heads, one, word};
+use crate::ast::{Declaration, EventHeader, Header, List, Name};
 use crate::table::{Body, HeaderForm};
 use crate::token::Token;
 use crate::words::Kind;
@@ -34,7 +34,7 @@ pub(super) fn declaration(
         parameters: None,
         header: Header::Plain,
         body: None,
-        lines: Vec::new(),
+        lines: List::new(),
     };
     let entry = kind.entry();
     let mut readable = true;
@@ -69,13 +69,13 @@ fn read_header(
         HeaderForm::Of => {
             read_name(input, declaration)?;
             let of = input.parse(word(Token::Of).ignore_then(path()))?;
-            declaration.header = Header::Of(vec![of]);
+            declaration.header = Header::Of(one(of));
             Ok(())
         }
         HeaderForm::QuotedOf => {
             declaration.name = Name { span: input.parse(quoted())?.span };
             let of = input.parse(word(Token::Of).ignore_then(path()))?;
-            declaration.header = Header::Of(vec![of]);
+            declaration.header = Header::Of(one(of));
             Ok(())
         }
         HeaderForm::RunOf => {
@@ -170,7 +170,7 @@ fn read_body(input: &mut Input<'_, '_>, place: Option<Kind>, start: usize, decla
         _ => None,
     };
     let early = match input.token() {
-        Token::OpenBrace | Token::NewLine => Vec::new(),
+        Token::OpenBrace | Token::NewLine => List::new(),
         _ => heads::lines_before_brace(input, kind, start),
     };
     let at = input.at();
@@ -193,13 +193,13 @@ fn read_body(input: &mut Input<'_, '_>, place: Option<Kind>, start: usize, decla
         }
     }
     open(input, kind, start, at, bare);
-    declaration.lines = early;
-    declaration.lines.extend(match (body, &subject) {
+    let inside = match (body, &subject) {
         (Body::Fields, _) => fields(input),
         (Body::Members, _) => members(input),
         (_, Some(subject)) => heads::arms(input, subject),
         _ => lines(input, kind),
-    });
+    };
+    declaration.lines = if early.is_empty() { inside } else { early.into_iter().chain(inside).collect() };
     input.state().open.pop();
     declaration.body = Some(input.since(at));
 }

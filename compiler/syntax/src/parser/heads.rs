@@ -6,10 +6,10 @@ use super::expression::{comparison, sum};
 use super::failure::Failure;
 use super::recovery::{self, Context};
 use super::value::way;
-use super::{Input, Read, State, braces};
+use super::{Input, Read, State, block, braces};
 use crate::ast::{
-    Call, Comparison, Declaration, Documentation, Expression, ExpressionKind, File, Header, Line, Name, Path,
-    Value,
+    Call, Comparison, Declaration, Documentation, Expression, ExpressionKind, File, Header, Line, List, Name,
+    Names, Path, Value,
 };
 use crate::rules;
 use crate::table::{Body, Entry, lookup};
@@ -19,10 +19,10 @@ use flow_source::{Location, Span};
 
 /// Lines before the brace of a block whose first line begins at `start`: says so, and reads them. The next token is the brace
 /// then; without such lines, nothing happens.
-pub(super) fn lines_before_brace(input: &mut Input<'_, '_>, kind: Kind, start: usize) -> Vec<Line> {
+pub(super) fn lines_before_brace(input: &mut Input<'_, '_>, kind: Kind, start: usize) -> List<Line> {
     let first = input.at();
     let state = input.state();
-    let mut found = Vec::new();
+    let mut found = List::new();
     let is_line = matches!(lookup(Some(kind), state.token(first)), Entry::Clause(_));
     if !is_line
         || !matches!(kind.entry().body, Body::Lines | Body::MayBeLines)
@@ -35,6 +35,7 @@ pub(super) fn lines_before_brace(input: &mut Input<'_, '_>, kind: Kind, start: u
     // What can't be read of these lines is part of this one mistake.
     let mended = state.mended.replace(first);
     let mut starts = Vec::new();
+    let mut read = Vec::new();
     let mut stood = Stood::default();
     while input.at() < brace {
         let at = input.at();
@@ -42,11 +43,12 @@ pub(super) fn lines_before_brace(input: &mut Input<'_, '_>, kind: Kind, start: u
             break;
         }
         starts.push(at);
-        line(input, kind, &mut found, &mut stood);
+        line(input, kind, &mut read, &mut stood);
         if input.at() == at {
             break;
         }
     }
+    found.extend(read);
     let state = input.state();
     state.head = outer;
     state.mended = mended;
@@ -76,7 +78,7 @@ pub(super) fn subject(input: &mut Input<'_, '_>) -> Option<Subject> {
         matches!(state.token(first), Token::On | Token::By | Token::Of | Token::For | Token::OpenParenthesis);
     let mut at = first + usize::from(needless);
     let from = at;
-    let mut names = Vec::new();
+    let mut names = List::new();
     while state.token(at).is_name() {
         names.push(Name { span: state.span(at) });
         at += 1;
@@ -94,7 +96,7 @@ pub(super) fn subject(input: &mut Input<'_, '_>) -> Option<Subject> {
     }
     let gap = Span::new(state.gap(first).start, state.span(at).start);
     recovery::skip(input, at);
-    Some(Subject { path: Path { span, names }, gap })
+    Some(Subject { path: Path { span, names: Names::from(names) }, gap })
 }
 
 /// What a decision is decided on.
@@ -119,8 +121,8 @@ impl Subject {
 }
 
 /// The lines of a decision with a subject, up to and with the closing brace; says how they are written.
-pub(super) fn arms(input: &mut Input<'_, '_>, subject: &Subject) -> Vec<Line> {
-    let mut found = Vec::new();
+pub(super) fn arms(input: &mut Input<'_, '_>, subject: &Subject) -> List<Line> {
+    let mut found = block::no_lines(input);
     let mut told = Vec::new();
     let mut stood = Stood::default();
     loop {
@@ -154,7 +156,7 @@ pub(super) fn arms(input: &mut Input<'_, '_>, subject: &Subject) -> Vec<Line> {
     let name = (state.location(subject.path.span), subject.path.span.of(state.text));
     let report = rules::decision_subject::report(name, state.location(subject.gap), told);
     state.reports.push(report);
-    found
+    block::all_lines(input, found)
 }
 
 fn next_is_bare(input: &mut Input<'_, '_>) -> bool {
@@ -243,7 +245,7 @@ fn arm(
         let state = input.state();
         let place = state.location(state.range(start, end));
         told.push((place, format!("when {text}")));
-        condition = Some(meant);
+        condition = Some(Box::new(meant));
     }
     let way = input.parse(way())?;
     Ok(Line {
@@ -278,8 +280,9 @@ pub(super) fn work_in_branch(input: &mut Input<'_, '_>, start: usize, found: &mu
         parameters: None,
         header: Header::Plain,
         body: None,
-        lines: Vec::new(),
+        lines: List::new(),
     };
+    let mut lines = Vec::new();
     let mut stood = Stood::default();
     loop {
         match input.token() {
@@ -287,11 +290,12 @@ pub(super) fn work_in_branch(input: &mut Input<'_, '_>, start: usize, found: &mu
                 input.advance();
             }
             token if matches!(lookup(Some(Kind::Stage), token), Entry::Clause(_)) => {
-                line(input, Kind::Stage, &mut stage.lines, &mut stood);
+                line(input, Kind::Stage, &mut lines, &mut stood);
             }
             _ => break,
         }
     }
+    stage.lines = lines.into();
     // The newlines behind the last line are no part of it.
     let mut end = input.at();
     let state = input.state();

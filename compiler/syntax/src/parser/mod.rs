@@ -20,7 +20,7 @@ mod time;
 mod value;
 mod who;
 
-use crate::ast::{Documentation, File};
+use crate::ast::{Documentation, File, Line, List};
 use crate::layout::Layout;
 use crate::reports::Reports;
 use crate::token::Token;
@@ -55,6 +55,7 @@ pub(crate) fn parse(text: &str, layout: &Layout, reports: &mut Reports) -> (File
         documentation: 0,
         attached: vec![false; layout.documentation.len()],
         pending: Vec::new(),
+        spare: Vec::new(),
         mended: None,
         ended: false,
         head: None,
@@ -94,6 +95,8 @@ struct State<'src> {
     attached: Vec<bool>,
     /// What there is to say about the statement that is being read, if the rest of it can be read.
     pending: Vec<Diagnostic>,
+    /// Empty lists for the lines of blocks.
+    spare: Vec<Vec<Line>>,
     /// A token that has been read as another one: what follows it may not fit.
     mended: Option<usize>,
     /// The file ended before its blocks did, and that has been said.
@@ -282,12 +285,73 @@ impl<'src> Read<'src> for Input<'src, '_> {
     }
 }
 
+/// What a rule of several has read.
+struct Several<O>(List<O>);
+
+impl<O> FromIterator<O> for Several<O> {
+    fn from_iter<I: IntoIterator<Item = O>>(items: I) -> Self {
+        let mut items = items.into_iter();
+        // The rule is not asked again where it has read nothing.
+        let Some(first) = items.next() else { return Self(List::new()) };
+        // Nearly always there is only one.
+        let mut list = one(first);
+        list.extend(items);
+        Self(list)
+    }
+}
+
+/// `rule ("," rule)*`
+fn several<'src, O>(rule: impl Rule<'src, O>) -> impl Rule<'src, List<O>> {
+    rule.separated_by(word(Token::Comma)).at_least(1).collect().map(|Several(list)| list)
+}
+
+/// `(rule ("," rule)*)?`
+fn any_number<'src, O>(rule: impl Rule<'src, O>) -> impl Rule<'src, List<O>> {
+    rule.separated_by(word(Token::Comma)).collect().map(|Several(list)| list)
+}
+
+/// True where a line ends: nothing that may follow in it does, and no message has to tell what could have.
+///
+/// Inside brackets a line never ends, so this is for rules that stand outside of all brackets.
+#[inline]
+fn ends(input: &mut Input<'_, '_>) -> bool {
+    input.token() == Token::NewLine
+}
+
+/// `(token rule)?` at the end of a line or before it.
+fn optional<'src, O>(
+    input: &mut Input<'src, '_>,
+    token: Token,
+    rule: impl Rule<'src, O>,
+) -> Result<Option<O>, Failure> {
+    if ends(input) { Ok(None) } else { input.parse(word(token).ignore_then(rule).or_not()) }
+}
+
+/// `rule ("," rule)*` outside of all brackets.
+fn listed<'src, O>(input: &mut Input<'src, '_>, rule: impl Rule<'src, O>) -> Result<List<O>, Failure> {
+    let mut list = one(input.parse(rule.clone())?);
+    while !ends(input) {
+        match input.parse(word(Token::Comma).ignore_then(rule.clone()).or_not())? {
+            Some(item) => list.push(item),
+            None => break,
+        }
+    }
+    Ok(list)
+}
+
+/// A list of one.
+fn one<O>(item: O) -> List<O> {
+    let mut list = List::with_capacity(1);
+    list.push(item);
+    list
+}
+
 /// A word or mark.
 fn word<'src>(token: Token) -> impl Rule<'src, Token> {
     just(token)
 }
 
 /// A rule written out by hand.
-fn rule<'src, O>(read: fn(&mut Input<'src, '_>) -> Result<O, Failure>) -> impl Rule<'src, O> {
+fn rule<'src, O>(read: impl Fn(&mut Input<'src, '_>) -> Result<O, Failure> + Copy) -> impl Rule<'src, O> {
     custom(read)
 }

@@ -4,8 +4,7 @@ use super::basics::{hole, read_hole, read_name, read_path, say};
 use super::failure::{Expected, Failure, What};
 use super::{Input, Read, Rule, rule, word};
 use crate::ast::{
-    Dates, Duration, DurationKind, Estimate, Every, Interval, Number, Rate, Text, TextKind, TextOrPath,
-    TimeSpan,
+    Dates, Duration, DurationKind, Every, Interval, Number, Rate, Text, TextKind, TextOrPath, TimeSpan,
 };
 use crate::rules;
 use crate::token::Token;
@@ -74,14 +73,6 @@ pub(super) fn read_span(input: &mut Input<'_, '_>) -> Result<TimeSpan, Failure> 
 /// `NUMBER | hole`
 pub(super) fn number<'src>() -> impl Rule<'src, Number> {
     choice((spot(Token::Number).map(Number::Written), hole().map(Number::Hole)))
-}
-
-/// `duration ("to" duration)? ("mostly" duration)?`
-pub(super) fn estimate<'src>() -> impl Rule<'src, Estimate> {
-    duration()
-        .then(word(Token::To).ignore_then(duration()).or_not())
-        .then(word(Token::Mostly).ignore_then(duration()).or_not())
-        .map(|((least, most), mostly)| Estimate { least, most, mostly })
 }
 
 /// `day`, `days`, `week`, ...

@@ -4,15 +4,15 @@ use super::basics::{
     argument, arguments, call, channel, hole, name, names, parameters, path, paths, person, quoted,
     read_call, read_hole, slot, starts_text, text, type_,
 };
-use super::expression::{atom, comparison, condition, expression, missing, sum};
+use super::expression::{atom, comparison, expression, missing, sum};
 use super::failure::{Expected, Failure, What};
-use super::time::{dates, duration, estimate, every, number, rate, span, spot, zone};
+use super::time::{dates, duration, every, number, rate, span, spot, zone};
 use super::who::{self, who};
-use super::{Input, Read, Rule, rule, word};
+use super::{Input, Read, Rule, Several, listed, one, optional, rule, several, word};
 use crate::ast::{
-    Action, Arrow, Call, EachSource, Expect, Expected as Outcome, ExpectedBy, Expression, Happens,
-    HappensKind, IdleState, Join, Name, Order, Path, People, PersonReference, Rung, RungVerb, StepClass,
-    Target, Value, Way, Which, WhichSubject, Within,
+    Action, Arrow, Call, EachSource, Estimate, Expect, Expected as Outcome, ExpectedBy, Expression, Given,
+    Happens, HappensKind, IdleState, Join, List, Name, Order, Path, People, PersonReference, Retry, Rung,
+    RungVerb, StepClass, Target, Value, Way, Which, WhichSubject, Within,
 };
 use crate::rules;
 use crate::table::Shape;
@@ -21,43 +21,49 @@ use chumsky::prelude::*;
 use flow_source::Span;
 
 /// Reads what follows the keyword, and the condition where it is part of the shape.
-pub(super) fn read(input: &mut Input<'_, '_>, shape: Shape) -> Result<(Value, Option<Expression>), Failure> {
-    let plain = |value: Value| (value, None);
+pub(super) fn read(
+    input: &mut Input<'_, '_>,
+    shape: Shape,
+    condition: &mut Option<Box<Expression>>,
+) -> Result<Value, Failure> {
     match shape {
-        Shape::Way => input.parse(way().map(Value::Way)).map(plain),
-        Shape::Who => input.parse(who().map(Value::Who)).map(plain),
-        Shape::Within => input.parse(within()).map(plain),
+        Shape::Way => input.parse(way()).map(Value::Way),
+        Shape::Who => input.parse(who()).map(|who| Value::Who(Box::new(who))),
+        Shape::Within => input.parse(rule(read_within)),
         Shape::Do => match starts_text(input.token()) {
-            true => input.parse(text().map(Value::DoText)).map(plain),
-            false => input.parse(call().map(Value::DoCall)).map(plain),
+            true => input.parse(text()).map(Value::DoText),
+            false => input.parse(call()).map(|call| Value::DoCall(Box::new(call))),
         },
+        Shape::Text => input.parse(text()).map(Value::Text),
+        Shape::Reads => input.parse(rule(read_reads)),
+        Shape::Writes => input.parse(rule(read_writes)),
+        Shape::Estimate => input.parse(rule(read_estimate)),
         Shape::On => {
             let event = input.parse(path())?;
             let state = input.state();
             state.doubtful |= crate::rephrase::is_no_event(event.span.of(state.text));
-            let condition = input.parse(condition().or_not())?;
+            *condition = input.parse(super::expression::condition().or_not())?.map(Box::new);
             let way = input.parse(way())?;
-            Ok((Value::On { event, way }, condition))
+            Ok(Value::On { event: Box::new(event), way })
         }
         Shape::Arm => {
-            let condition = input.parse(expression())?;
+            let expression = input.parse(expression())?;
             let way = input.parse(way())?;
-            Ok((Value::Way(way), Some(condition)))
+            *condition = Some(Box::new(expression));
+            Ok(Value::Way(way))
         }
-        Shape::Flag => Ok((Value::Flag, None)),
-        Shape::Text => input.parse(text().map(Value::Text)).map(plain),
-        Shape::Reads => input.parse(reads()).map(plain),
-        Shape::Writes => input.parse(writes()).map(plain),
-        Shape::Path => input.parse(path().map(Value::Path)).map(plain),
-        Shape::Person => input.parse(person().map(Value::Person)).map(plain),
-        Shape::Call => input.parse(call().map(Value::Call)).map(plain),
-        Shape::Expression => input.parse(expression().map(Value::Expression)).map(plain),
-        Shape::Paths => input.parse(paths().map(Value::Paths)).map(plain),
-        Shape::Names => input.parse(names().map(Value::Names)).map(plain),
-        _ => read_rare(input, shape).map(plain),
+        Shape::Flag => Ok(Value::Flag),
+        Shape::Path => input.parse(path()).map(Value::Path),
+        Shape::Person => input.parse(person()).map(Value::Person),
+        Shape::Call => input.parse(call()).map(Value::Call),
+        Shape::Expression => input.parse(expression()).map(Box::new).map(Value::Expression),
+        Shape::Paths => listed(input, path()).map(Value::Paths),
+        Shape::Names => listed(input, name()).map(Value::Names),
+        _ => read_rare(input, shape),
     }
 }
 
+#[inline(never)]
 fn read_rare(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure> {
     match shape {
         Shape::Quoted => input.parse(quoted().map(Value::Text)),
@@ -73,25 +79,29 @@ fn read_rare(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure> 
         ),
         Shape::Enters => {
             let (paths, text) = match input.token() {
-                Token::Text => (Vec::new(), Some(input.parse(quoted())?)),
+                Token::Text => (List::new(), Some(Box::new(input.parse(quoted())?))),
                 _ => (input.parse(paths())?, None),
             };
-            let channel = input.parse(channel().or_not())?;
+            let channel = input.parse(channel().or_not())?.map(Box::new);
             Ok(Value::Enters { paths, text, channel })
         }
         Shape::OfPath => input.parse(word(Token::Of).ignore_then(path()).map(Value::Path)),
         Shape::OnPath => input.parse(word(Token::On).ignore_then(path()).map(Value::Path)),
         Shape::WhilePath => input.parse(word(Token::While).ignore_then(path()).map(Value::Path)),
         Shape::FromTo => input.parse(
-            path().then_ignore(word(Token::To)).then(path()).map(|(from, to)| Value::FromTo { from, to }),
+            path()
+                .then_ignore(word(Token::To))
+                .then(path())
+                .map(|(from, to)| Value::FromTo { from, to: Box::new(to) }),
         ),
         Shape::PathsOrHole => match input.token() {
             Token::Unknown => input.parse(hole().map(Value::Hole)),
             _ => input.parse(paths().map(Value::Paths)),
         },
-        Shape::Name => input.parse(name().map(|name| Value::Names(vec![name]))),
+        Shape::Name => input.parse(name().map(|name| Value::Names(one(name)))),
         Shape::Ranking => {
-            input.parse(path().separated_by(word(Token::Over)).at_least(1).collect().map(Value::Ranking))
+            let ranking = path().separated_by(word(Token::Over)).at_least(1).collect();
+            input.parse(ranking.map(|Several(paths)| Value::Ranking(paths)))
         }
         Shape::People => match input.token() {
             Token::Number => Ok(Value::People(People::Count(input.advance()))),
@@ -102,20 +112,21 @@ fn read_rare(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure> 
         Shape::Contact => match input.token() {
             Token::Unknown => {
                 let hole = read_hole(input)?;
-                Ok(Value::Contact(crate::ast::Channel { span: hole.span, name: None, address: Some(hole) }))
+                let channel = crate::ast::Channel { span: hole.span, name: None, address: Some(hole) };
+                Ok(Value::Contact(Box::new(channel)))
             }
-            _ => input.parse(channel().map(Value::Contact)),
+            _ => input.parse(channel().map(|channel| Value::Contact(Box::new(channel)))),
         },
         Shape::Confirm => input.parse(
             paths()
                 .then_ignore(word(Token::With))
                 .then(who())
-                .map(|(actions, with)| Value::Confirm { actions, with }),
+                .map(|(actions, with)| Value::Confirm { actions, with: Box::new(with) }),
         ),
         Shape::Model => input.parse(
             quoted()
                 .then(word(Token::As).ignore_then(quoted()).or_not())
-                .map(|(model, configuration)| Value::Model { model, configuration }),
+                .map(|(model, other)| Value::Model { model, configuration: other.map(Box::new) }),
         ),
         Shape::Criterion => input.parse(
             name()
@@ -128,19 +139,18 @@ fn read_rare(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure> 
         Shape::PercentOrPath => {
             input.parse(choice((spot(Token::Percent).map(Value::Percent), path().map(Value::Path))))
         }
-        Shape::Every => input.parse(every(false).map(Value::Every)),
-        Shape::Meeting => input.parse(every(true).map(Value::Every)),
-        Shape::Slot => input.parse(slot().map(|slot| Value::Slots { slots: vec![slot], from: None })),
+        Shape::Every => input.parse(every(false).map(|every| Value::Every(Box::new(every)))),
+        Shape::Meeting => input.parse(every(true).map(|every| Value::Every(Box::new(every)))),
+        Shape::Slot => input.parse(slot().map(|slot| Value::Slots { slots: one(slot), from: None })),
         Shape::Action => input.parse(action()),
         Shape::Zone => input.parse(zone().map(Value::Zone)),
         Shape::Opening => input.parse(opening()),
-        Shape::Closed => {
-            input.parse(dates().separated_by(word(Token::Comma)).at_least(1).collect().map(Value::Closed))
-        }
+        Shape::Closed => input.parse(several(dates()).map(Value::Closed)),
         Shape::SilenceNever => input.require(Token::Never).map(|_| Value::SilenceNever),
         Shape::Rung => read_rung(input),
         Shape::Target => {
-            input.parse(comparison().then(sum()).map(|(operator, value)| Value::Target { operator, value }))
+            let target = comparison().then(sum());
+            input.parse(target.map(|(operator, value)| Value::Target { operator, value: Box::new(value) }))
         }
         Shape::Which => input.parse(whichs().map(Value::Which)),
         Shape::DifferentPeople => input.parse(word(Token::People).ignore_then(whichs()).map(Value::Which)),
@@ -154,7 +164,8 @@ fn read_rarest(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure
         Shape::NeedsStep => read_needs(input),
         Shape::NeverStep => match input.token() {
             Token::Before | Token::After => input
-                .parse(order().then(which()).map(|(order, which)| Value::NeverStep(Some((order, which))))),
+                .parse(order().then(which()))
+                .map(|(order, which)| Value::NeverStep(Some((order, Box::new(which))))),
             _ => Ok(Value::NeverStep(None)),
         },
         Shape::AtMostTimes => input.parse(
@@ -162,7 +173,7 @@ fn read_rarest(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure
                 .ignore_then(number())
                 .then_ignore(word(Token::Times))
                 .then(word(Token::Per).ignore_then(path()).or_not())
-                .map(|(number, per)| Value::AtMostTimes { number, per }),
+                .map(|(number, per)| Value::AtMostTimes { number, per: per.map(Box::new) }),
         ),
         Shape::NamedWay => input.parse(name().then(way()).map(|(name, way)| Value::Verdict { name, way })),
         Shape::Fails => input.parse(
@@ -175,9 +186,8 @@ fn read_rarest(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure
             word(Token::After)
                 .ignore_then(span())
                 .then(way())
-                .map(|(after, way)| Value::Stalls { after, way }),
+                .map(|(after, way)| Value::Stalls { after: Box::new(after), way }),
         ),
-        Shape::Estimate => input.parse(estimate().map(Value::Takes)),
         Shape::Retry => input.parse(
             number()
                 .then_ignore(word(Token::Times))
@@ -185,7 +195,7 @@ fn read_rarest(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure
                 .map(|(number, pause)| {
                     let (every, doubling) =
                         pause.map_or((None, None), |(span, doubling)| (Some(span), doubling));
-                    Value::Retry { number, every, doubling }
+                    Value::Retry(Box::new(Retry { number, every, doubling }))
                 }),
         ),
         Shape::Grants => input.parse(
@@ -194,7 +204,7 @@ fn read_rarest(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure
         Shape::AtCadence => input.parse(
             path()
                 .then(word(Token::At).ignore_then(most_at_once()).or_not())
-                .map(|(cadence, at_once)| Value::At { cadence: Some(cadence), at_once }),
+                .map(|(cadence, at_once)| Value::At { cadence: Some(Box::new(cadence)), at_once }),
         ),
         Shape::AtMostAtOnce => {
             input.parse(most_at_once().map(|at_once| Value::At { cadence: None, at_once: Some(at_once) }))
@@ -218,7 +228,7 @@ fn read_rarest(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure
                 )
                 .map(|(date, time)| {
                     let (clock, zone) = time.map_or((None, None), |(clock, zone)| (Some(clock), Some(zone)));
-                    Value::StartsAt { date, clock, zone }
+                    Value::StartsAt { date, clock, zone: zone.map(Box::new) }
                 }),
         ),
         Shape::Given => input.parse(
@@ -226,7 +236,7 @@ fn read_rarest(input: &mut Input<'_, '_>, shape: Shape) -> Result<Value, Failure
                 .then_ignore(word(Token::Colon))
                 .then(expression())
                 .then(word(Token::After).ignore_then(duration()).or_not())
-                .map(|((path, value), after)| Value::Given { path, value, after }),
+                .map(|((path, value), after)| Value::Given(Box::new(Given { path, value, after }))),
         ),
         Shape::Happens => read_happens(input),
         Shape::Expect => read_expect(input),
@@ -241,7 +251,7 @@ pub(super) fn placeholder(shape: Shape, span: Span) -> Option<Value> {
     let path = || missing_call(span).path;
     let way = || Way {
         span: span.after(),
-        arrows: vec![Arrow { span: span.after(), target: Target::Call(missing_call(span)), at_most: None }],
+        arrows: one(Arrow { span: span.after(), target: Target::Call(missing_call(span)), at_most: None }),
     };
     Some(match shape {
         Shape::Way => Value::Way(way()),
@@ -249,8 +259,8 @@ pub(super) fn placeholder(shape: Shape, span: Span) -> Option<Value> {
         Shape::Person => Value::Person(PersonReference::Path(path())),
         Shape::Path => Value::Path(path()),
         Shape::Call => Value::Call(missing_call(span)),
-        Shape::Expression => Value::Expression(missing(span.after())),
-        Shape::Who => Value::Who(who::missing(span.after())),
+        Shape::Expression => Value::Expression(Box::new(missing(span.after()))),
+        Shape::Who => Value::Who(Box::new(who::missing(span.after()))),
         _ => return None,
     })
 }
@@ -258,14 +268,14 @@ pub(super) fn placeholder(shape: Shape, span: Span) -> Option<Value> {
 /// A call whose name is missing, at the end of `span`.
 pub(super) fn missing_call(span: Span) -> Call {
     let span = span.after();
-    Call { span, path: Path { span, names: vec![Name { span }] }, arguments: None }
+    Call { span, path: Path::from(Name { span }), arguments: None }
 }
 
 /// `"->" target ("at" "most" number "times")? ("else" way)?`
 pub(super) fn way<'src>() -> impl Rule<'src, Way> {
     rule(|input| {
         let start = input.at();
-        let mut arrows = Vec::with_capacity(1);
+        let mut arrows = List::with_capacity(1);
         loop {
             let begin = input.at();
             input.require(Token::Arrow)?;
@@ -276,7 +286,7 @@ pub(super) fn way<'src>() -> impl Rule<'src, Way> {
                         .then(word(Token::Most))
                         .ignore_then(number())
                         .then_ignore(word(Token::Times))
-                        .map(Some),
+                        .map(|number| Some(Box::new(number))),
                 )?,
                 _ => None,
             };
@@ -311,36 +321,37 @@ fn read_target(input: &mut Input<'_, '_>) -> Result<Target, Failure> {
 }
 
 /// `span ("from" path)? | "no" "limit" "because" text`
-fn within<'src>() -> impl Rule<'src, Value> {
-    rule(|input| {
-        let within = if input.token() == Token::No {
-            input.advance();
-            let because = input.parse(word(Token::Limit).then(word(Token::Because)).ignore_then(text()))?;
-            Within::NoLimit { because }
-        } else {
-            let span = input.parse(span())?;
-            let from = input.parse(word(Token::From).ignore_then(path()).or_not())?;
-            Within::Limit { span, from }
-        };
-        Ok(Value::Within(Box::new(within)))
-    })
+fn read_within(input: &mut Input<'_, '_>) -> Result<Value, Failure> {
+    let within = if input.take(Token::No).is_some() {
+        let because = input.parse(word(Token::Limit).then(word(Token::Because)).ignore_then(text()))?;
+        Within::NoLimit { because }
+    } else {
+        let span = input.parse(span())?;
+        Within::Limit { span, from: optional(input, Token::From, path())? }
+    };
+    Ok(Value::Within(Box::new(within)))
+}
+
+/// `duration ("to" duration)? ("mostly" duration)?`
+fn read_estimate(input: &mut Input<'_, '_>) -> Result<Value, Failure> {
+    let least = input.parse(duration())?;
+    let most = optional(input, Token::To, duration())?;
+    let mostly = optional(input, Token::Mostly, duration())?;
+    Ok(Value::Takes(Box::new(Estimate { least, most, mostly })))
 }
 
 /// `paths ("except" paths)?`
-fn reads<'src>() -> impl Rule<'src, Value> {
-    paths()
-        .then(word(Token::Except).ignore_then(paths()).or_not())
-        .map(|(paths, except)| Value::Reads { paths, except: except.unwrap_or_default() })
+fn read_reads(input: &mut Input<'_, '_>) -> Result<Value, Failure> {
+    let paths = listed(input, path())?;
+    let except = optional(input, Token::Except, super::basics::paths())?.unwrap_or_default();
+    Ok(Value::Reads { paths, except })
 }
 
 /// `slot ("," slot)* ("from" who)?`
-fn writes<'src>() -> impl Rule<'src, Value> {
-    slot()
-        .separated_by(word(Token::Comma))
-        .at_least(1)
-        .collect()
-        .then(word(Token::From).ignore_then(who()).or_not())
-        .map(|(slots, from)| Value::Slots { slots, from })
+fn read_writes(input: &mut Input<'_, '_>) -> Result<Value, Failure> {
+    let slots = listed(input, slot())?;
+    let from = optional(input, Token::From, who())?.map(Box::new);
+    Ok(Value::Slots { slots, from })
 }
 
 /// `NAME params? ("gives" type)? ("risk" path)? "idempotent"?`
@@ -399,8 +410,8 @@ fn read_rung(input: &mut Input<'_, '_>) -> Result<Value, Failure> {
 }
 
 /// `which ("," which)*`
-fn whichs<'src>() -> impl Rule<'src, Vec<Which>> {
-    which().separated_by(word(Token::Comma)).at_least(1).collect()
+fn whichs<'src>() -> impl Rule<'src, List<Which>> {
+    several(which())
 }
 
 /// `call | ("stage" | "gate" | "step" | "agent") ("where" expr)?`
@@ -424,7 +435,7 @@ fn which<'src>() -> impl Rule<'src, Which> {
             }
             None => (WhichSubject::Call(read_call(input)?), None),
         };
-        Ok(Which { span: input.since(start), subject, filter })
+        Ok(Which { span: input.since(start), subject, filter: filter.map(Box::new) })
     })
 }
 
@@ -441,7 +452,7 @@ fn read_needs(input: &mut Input<'_, '_>) -> Result<Value, Failure> {
         Order::After => input.parse(word(Token::Within).ignore_then(span()).or_not())?,
         Order::Before => None,
     };
-    Ok(Value::NeedsStep { which, when, within })
+    Ok(Value::NeedsStep { which: Box::new(which), when, within: within.map(Box::new) })
 }
 
 /// `"most" NUMBER "at" "once"`
@@ -455,10 +466,12 @@ fn each<'src>() -> impl Rule<'src, Value> {
         word(Token::In).ignore_then(sum()).map(EachSource::In),
         word(Token::On).ignore_then(path()).map(EachSource::On),
     ));
-    name()
-        .then(source)
-        .then(word(Token::Where).ignore_then(expression()).or_not())
-        .map(|((name, source), filter)| Value::Each { name, source, filter })
+    name().then(source).then(word(Token::Where).ignore_then(expression()).or_not()).map(
+        |((name, source), filter)| {
+            let (source, filter) = (Box::new(source), filter.map(Box::new));
+            Value::Each { name, source, filter }
+        },
+    )
 }
 
 /// `"all" | "any" | "at" "least" sum`
@@ -466,7 +479,10 @@ fn join<'src>() -> impl Rule<'src, Join> {
     choice((
         word(Token::All).to(()).map(|()| Join::All),
         word(Token::Any).to(()).map(|()| Join::Any),
-        word(Token::At).then(word(Token::Least)).ignore_then(sum()).map(Join::AtLeast),
+        word(Token::At)
+            .then(word(Token::Least))
+            .ignore_then(sum())
+            .map(|least| Join::AtLeast(Box::new(least))),
     ))
 }
 
@@ -479,9 +495,7 @@ fn read_happens(input: &mut Input<'_, '_>) -> Result<Value, Failure> {
     let event = match verb {
         Token::Writes => {
             input.advance();
-            HappensKind::Writes(
-                input.parse(argument().separated_by(word(Token::Comma)).at_least(1).collect())?,
-            )
+            HappensKind::Writes(input.parse(several(argument()))?)
         }
         Token::Says => {
             input.advance();

@@ -2,8 +2,8 @@
 
 use super::basics::{call, path, paths, read_call, read_hole, say, skip_needless_word};
 use super::failure::{Expected, Failure, What};
-use super::{Input, Read, Rule, rule, word};
-use crate::ast::{Call, Count, Pool, Who, WhoKind};
+use super::{Input, Read, Rule, one, rule, word};
+use crate::ast::{Call, Count, List, Pool, Who, WhoKind};
 use crate::rules;
 use crate::token::Token;
 use chumsky::prelude::*;
@@ -17,7 +17,7 @@ pub(super) fn who<'src>() -> impl Rule<'src, Who> {
             return Ok(first);
         }
         let start = first.span;
-        let mut parts = vec![first];
+        let mut parts = one(first);
         while input.take(Token::Then).is_some() {
             parts.push(read_all(input)?);
         }
@@ -34,8 +34,8 @@ fn read_all(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
         return Ok(first);
     }
     let start = first.span;
-    let mut alternatives = Vec::new();
-    let mut group = vec![first];
+    let mut alternatives = List::new();
+    let mut group = one(first);
     let mut mixed = false;
     loop {
         match input.token() {
@@ -71,7 +71,7 @@ fn read_all(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
     Ok(whole)
 }
 
-fn join(mut parts: Vec<Who>, kind: fn(Vec<Who>) -> WhoKind) -> Option<Who> {
+fn join(mut parts: List<Who>, kind: fn(List<Who>) -> WhoKind) -> Option<Who> {
     if parts.len() < 2 {
         return parts.pop();
     }
@@ -140,7 +140,7 @@ fn read_atom(input: &mut Input<'_, '_>) -> Result<Who, Failure> {
     };
     let all = matches!(count, Count::All(_));
     input.require(Token::Of)?;
-    let pool = input.parse(pool())?;
+    let pool = Box::new(input.parse(pool())?);
     let voting = if all { None } else { input.take(Token::Voting) };
     Ok(Who { span: input.since(start), kind: WhoKind::Of { count, pool, voting } })
 }

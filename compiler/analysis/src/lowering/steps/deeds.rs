@@ -12,7 +12,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
     /// `do "..."` or `do action(...)`; `systems` are those that the step is done by.
     pub(crate) fn deed(&mut self, line: &'a Line, systems: &[&'a Symbol<'a>]) -> Option<Deed> {
         match &line.value {
-            Value::DoText(text) => Some(Deed::Text(self.base.prompt(text, line.condition.as_ref()))),
+            Value::DoText(text) => Some(Deed::Text(self.base.prompt(text, line.condition.as_deref()))),
             Value::DoCall(call) => {
                 let condition = line.condition.as_ref().map(|condition| self.base.condition(condition));
                 let (system, action) = self.called_action(call, systems)?;
@@ -70,7 +70,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         }
         let span =
             Span::new(call.path.span.start, before.last().map_or(call.path.span.end, |name| name.span.end));
-        let path = ast::Path { span, names: before.to_vec() };
+        let path = ast::Path { span, names: before.into() };
         let system = self.base.resolve(&path, &[Kind::System])?;
         match self.base.actions_of(system).find(|(action, _)| *action == name) {
             Some((_, action)) => {

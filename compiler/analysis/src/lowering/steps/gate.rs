@@ -31,7 +31,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         match (line.keyword, &line.value) {
             (Some(Keyword::Meets), Value::Call(call)) => gate.meets.extend(self.base.standard_use(call)),
             (Some(Keyword::Asks), Value::Text(text)) => {
-                gate.asks.push(self.base.prompt(text, line.condition.as_ref()));
+                gate.asks.push(self.base.prompt(text, line.condition.as_deref()));
             }
             (Some(Keyword::Requires), Value::Expression(expression)) => {
                 gate.requires.push(self.base.condition(expression));
@@ -39,7 +39,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
             (Some(Keyword::Sample), Value::Percent(span)) => gate.sample = self.base.percent(*span),
             (Some(Keyword::At), Value::At { cadence, at_once }) => {
                 if let Some(path) = cadence {
-                    let call = bare_call(path.span, path.names.clone());
+                    let call = bare_call(path);
                     gate.at = self.base.instance(&call, Kind::Cadence);
                 }
                 gate.at_once = at_once.and_then(|span| self.base.whole(span));

@@ -92,7 +92,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
 
     fn each(&mut self, step: usize, block: usize, line: Option<&'a Line>) -> Option<Each> {
         let (name, source, filter) = match line.map(|line| &line.value) {
-            Some(Value::Each { name, source, filter }) => (name, source, filter.as_ref()),
+            Some(Value::Each { name, source, filter }) => (name, &**source, filter.as_deref()),
             _ => {
                 // The shape was reported; the steps are still looked at.
                 self.inside(block);

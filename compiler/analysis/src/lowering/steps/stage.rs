@@ -43,17 +43,17 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 let condition = line.condition.as_ref().map(|condition| self.base.condition(condition));
                 stage.takes.push(Taking { estimate, condition });
             }
-            (Some(Keyword::Retry), Value::Retry { number, every, doubling }) => {
-                let times = match number {
+            (Some(Keyword::Retry), Value::Retry(retry)) => {
+                let times = match &retry.number {
                     Number::Hole(hole) => {
                         self.base.unknown(hole);
                         None
                     }
-                    Number::Written(_) => self.base.count(number),
+                    Number::Written(_) => self.base.count(&retry.number),
                 };
-                let every = every.as_ref().map(|span| self.base.time_span(span));
+                let every = retry.every.as_ref().map(|span| self.base.time_span(span));
                 let origin = self.base.origin(line.span);
-                stage.retry = Some(Retry { times, every, doubling: doubling.is_some(), origin });
+                stage.retry = Some(Retry { times, every, doubling: retry.doubling.is_some(), origin });
             }
             (Some(Keyword::Undo), Value::Path(path)) => stage.undo = self.step_id(path, place.block),
             (Some(Keyword::Exclusive), Value::Path(path)) => {
@@ -71,7 +71,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 stage.grants.push(Grant { name: self.base.text(name).to_owned(), to });
             }
             (Some(Keyword::Asks), Value::Text(text)) => {
-                stage.asks.push(self.base.prompt(text, line.condition.as_ref()));
+                stage.asks.push(self.base.prompt(text, line.condition.as_deref()));
             }
             (Some(Keyword::HumanOnly), _) => stage.human_only = true,
             _ => {}
