@@ -5,8 +5,7 @@
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use flow_source::FileId;
-use flow_syntax::token::Token;
-use logos::Logos;
+use flow_syntax::token::Tokens;
 
 const TEXTS: [&str; 3] = [
     include_str!("../tests/syntax/texts/refunds.flow"),
@@ -42,7 +41,7 @@ fn workflows() -> String {
 #[divan::bench]
 fn lexing_bytes(bencher: Bencher<'_, '_>) {
     let text = workflows();
-    bencher.counter(BytesCount::new(text.len())).bench_local(|| Token::lexer(black_box(&text)).count());
+    bencher.counter(BytesCount::new(text.len())).bench_local(|| Tokens::new(black_box(&text)).count());
 }
 
 #[divan::bench]

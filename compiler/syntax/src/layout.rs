@@ -10,10 +10,9 @@
 use crate::MAXIMUM_DEPTH;
 use crate::rephrase::Change;
 use crate::reports::Reports;
-use crate::token::Token;
+use crate::token::{Token, Tokens};
 use crate::{characters, mend, rules};
 use flow_source::Span;
-use logos::{Lexer, Logos};
 
 /// What the parser reads.
 #[derive(Debug, Default)]
@@ -93,39 +92,60 @@ pub(crate) fn layout(text: &str, reports: &mut Reports) -> Layout {
         blocks.into_iter().any(|block| block.iter().fold(false, |found, byte| found | (*byte == b'\\')));
     let mut builder = Builder::new(text, reports);
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut lexer = Token::lexer(text);
+    let mut lexer = Tokens::new(text);
     lexer.bump(start);
     while let Some(token) = lexer.next() {
-        let span = Span::from(lexer.span());
-        match token {
-            Ok(token) if token < Token::Equal => builder.push(token, span),
-            Ok(Token::NewLine) => builder.newline(span),
-            Ok(Token::Comment) => builder.comment(span),
+        let span = lexer.span();
+        let token = match token {
+            Ok(token) if token < Token::Equal => token,
+            Ok(Token::NewLine) => {
+                builder.newline(span);
+                continue;
+            }
+            Ok(Token::Comment) => {
+                builder.comment(span);
+                continue;
+            }
             Ok(Token::Text) => {
                 if backslashes {
                     characters::check_escapes(&mut builder, span);
                 }
-                builder.push(Token::Text, span);
+                Token::Text
             }
-            Ok(Token::Prose) if !builder.at_line_start() && mend::bars(&mut builder, span) => {}
-            Ok(token) if token >= Token::Number && token <= Token::Prose && !is_rare(token) => {
-                builder.push(token, span)
+            Ok(Token::Prose) if !builder.at_line_start() && mend::bars(&mut builder, span) => continue,
+            Ok(token) if token >= Token::Number && token <= Token::Prose && !is_rare(token) => token,
+            Ok(Token::Foreign) => {
+                builder.foreign(&mut lexer);
+                continue;
             }
-            Ok(Token::Foreign) => builder.foreign(&mut lexer),
             Ok(token) => {
                 let more = mend::token(&mut builder, token, span);
                 lexer.bump(more);
+                continue;
             }
-            Err(()) => builder.unreadable(span),
-        }
+            Err(()) => {
+                builder.unreadable(span);
+                continue;
+            }
+        };
+        builder.push(token, span);
     }
     builder.finish()
 }
 
-/// True for tokens that are themselves, whatever stands around them.
-#[inline]
-fn is_plain(token: Token) -> bool {
-    !matches!(
+/// The tokens that open or close something, or that may have to be mended.
+static SPECIAL: [bool; Token::ALL.len()] = {
+    let mut special = [false; Token::ALL.len()];
+    let mut index = 0;
+    while index < special.len() {
+        special[index] = is_special(Token::ALL[index]);
+        index += 1;
+    }
+    special
+};
+
+const fn is_special(token: Token) -> bool {
+    matches!(
         token,
         Token::OpenParenthesis
             | Token::OpenBracket
@@ -262,6 +282,27 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     /// Adds a token, and before it the newline, where one is due.
     #[inline]
     pub(crate) fn push(&mut self, token: Token, span: Span) {
+        let alone = self.pending.is_none() && self.overflow == 0 && self.pending_documentation.is_empty();
+        if alone && self.is_plain(token) { self.add(token, span) } else { self.push_after(token, span) }
+    }
+
+    /// True for tokens that are themselves, whatever stands around them.
+    #[inline]
+    fn is_plain(&self, token: Token) -> bool {
+        match SPECIAL.get(token as usize) {
+            Some(true) => token == Token::Name && self.last() != Token::Number,
+            _ => true,
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, token: Token, span: Span) {
+        self.layout.tokens.push(token);
+        self.layout.spans.push(span);
+    }
+
+    /// Adds a token with what stands before it: a line that ends, comments, brackets that nest too deep.
+    fn push_after(&mut self, token: Token, span: Span) {
         if self.overflow > 0 {
             self.overflowing(token);
             return;
@@ -273,12 +314,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
             let index = self.layout.tokens.len();
             self.layout.documentation.extend(self.pending_documentation.drain(..).map(|line| (index, line)));
         }
-        if is_plain(token) || (token == Token::Name && self.last() != Token::Number) {
-            self.layout.tokens.push(token);
-            self.layout.spans.push(span);
-        } else {
-            self.push_special(token, span);
-        }
+        if self.is_plain(token) { self.add(token, span) } else { self.push_special(token, span) }
     }
 
     /// Adds a token that opens or closes something, or that may have to be mended.
@@ -435,11 +471,10 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     }
 
     /// A character outside ASCII: a letter of a name, or something that stands for something else.
-    fn foreign(&mut self, lexer: &mut Lexer<'text, Token>) {
-        let start = lexer.span().start;
-        let used = characters::foreign(self, start);
-        let length = lexer.span().len();
-        lexer.bump(used.saturating_sub(length));
+    fn foreign(&mut self, lexer: &mut Tokens<'text>) {
+        let span = lexer.span();
+        let used = characters::foreign(self, span.start as usize);
+        lexer.bump(used.saturating_sub(span.len() as usize));
     }
 
     /// Makes the last token longer: the letter after it belongs to the name.

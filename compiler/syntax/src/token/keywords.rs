@@ -5,53 +5,73 @@ use super::Token;
 /// How many places the table has. With so many it takes few tries to find a factor without collisions.
 const PLACES: usize = 4096;
 
-/// A word: what it looks like to [`load`], and which token it is.
-#[derive(Clone, Copy)]
-struct Entry {
-    /// Its first letters.
-    start: u64,
-    /// Its length; one that no word has where nothing stands.
-    length: u8,
-    /// Its number among the tokens.
-    token: u8,
-}
+/// For each place the number of the token that may stand there, and the factor that spreads them. Numbers alone, so that the
+/// table stays in the cache: it is looked into for every word, and most words are names.
+static TABLE: ([u8; PLACES], u64) = build();
 
-const NOTHING: Entry = Entry { start: 0, length: u8::MAX, token: 0 };
+/// The first eight letters of each token's word.
+static STARTS: [u64; 256] = {
+    let mut starts = [0; 256];
+    let mut index = 0;
+    while index < Token::ALL.len() {
+        starts[index] = load(Token::TEXTS[index].as_bytes());
+        index += 1;
+    }
+    starts
+};
 
-static TABLE: ([Entry; PLACES], u64) = build();
+/// The length of each token's word.
+static LENGTHS: [u8; 256] = {
+    let mut lengths = [0; 256];
+    let mut index = 0;
+    while index < Token::ALL.len() {
+        lengths[index] = Token::TEXTS[index].len() as u8;
+        index += 1;
+    }
+    lengths
+};
 
 /// The word of the language that is spelled like this.
 #[inline]
 pub(super) fn find(word: &[u8]) -> Option<Token> {
-    let start = load(word);
-    let (table, factor) = &TABLE;
-    let entry = table.get(place(start, word.len(), *factor))?;
-    if entry.start != start || usize::from(entry.length) != word.len() {
-        return None;
-    }
-    let index = usize::from(entry.token);
-    // Eight letters stand in `start`; the rest must be compared.
-    if word.len() > 8 && Token::TEXTS.get(index).map(|text| text.as_bytes()) != Some(word) {
-        return None;
-    }
-    Token::ALL.get(index).copied()
+    let token = spelled(load(word), word.len())?;
+    // Eight letters have been compared; the rest must be.
+    (word.len() <= 8 || token.text().as_bytes() == word).then_some(token)
 }
 
-/// The letters of a word in one number: all of them up to eight, else the first eight.
+/// A word of no more than eight letters: one of the language, a currency, or a name.
+#[inline]
+pub(super) fn short(letters: u64, length: usize) -> Token {
+    match spelled(letters, length) {
+        Some(token) => token,
+        None if length == 3 && letters.to_le_bytes().iter().take(3).all(u8::is_ascii_uppercase) => {
+            Token::Currency
+        }
+        None => Token::Name,
+    }
+}
+
+/// The word of so many letters that begins with these.
+#[inline]
+fn spelled(start: u64, length: usize) -> Option<Token> {
+    let (table, factor) = &TABLE;
+    let number = usize::from(*table.get(place(start, length, *factor))?);
+    if number == 0 || STARTS[number] != start || usize::from(LENGTHS[number]) != length {
+        return None;
+    }
+    Token::ALL.get(number).copied()
+}
+
+/// The first eight letters of a word in one number.
 #[inline]
 const fn load(word: &[u8]) -> u64 {
-    if let Some(start) = word.first_chunk::<8>() {
-        u64::from_le_bytes(*start)
-    } else if let (Some(start), Some(end)) = (word.first_chunk::<4>(), word.last_chunk::<4>()) {
-        u32::from_le_bytes(*start) as u64 | (u32::from_le_bytes(*end) as u64) << 32
-    } else {
-        match *word {
-            [first, second, third] => first as u64 | (second as u64) << 8 | (third as u64) << 16,
-            [first, second] => first as u64 | (second as u64) << 8,
-            [first] => first as u64,
-            _ => 0,
-        }
+    let mut letters = 0;
+    let mut index = 0;
+    while index < word.len() && index < 8 {
+        letters |= (word[index] as u64) << (index * 8);
+        index += 1;
     }
+    letters
 }
 
 #[inline]
@@ -61,7 +81,7 @@ const fn place(start: u64, length: usize, factor: u64) -> usize {
 }
 
 /// Tries factors until no two words share a place.
-const fn build() -> ([Entry; PLACES], u64) {
+const fn build() -> ([u8; PLACES], u64) {
     let mut factor: u64 = 0x9e37_79b9_7f4a_7c15;
     loop {
         if let Some(table) = fill(factor) {
@@ -71,8 +91,8 @@ const fn build() -> ([Entry; PLACES], u64) {
     }
 }
 
-const fn fill(factor: u64) -> Option<[Entry; PLACES]> {
-    let mut table = [NOTHING; PLACES];
+const fn fill(factor: u64) -> Option<[u8; PLACES]> {
+    let mut table = [0; PLACES];
     let mut index = 0;
     while index < Token::ALL.len() {
         let token = Token::ALL[index];
@@ -83,10 +103,10 @@ const fn fill(factor: u64) -> Option<[Entry; PLACES]> {
             let word = Token::TEXTS[index].as_bytes();
             let start = load(word);
             let place = place(start, word.len(), factor);
-            if table[place].length != NOTHING.length {
+            if table[place] != 0 {
                 return None;
             }
-            table[place] = Entry { start, length: word.len() as u8, token: number };
+            table[place] = number;
         }
         index += 1;
     }

@@ -2,6 +2,9 @@
 
 mod keywords;
 mod scan;
+mod tokens;
+
+pub use tokens::Tokens;
 
 use logos::Logos;
 
