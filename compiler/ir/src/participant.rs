@@ -400,25 +400,47 @@ pub enum Quorum {
 
 impl Who {
     /// Everybody named in it, in order, with repetitions; those excluded are left out.
-    pub fn participants(&self) -> Vec<&Participant> {
-        // Nearly always it is one.
-        if let Self::One { participant, .. } = self {
-            return vec![participant];
-        }
-        let mut found = Vec::new();
-        let mut open = vec![self];
-        while let Some(who) = open.pop() {
-            match who {
-                Self::One { participant, .. } => found.push(participant),
-                Self::Of { pool, .. } => found.extend(pool),
-                Self::Then { parts } | Self::And { parts } | Self::Or { parts } => {
-                    open.extend(parts.iter().rev())
-                }
-                Self::ExceptAuthor { who, .. } | Self::Except { who, .. } => open.push(who),
-                Self::Unknown { .. } => {}
+    pub fn participants(&self) -> Participants<'_> {
+        let mut participants = Participants { at_hand: [].iter(), open: Vec::new() };
+        participants.enter(self);
+        participants
+    }
+}
+
+/// The participants of a [`Who`], in order of text: see [`Who::participants`].
+#[derive(Clone, Debug)]
+pub struct Participants<'who> {
+    /// What comes next.
+    at_hand: std::slice::Iter<'who, Participant>,
+    /// What comes after that, last first.
+    open: Vec<&'who Who>,
+}
+
+impl<'who> Participants<'who> {
+    fn enter(&mut self, who: &'who Who) {
+        match who {
+            Who::One { participant, .. } => self.at_hand = std::slice::from_ref(participant).iter(),
+            Who::Of { pool, .. } => self.at_hand = pool.iter(),
+            Who::Then { parts } | Who::And { parts } | Who::Or { parts } => {
+                self.open.extend(parts.iter().rev());
             }
+            Who::ExceptAuthor { who, .. } | Who::Except { who, .. } => self.open.push(who),
+            Who::Unknown { .. } => {}
         }
-        found
+    }
+}
+
+impl<'who> Iterator for Participants<'who> {
+    type Item = &'who Participant;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(participant) = self.at_hand.next() {
+                return Some(participant);
+            }
+            let who = self.open.pop()?;
+            self.enter(who);
+        }
     }
 }
 

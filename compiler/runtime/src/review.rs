@@ -194,7 +194,7 @@ impl Leaf<'_> {
         self.pool.iter().any(|participant| is_participant(somebody, participant, around))
             && !self.excluded.iter().any(|other| around.people().clash(other, somebody))
             && !self.excluded_who.iter().any(|who| {
-                who.participants().iter().any(|participant| match participant {
+                who.participants().any(|participant| match participant {
                     // Who is only known as one of a role is somebody else of it.
                     Participant::Role { id } => {
                         matches!(somebody, Somebody::Named(_)) && around.people().is_of(somebody, id)

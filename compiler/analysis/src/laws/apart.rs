@@ -131,7 +131,7 @@ fn excluded(step: &Step, who: &Participant) -> bool {
     let mut count = 0;
     while let Some(one) = open.pop() {
         if let Who::Except { who: inner, excluded } = one {
-            if excluded.participants().contains(&who) {
+            if excluded.participants().any(|other| other == who) {
                 count += 1;
             } else {
                 open.push(inner);

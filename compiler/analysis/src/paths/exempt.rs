@@ -182,7 +182,7 @@ fn own_writer_within<'a>(
 
 fn writers<'a>(write: &'a Write, step: &'a Step) -> Box<dyn Iterator<Item = &'a Participant> + 'a> {
     match &write.from {
-        Some(who) => Box::new(who.participants().into_iter()),
+        Some(who) => Box::new(who.participants()),
         None => Box::new(performers(step).chain(taking_over(step))),
     }
 }

@@ -132,7 +132,7 @@ fn ways(who: &Who, staff: &Staff<'_>, without: &Without, depth: u32) -> Option<V
         Who::Except { who, excluded } => {
             let mut without = without.clone();
             // Only whoever is left out for certain is: of a role, everybody in it.
-            without.people.extend(excluded.participants().into_iter().map(|other| staff.members(other)));
+            without.people.extend(excluded.participants().map(|other| staff.members(other)));
             ways(who, staff, &without, depth)
         }
         Who::Unknown { .. } => Some(vec![Vec::new()]),

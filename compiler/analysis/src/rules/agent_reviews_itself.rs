@@ -52,7 +52,6 @@ pub fn check<'a>(workflow: &'a Workflow, scene: &Scene<'a>, world: &World<'a>, f
             let reviewers: Vec<&'a Agent> = performers
                 .who
                 .participants()
-                .into_iter()
                 .filter_map(|one| match one {
                     Participant::Agent { id } => world.agent(id),
                     _ => None,
@@ -130,7 +129,7 @@ fn written<'a>(step: &'a Step, names: &[&str], world: &World<'a>) -> Vec<(&'a Ag
     let Some(work) = step.work() else { return found };
     for write in work.writes.iter().filter(|write| names.contains(&write.name.as_str())) {
         let authors: Vec<&Participant> = match &write.from {
-            Some(who) => who.participants(),
+            Some(who) => who.participants().collect(),
             None => work.by.iter().flat_map(|performers| performers.who.participants()).collect(),
         };
         for author in authors {

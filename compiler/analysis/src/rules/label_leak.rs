@@ -205,7 +205,7 @@ impl<'a> Judge<'_, 'a> {
         let confirms = agents.flat_map(|agent| &agent.confirms);
         confirms
             .filter(|confirm| confirm.actions.contains(&action))
-            .flat_map(|confirm| confirm.with.participants().into_iter().map(|one| (one, confirm.origin)))
+            .flat_map(|confirm| confirm.with.participants().map(|one| (one, confirm.origin)))
             .map(|(participant, origin)| Viewer { participant, role: Role::Confirms, origin })
             .collect()
     }
@@ -369,7 +369,7 @@ fn viewers(step: &Step) -> Vec<Viewer<'_>> {
     if let Some(work) = step.work() {
         for performers in &work.by {
             let origin = performers.origin;
-            found.extend(performers.who.participants().into_iter().map(|participant| Viewer { participant, role, origin }));
+            found.extend(performers.who.participants().map(|participant| Viewer { participant, role, origin }));
         }
         let all = work.consults.iter().map(|one| (one, Role::Consulted));
         for (one, role) in all.chain(work.informs.iter().map(|one| (one, Role::Informed))) {

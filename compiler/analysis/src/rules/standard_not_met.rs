@@ -145,7 +145,7 @@ fn comparison(who: &Who, standard: &StandardUse, world: &World<'_>) -> Option<St
 }
 
 fn agents_only(who: &Who) -> bool {
-    who.participants().iter().all(|one| !Staff::is_human(one))
+    who.participants().all(|one| !Staff::is_human(one))
 }
 
 #[cfg(test)]

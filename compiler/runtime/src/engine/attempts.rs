@@ -186,7 +186,7 @@ impl<'p> Engine<'p, '_> {
     pub(super) fn moment_of(&self, visit: usize, after: After, begun: i64) -> i64 {
         let Some(state) = self.visits.get(visit) else { return self.now };
         let calendar = state.who.and_then(|who| {
-            who.participants().first().and_then(|participant| self.people.calendar_of(participant))
+            who.participants().next().and_then(|participant| self.people.calendar_of(participant))
         });
         let at = match after {
             After::Opening(duration) => crate::time::after(state.opened, duration, calendar),
@@ -252,7 +252,7 @@ impl<'p> Engine<'p, '_> {
         let (Some(stage), false) = (state.stage(), state.taken_over) else { return Vec::new() };
         let (scope, id) = (state.scope, state.id());
         let agent = state.who.and_then(|who| {
-            who.participants().into_iter().find_map(|participant| match participant {
+            who.participants().find_map(|participant| match participant {
                 Participant::Agent { id } => self.package.agent(id),
                 _ => None,
             })
@@ -474,7 +474,7 @@ impl<'p> Engine<'p, '_> {
         if let Some(assigned) = &state.assigned {
             return self.people.named(assigned, state.number);
         }
-        let participant = state.who.and_then(|who| who.participants().first().copied());
+        let participant = state.who.and_then(|who| who.participants().next());
         match participant {
             Some(Participant::Holder { path, role }) => {
                 match crate::review::Circumstances::holder(&self.view(state.scope), path) {

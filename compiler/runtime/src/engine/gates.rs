@@ -501,7 +501,7 @@ impl<'p> Engine<'p, '_> {
                 .remove(&write.name)
                 .unwrap_or_else(|| Value::Open { step: id.to_owned(), path: write.name.clone() });
             let author = match &write.from {
-                Some(who) => match who.participants().first() {
+                Some(who) => match who.participants().next() {
                     Some(participant) => self.people.named(&crate::people::text_of(participant), 0),
                     None => performer.clone(),
                 },
@@ -615,8 +615,7 @@ impl<'p> Engine<'p, '_> {
         let all = risky.fold(true, |all, action| {
             any = true;
             all && confirmations.iter().any(|confirmation| {
-                let people = confirmation.with.participants();
-                let human = people.iter().all(|one| {
+                let human = confirmation.with.participants().all(|one| {
                     !matches!(
                         one,
                         flow_ir::Participant::Agent { .. }

@@ -43,7 +43,7 @@ impl<'p> Engine<'p, '_> {
         };
         performer
             .and_then(|who| {
-                who.participants().first().and_then(|participant| self.people.calendar_of(participant))
+                who.participants().next().and_then(|participant| self.people.calendar_of(participant))
             })
             .or_else(|| self.people.calendar_of_owner(owner))
             .or_else(|| self.people.calendar_of_owner(workflow.owner.as_ref()))
@@ -81,7 +81,7 @@ impl<'p> Engine<'p, '_> {
                     .and_then(|state| state.recovering.as_ref())
                     .and_then(|recovering| recovering.recovery.by.first());
                 lead.and_then(|who| {
-                    who.participants().first().and_then(|participant| self.people.calendar_of(participant))
+                    who.participants().next().and_then(|participant| self.people.calendar_of(participant))
                 })
                 .or_else(|| self.calendar_of_visit(visit))
             }

@@ -11,7 +11,7 @@ const MOST: usize = 5;
 
 /// True where the answer of one person doesn't settle it, and it is known who they are.
 pub fn are_several(who: &Who) -> bool {
-    let known = who.participants().iter().all(|participant| {
+    let known = who.participants().all(|participant| {
         matches!(
             participant,
             Participant::Role { .. } | Participant::Person { .. } | Participant::Agent { .. }

@@ -320,8 +320,8 @@ impl<'p> Hours<'p> {
                 .iter()
                 .flat_map(|workflow| workflow.all_steps())
                 .find(|found| found.head.id == step)?;
-            let who = step.work()?.by.first()?.who.participants();
-            who.into_iter().find_map(|participant| match participant {
+            let mut who = step.work()?.by.first()?.who.participants();
+            who.find_map(|participant| match participant {
                 Participant::Role { id } => self.package.role(id),
                 Participant::Person { id } => self.package.person(id),
                 _ => None,

@@ -217,7 +217,7 @@ pub(super) struct Asked<'a> {
 
 /// The first participant of an expression.
 pub(super) fn first_of(who: Option<&Who>) -> Option<&Participant> {
-    who.and_then(|who| who.participants().first().copied())
+    who.and_then(|who| who.participants().next())
 }
 
 /// All lengths that are fixed and exact, in seconds.

@@ -16,7 +16,7 @@ pub fn involved<'a>(words: Words<'a>, workflow: &'a Workflow) -> Vec<&'a str> {
         found.owner(words, step.owner.as_ref());
         if let Some(work) = step.work() {
             for by in &work.by {
-                by.who.participants().into_iter().for_each(|one| found.add(words, one));
+                by.who.participants().for_each(|one| found.add(words, one));
             }
             work.consults.iter().chain(&work.informs).for_each(|one| found.add(words, &one.participant));
         }
@@ -30,7 +30,7 @@ pub fn involved<'a>(words: Words<'a>, workflow: &'a Workflow) -> Vec<&'a str> {
     for duty in &workflow.duties {
         found.owner(words, duty.owner.as_ref());
         for by in &duty.by {
-            by.who.participants().into_iter().for_each(|one| found.add(words, one));
+            by.who.participants().for_each(|one| found.add(words, one));
         }
         found.timing(words, &duty.timing);
         found.ways(words, &duty.ways);

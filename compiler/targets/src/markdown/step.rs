@@ -110,7 +110,7 @@ impl<'s, 'a> Steps<'s, 'a> {
         }
         self.data(page, words, &stage.work);
         if !stage.does.is_empty() {
-            let system = matches!(stage.work.by.as_slice(), [by] if by.who.participants().iter().all(|one| matches!(one, Participant::System { .. })));
+            let system = matches!(stage.work.by.as_slice(), [by] if by.who.participants().all(|one| matches!(one, Participant::System { .. })));
             page.label(if system { "What it does" } else { "What to do" });
             for deed in &stage.does {
                 self.deed(page, words, deed, system);

@@ -295,7 +295,7 @@ impl<'a> Builder<'a> {
 
     /// The lane of who does a step: the first who is named.
     fn lane_of(&mut self, by: &[Performers]) -> usize {
-        let first = by.first().and_then(|performers| performers.who.participants().first().copied());
+        let first = by.first().and_then(|performers| performers.who.participants().next());
         let Some(participant) = first else {
             return self.open_lane();
         };

@@ -272,7 +272,7 @@ impl<'a> Involvements<'a> {
     }
 
     fn who(&mut self, words: Words<'a>, who: &'a Who, fact: Fact<'a>) {
-        let mut named = who.participants();
+        let mut named: Vec<&Participant> = who.participants().collect();
         named.sort();
         named.dedup();
         named.into_iter().for_each(|participant| self.participant(words, participant, fact));

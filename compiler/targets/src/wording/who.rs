@@ -254,7 +254,7 @@ impl<'a> Words<'a> {
     /// True where an agent does the step, in whichever case.
     pub fn done_by_agent(self, step: &'a flow_ir::Step) -> bool {
         let StepKind::Stage(stage) = &step.kind else { return false };
-        stage.work.by.iter().any(|by| by.who.participants().iter().any(|one| self.is_agent(one)))
+        stage.work.by.iter().any(|by| by.who.participants().any(|one| self.is_agent(one)))
     }
 }
 
