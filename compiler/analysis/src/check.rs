@@ -1,6 +1,6 @@
 //! A whole analysis, from files to the graph.
 
-use crate::half::Half;
+use crate::half::{self, Half};
 use crate::load::{Loaded, load};
 use crate::lowering::outline::Outlines;
 use crate::lowering::{Lowering, classes};
@@ -8,7 +8,8 @@ use crate::program::{Program, Unit};
 use crate::references::{self, References};
 use crate::{Analysis, Options, Sources, levels, orders, promises};
 use flow_ir::Package;
-use flow_source::{Diagnostic, Level};
+use flow_source::{Diagnostic, Level, Location};
+use std::ops::Range;
 
 /// Checks a package and makes its graph.
 pub fn analyse(sources: &dyn Sources, options: &Options) -> Analysis {
@@ -23,7 +24,8 @@ pub fn analyse(sources: &dyn Sources, options: &Options) -> Analysis {
     package.name.clone_from(&options.package);
     package.files = files.iter().map(|(_, file)| file.path().to_owned()).collect();
     let references = references.finish(&files);
-    Analysis { package, diagnostics, references, files }
+    let trees = units.into_iter().map(|unit| unit.parsed).collect();
+    Analysis { package, diagnostics, references, files, trees }
 }
 
 fn lower(
@@ -79,24 +81,11 @@ const ABOUT_MEANING: [&str; 5] =
 /// Rules about what a declaration lacks.
 const ABOUT_LACK: [&str; 4] = ["missing_line", "missing_way", "waits_for_nothing", "no_steps"];
 
-/// From the brace behind a name to the one that closes it, in bytes; braces in quotes count as well, which may end it early.
-fn body(text: &str, name: flow_source::Span) -> std::ops::Range<usize> {
-    let start = name.end as usize;
-    let rest = text.get(start..).unwrap_or("");
-    let line = rest.lines().next().unwrap_or("");
-    let Some(open) = line.find('{') else { return start..start };
-    let mut depth = 0_usize;
-    for (index, byte) in rest.bytes().enumerate().skip(open) {
-        depth = match byte {
-            b'{' => depth + 1,
-            b'}' => depth.saturating_sub(1),
-            _ => depth,
-        };
-        if depth == 0 {
-            return start + open..start + index;
-        }
-    }
-    start + open..text.len()
+/// The block of the declaration that a place belongs to, in bytes; empty where it has none.
+fn block(program: &Program<'_>, place: Location) -> Range<usize> {
+    let module = program.modules.get(place.file.0 as usize).filter(|module| module.file == place.file);
+    let declaration = module.and_then(|module| half::innermost(module.tree, place.span));
+    declaration.and_then(|declaration| declaration.body).map_or(0..0, flow_source::Span::range)
 }
 
 /// Takes out what is said about words that could not be read as they stand, and about a name right before a word that
@@ -105,7 +94,7 @@ fn body(text: &str, name: flow_source::Span) -> std::ops::Range<usize> {
 fn once(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let is_syntax =
         |found: &Diagnostic| flow_syntax::rules::ALL.iter().any(|rule| rule.name == found.rule.name);
-    let told: Vec<(flow_source::Location, &str)> = diagnostics
+    let told: Vec<(Location, &str)> = diagnostics
         .iter()
         .filter(|found| is_syntax(found))
         .map(|found| (found.location(), found.rule.name))
@@ -120,7 +109,7 @@ fn once(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let place = found.location();
         // What a block seems to lack may stand in a line of it that could not be read.
         let block = match ABOUT_LACK.contains(&found.rule.name) {
-            true => program.files.get(place.file).map_or(0..0, |file| body(file.text(), place.span)),
+            true => block(program, place),
             false => 0..0,
         };
         let about_meaning = ABOUT_MEANING.contains(&found.rule.name);

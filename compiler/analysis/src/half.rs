@@ -114,7 +114,7 @@ fn outermost(tree: &File, span: Span) -> Option<&Declaration> {
 }
 
 /// The declaration around a place that has none around it inside.
-fn innermost(tree: &File, span: Span) -> Option<&Declaration> {
+pub(crate) fn innermost(tree: &File, span: Span) -> Option<&Declaration> {
     let mut found = outermost(tree, span)?;
     loop {
         let inner = found.lines.iter().find_map(|line| match &line.value {

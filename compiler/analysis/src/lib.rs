@@ -187,6 +187,9 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// Which name means which declaration, in order of place; empty where [`Options::references`] doesn't ask for it.
     pub references: Vec<Reference>,
+    /// The trees that the graph was made from, by file. Nothing in the graph points into them: whoever goes on for long
+    /// may drop them, and a process that ends soon need not take them apart.
+    pub trees: Vec<Arc<flow_syntax::Parsed>>,
 }
 
 /// The place of an origin of the graph.

@@ -88,49 +88,50 @@ const SPELT: [&str; 9] = ["ai", "api", "gdpr", "kyc", "nda", "phi", "pii", "sla"
 /// A name turned into words: `review_reply` is "Review reply", `SupportLead` is "Support lead", `HRLead` is "HR lead",
 /// `pii` is "PII".
 pub(crate) fn title(name: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let characters: Vec<char> = name.chars().collect();
-    let mut word = String::new();
-    for (index, character) in characters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|index| characters.get(index));
-        let after = characters.get(index + 1);
+    let mut text = String::with_capacity(name.len());
+    let mut start = 0;
+    let mut before: Option<char> = None;
+    let mut characters = name.char_indices().peekable();
+    while let Some((index, character)) = characters.next() {
         let begins = character.is_uppercase()
             && before.is_some_and(|before| {
                 before.is_lowercase()
                     || before.is_numeric()
-                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
+                    || (before.is_uppercase()
+                        && characters.peek().is_some_and(|(_, after)| after.is_lowercase()))
             });
-        if (begins || *character == '_') && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
+        if begins || character == '_' {
+            add_word(&mut text, name.get(start..index).unwrap_or(""));
+            start = index + usize::from(character == '_');
         }
-        if *character != '_' {
-            word.push(*character);
-        }
+        before = Some(character);
     }
-    if !word.is_empty() {
-        words.push(word);
+    add_word(&mut text, name.get(start..).unwrap_or(""));
+    text
+}
+
+/// Adds a word of a name to the words before it.
+fn add_word(text: &mut String, word: &str) {
+    if word.is_empty() {
+        return;
     }
-    let mut text = String::with_capacity(name.len() + words.len());
-    for word in &words {
-        if SPELT.contains(&word.as_str()) {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(&word.to_uppercase());
-            continue;
-        }
+    let first = text.is_empty();
+    if !first {
+        text.push(' ');
+    }
+    if SPELT.contains(&word) {
+        text.push_str(&word.to_uppercase());
+    } else if first {
+        let mut rest = word.chars();
+        text.extend(rest.next().into_iter().flat_map(char::to_uppercase));
+        text.push_str(rest.as_str());
+    } else if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        text.push_str(word);
+    } else {
         let shout =
             word.chars().count() > 1 && word.chars().all(|one| one.is_uppercase() || one.is_numeric());
-        if text.is_empty() {
-            let mut rest = word.chars();
-            text.extend(rest.next().into_iter().flat_map(char::to_uppercase));
-            text.push_str(rest.as_str());
-        } else {
-            text.push(' ');
-            if shout { text.push_str(word) } else { text.push_str(&word.to_lowercase()) }
-        }
+        if shout { text.push_str(word) } else { text.push_str(&word.to_lowercase()) }
     }
-    text
 }
 
 /// A sentence's first letter in upper case.

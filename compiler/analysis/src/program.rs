@@ -195,6 +195,11 @@ impl<'a> Program<'a> {
         self.location(symbol.module, span)
     }
 
+    /// The file of a module and its text.
+    pub(crate) fn file(&self, module: usize) -> (FileId, &'a str) {
+        self.modules.get(module).map(|module| (module.file, module.text)).unwrap_or_default()
+    }
+
     /// The place of a span of a module.
     pub(crate) fn location(&self, module: usize, span: Span) -> Location {
         Location::new(self.modules.get(module).map(|module| module.file).unwrap_or_default(), span)

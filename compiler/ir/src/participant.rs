@@ -401,38 +401,45 @@ pub enum Quorum {
 impl Who {
     /// Everybody named in it, in order, with repetitions; those excluded are left out.
     pub fn participants(&self) -> Participants<'_> {
-        Participants { next: Some(self), open: Vec::new(), pool: [].iter() }
+        let mut participants = Participants { at_hand: [].iter(), open: Vec::new() };
+        participants.enter(self);
+        participants
     }
 }
 
-/// What [`Who::participants`] goes through.
+/// The participants of a [`Who`], in order of text: see [`Who::participants`].
 #[derive(Clone, Debug)]
-pub struct Participants<'a> {
-    /// What is looked at next.
-    next: Option<&'a Who>,
-    /// What is looked at after it, the last first. Nearly always somebody is named alone, and nothing is.
-    open: Vec<&'a Who>,
-    /// The rest of the pool that was looked at last.
-    pool: std::slice::Iter<'a, Participant>,
+pub struct Participants<'who> {
+    /// What comes next.
+    at_hand: std::slice::Iter<'who, Participant>,
+    /// What comes after that, last first.
+    open: Vec<&'who Who>,
 }
 
-impl<'a> Iterator for Participants<'a> {
-    type Item = &'a Participant;
+impl<'who> Participants<'who> {
+    fn enter(&mut self, who: &'who Who) {
+        match who {
+            Who::One { participant, .. } => self.at_hand = std::slice::from_ref(participant).iter(),
+            Who::Of { pool, .. } => self.at_hand = pool.iter(),
+            Who::Then { parts } | Who::And { parts } | Who::Or { parts } => {
+                self.open.extend(parts.iter().rev());
+            }
+            Who::ExceptAuthor { who, .. } | Who::Except { who, .. } => self.open.push(who),
+            Who::Unknown { .. } => {}
+        }
+    }
+}
 
-    fn next(&mut self) -> Option<&'a Participant> {
+impl<'who> Iterator for Participants<'who> {
+    type Item = &'who Participant;
+
+    fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(participant) = self.pool.next() {
+            if let Some(participant) = self.at_hand.next() {
                 return Some(participant);
             }
-            match self.next.take().or_else(|| self.open.pop())? {
-                Who::One { participant, .. } => return Some(participant),
-                Who::Of { pool, .. } => self.pool = pool.iter(),
-                Who::Then { parts } | Who::And { parts } | Who::Or { parts } => {
-                    self.open.extend(parts.iter().rev())
-                }
-                Who::ExceptAuthor { who, .. } | Who::Except { who, .. } => self.next = Some(who),
-                Who::Unknown { .. } => {}
-            }
+            let who = self.open.pop()?;
+            self.enter(who);
         }
     }
 }

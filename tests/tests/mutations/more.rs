@@ -64,7 +64,7 @@ fn author(site: &Site<'_>, found: &mut Vec<Mutant>) {
     };
     let mut writers = steps.iter().filter(writes).filter_map(|step| {
         let by = step.work()?.by.first()?;
-        by.who.participants().into_iter().find_map(|one| match one {
+        by.who.participants().find_map(|one| match one {
             Participant::Agent { id } => id.rsplit('.').next(),
             _ => None,
         })

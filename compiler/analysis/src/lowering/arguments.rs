@@ -5,6 +5,7 @@ use crate::phrases;
 use crate::rules::unnamed_argument::Unnamed;
 use crate::rules::{duplicate_argument, missing_argument, unknown_argument, unnamed_argument};
 use flow_ir::{Argument, Field, Type};
+use flow_source::Location;
 use flow_syntax::ast;
 
 impl<'a> Lowering<'a> {
@@ -12,15 +13,15 @@ impl<'a> Lowering<'a> {
     /// missing, unknown, there twice, without the name they need, or of another type.
     pub(crate) fn arguments(&mut self, call: &ast::Call, parameters: &[Field]) -> Vec<Argument> {
         let given = call.arguments.as_deref().unwrap_or_default();
-        let name = self.written(&call.path);
-        let place = self.location(call.span);
-        let after = match given.last() {
-            Some(last) => Some(self.location(last.span.after())),
-            None if call.arguments.is_none() => Some(self.location(call.span.after())),
-            None => None,
-        };
-        let (arguments, missing) = self.assign(&name, given, parameters, "needs");
+        let (arguments, missing) = self.assign(&call.path, given, parameters, "needs");
         if !missing.is_empty() && !self.is_broken(given) {
+            let name = self.written(&call.path);
+            let place = self.location(call.span);
+            let after = match given.last() {
+                Some(last) => Some(self.location(last.span.after())),
+                None if call.arguments.is_none() => Some(self.location(call.span.after())),
+                None => None,
+            };
             let at_hand: Vec<bool> = missing.iter().map(|field| self.at_hand(field)).collect();
             self.report(missing_argument::call(&name, &missing, &at_hand, place, after, given.len()));
         }
@@ -42,13 +43,13 @@ impl<'a> Lowering<'a> {
 
     fn assign<'p>(
         &mut self,
-        what: &str,
+        of: &ast::Path,
         given: &[ast::Argument],
         parameters: &'p [Field],
         verb: &str,
     ) -> (Vec<Argument>, Vec<&'p Field>) {
-        let mut values: Vec<Option<(Argument, flow_source::Location)>> = Vec::new();
-        values.resize_with(parameters.len(), || None);
+        let mut arguments: Vec<Argument> = Vec::new();
+        let mut known = Known::default();
         let mut forgive = false;
         let mut unnamed: Vec<(&ast::Argument, Type)> = Vec::new();
         for argument in given {
@@ -56,7 +57,7 @@ impl<'a> Lowering<'a> {
                 forgive = true;
                 continue;
             }
-            let index = match self.parameter(what, argument, given.len(), parameters, verb) {
+            let index = match self.parameter(of, argument, given.len(), parameters, verb) {
                 Meant::Parameter(index) => index,
                 // Its value still counts as used, and may have mistakes of its own.
                 other => {
@@ -74,44 +75,41 @@ impl<'a> Lowering<'a> {
                 self.refer_origin(name.span, parameter.origin);
             }
             let value = self.expression(&argument.value, Some(&parameter.type_));
-            let Some(slot) = values.get_mut(index) else { continue };
-            match slot {
-                Some((_, first)) => {
-                    let diagnostic = duplicate_argument::diagnostic(&parameter.name, place, *first);
-                    self.report(diagnostic);
-                }
-                None => *slot = Some((Argument { name: parameter.name.clone(), value }, place)),
+            if let Some(first) = known.place(index) {
+                self.report(duplicate_argument::diagnostic(&parameter.name, place, first));
+                continue;
+            }
+            let argument = Argument { name: parameter.name.clone(), value };
+            if arguments.capacity() == 0 {
+                arguments.reserve_exact(given.len().min(parameters.len()));
+            }
+            arguments.insert(known.before(index), argument);
+            known.add(index, place);
+        }
+        let mut missing = Vec::new();
+        for (index, field) in parameters.iter().enumerate() {
+            let needed = field.default.is_none() && !matches!(field.type_, Type::Optional { .. });
+            if needed && !forgive && known.place(index).is_none() {
+                missing.push(field);
             }
         }
-        let free: Vec<&Field> = parameters
-            .iter()
-            .zip(&values)
-            .filter_map(|(field, value)| value.is_none().then_some(field))
-            .collect();
-        self.report_unnamed(what, unnamed, free, parameters);
-        let missing = parameters
-            .iter()
-            .zip(&values)
-            .filter(|(field, value)| value.is_none() && field.default.is_none())
-            .filter(|(field, _)| !matches!(field.type_, Type::Optional { .. }))
-            .map(|(field, _)| field)
-            .filter(|_| !forgive)
-            .collect();
-        (values.into_iter().flatten().map(|(argument, _)| argument).collect(), missing)
+        if !unnamed.is_empty() {
+            let free = parameters.iter().enumerate().filter(|(index, _)| known.place(*index).is_none());
+            let free = free.map(|(_, field)| field).collect();
+            self.report_unnamed(of, unnamed, free, parameters);
+        }
+        (arguments, missing)
     }
 
     /// Says which values of a call lack their name, and which one each could be: the free parameter whose type fits, in
     /// the order of the parameters.
     fn report_unnamed(
         &mut self,
-        what: &str,
+        of: &ast::Path,
         unnamed: Vec<(&ast::Argument, Type)>,
         mut free: Vec<&Field>,
         parameters: &[Field],
     ) {
-        if unnamed.is_empty() {
-            return;
-        }
         let told: Vec<Unnamed<'_>> = unnamed
             .into_iter()
             .map(|(argument, type_)| {
@@ -123,7 +121,7 @@ impl<'a> Lowering<'a> {
             .collect();
         let known: Vec<(&str, String)> =
             parameters.iter().map(|field| (field.name.as_str(), phrases::type_(&field.type_))).collect();
-        if let Some(diagnostic) = unnamed_argument::diagnostic(what, &told, &known) {
+        if let Some(diagnostic) = unnamed_argument::diagnostic(&self.written(of), &told, &known) {
             self.report(diagnostic);
         }
     }
@@ -131,13 +129,12 @@ impl<'a> Lowering<'a> {
     /// Which parameter an argument is for.
     fn parameter(
         &mut self,
-        what: &str,
+        of: &ast::Path,
         argument: &ast::Argument,
         count: usize,
         parameters: &[Field],
         verb: &str,
     ) -> Meant {
-        let place = self.location(argument.span);
         let names = || parameters.iter().map(|field| field.name.as_str());
         if let Some(name) = &argument.name {
             let text = self.text(name);
@@ -148,7 +145,8 @@ impl<'a> Lowering<'a> {
                 let all: Vec<&str> = names().collect();
                 let near = self.program.nearest(text, &all);
                 let place = self.location(name.span);
-                self.report(unknown_argument::diagnostic(text, what, verb, &all, near, place));
+                let what = self.written(of);
+                self.report(unknown_argument::diagnostic(text, &what, verb, &all, near, place));
             }
             return Meant::Nothing;
         }
@@ -173,10 +171,41 @@ impl<'a> Lowering<'a> {
             }
         }
         if parameters.is_empty() {
-            self.report(unknown_argument::too_many(what, place));
+            let place = self.location(argument.span);
+            self.report(unknown_argument::too_many(&self.written(of), place));
             return Meant::Nothing;
         }
         Meant::Unnamed
+    }
+}
+
+/// The parameters that have a value, with where it stands: nearly always one.
+#[derive(Default)]
+struct Known {
+    first: Option<(usize, Location)>,
+    more: Vec<(usize, Location)>,
+}
+
+impl Known {
+    fn iter(&self) -> impl Iterator<Item = &(usize, Location)> {
+        self.first.iter().chain(&self.more)
+    }
+
+    /// Where the value of a parameter stands.
+    fn place(&self, parameter: usize) -> Option<Location> {
+        self.iter().find(|(known, _)| *known == parameter).map(|(_, place)| *place)
+    }
+
+    /// How many parameters before this one have a value.
+    fn before(&self, parameter: usize) -> usize {
+        self.iter().filter(|(known, _)| *known < parameter).count()
+    }
+
+    fn add(&mut self, parameter: usize, place: Location) {
+        match self.first {
+            None => self.first = Some((parameter, place)),
+            Some(_) => self.more.push((parameter, place)),
+        }
     }
 }
 

@@ -78,6 +78,13 @@ enum Role {
 fn classify(workflow: &mut Workflow, world: &World<'_>) {
     let classes: Vec<(Id, AgentClass)> = {
         let steps = workflow.all_steps();
+        let concerned = |step: &&Step| match &step.kind {
+            StepKind::Stage(stage) => stage.human_only || is_done_by_agent(stage),
+            _ => false,
+        };
+        if !steps.iter().any(concerned) {
+            return;
+        }
         let mut by_id: FxHashMap<&str, usize> = FxHashMap::default();
         for (index, step) in steps.iter().enumerate() {
             by_id.entry(step.head.id.as_str()).or_insert(index);

@@ -8,6 +8,7 @@ use flow_ir::{Head, Id};
 use flow_source::Span;
 use flow_syntax::ast::{self, Declaration, Value};
 use flow_syntax::words::{Keyword, Kind};
+use std::borrow::Cow;
 
 impl<'a> Lowering<'a> {
     /// What every declaration begins with: its `title`, or its name in words.
@@ -38,8 +39,8 @@ impl<'a> Lowering<'a> {
 
     /// Lowers a declaration of the package, or one of the standard library that something has named.
     pub(crate) fn declare(&mut self, symbol: &'a Symbol<'a>) {
-        self.module = symbol.module;
-        self.within = symbol.id.to_owned();
+        self.enter(symbol.module);
+        self.within = Cow::Borrowed(&symbol.id);
         self.variables = Scope::default();
         self.outline = None;
         self.beside = None;

@@ -29,22 +29,9 @@ impl<'a> Lowering<'a> {
 
     /// A typed expression; `expected` only helps to say what a bare name means.
     pub(super) fn infer(&mut self, expression: &ast::Expression, expected: Option<&Type>) -> Expression {
-        let origin = self.origin(expression.span);
-        let (kind, result) = self.infer_kind(expression, expected);
-        match kind {
-            Ok(kind) => Expression { kind, result, origin },
-            Err(whole) => *whole,
-        }
-    }
-
-    /// The form and the type of an expression, or a whole expression that stands somewhere else.
-    fn infer_kind(
-        &mut self,
-        expression: &ast::Expression,
-        expected: Option<&Type>,
-    ) -> (Result<ExpressionKind, Box<Expression>>, Type) {
         let span = expression.span;
-        let invalid = (Ok(ExpressionKind::Invalid), Type::Unknown);
+        let origin = self.origin(span);
+        let invalid = Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin };
         let (kind, result) = match &expression.kind {
             ast::ExpressionKind::Missing => return invalid,
             ast::ExpressionKind::Number => {
@@ -79,22 +66,16 @@ impl<'a> Lowering<'a> {
             ast::ExpressionKind::Money { number, currency } => {
                 let (amount, currency) = (self.number(*number), self.currency(*currency));
                 let (Some(amount), Some(currency)) = (amount, currency) else {
-                    return (Ok(ExpressionKind::Invalid), Type::Unknown);
+                    return invalid;
                 };
                 (ExpressionKind::Money { amount, currency: currency.to_owned() }, Type::Money)
             }
             ast::ExpressionKind::Bool(value) => (ExpressionKind::Bool { value: *value }, Type::Bool),
             ast::ExpressionKind::List(items) => self.list(items, expected),
             ast::ExpressionKind::Count(path) => self.count_of(path),
-            ast::ExpressionKind::Call(call) => {
-                let value = self.call(call, expected);
-                return (Err(Box::new(value)), Type::Unknown);
-            }
+            ast::ExpressionKind::Call(call) => return self.call(call, expected),
             ast::ExpressionKind::Record { path, fields } => self.record(path, fields, span),
-            ast::ExpressionKind::Bracketed(inner) => {
-                let value = self.infer(inner, expected);
-                return (Err(Box::new(value)), Type::Unknown);
-            }
+            ast::ExpressionKind::Bracketed(inner) => return self.infer(inner, expected),
             ast::ExpressionKind::Not(inner) => {
                 let value = Box::new(self.truth(inner));
                 (ExpressionKind::Not { value }, Type::Bool)
@@ -137,11 +118,10 @@ impl<'a> Lowering<'a> {
                 }
             }
             ast::ExpressionKind::Arithmetic { first, rest } => {
-                let value = self.arithmetic(first, rest, expected);
-                return (Err(Box::new(value)), Type::Unknown);
+                return self.arithmetic(first, rest, expected);
             }
         };
-        (Ok(kind), result)
+        Expression { kind, result, origin }
     }
 
     fn truth(&mut self, expression: &ast::Expression) -> Expression {

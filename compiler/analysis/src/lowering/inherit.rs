@@ -28,6 +28,9 @@ impl WorkflowLowering<'_, '_> {
 
     /// Adds to a step's own ways those that it inherits, innermost block first.
     pub(crate) fn inherit(&mut self, kind: &StepKind, timing: &Timing, ways: &mut Vec<Way>) {
+        if self.inherited.iter().all(|block| block.ways.is_empty()) {
+            return;
+        }
         let own = ways.len();
         let limit = too_many_ways::limit(self.outline.steps.len());
         let (people, machines) = match kind {

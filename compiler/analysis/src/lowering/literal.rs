@@ -11,6 +11,9 @@ impl Lowering<'_> {
     /// A number as it is written, `10_000` or `4.2`; `None` for one with too many digits, which has been reported.
     pub(super) fn number(&mut self, span: Span) -> Option<Decimal> {
         let written = span.of(self.source());
+        if let Some(number) = small(written) {
+            return Some(Decimal::from(number));
+        }
         let plain = written.replace('_', "");
         match Decimal::from_str_exact(plain.trim()) {
             Ok(number) => Some(number),
@@ -43,6 +46,9 @@ impl Lowering<'_> {
 
     /// A whole number at a place in the text; `None` for what can't be, which has been reported.
     pub(crate) fn whole(&mut self, span: Span) -> Option<u32> {
+        if let Some(number) = small(span.of(self.source())).filter(|number| *number <= MOST) {
+            return Some(number);
+        }
         let number = self.number(span)?;
         let whole = u32::try_from(number).ok().filter(|whole| Decimal::from(*whole) == number);
         match whole {
@@ -152,6 +158,16 @@ impl Lowering<'_> {
         self.report(unknown_time_zone::diagnostic(name, near, place));
         None
     }
+}
+
+/// A number of a few digits and nothing else, as nearly every number is.
+pub(super) fn small(written: &str) -> Option<u32> {
+    if written.is_empty() || written.len() > 9 {
+        return None;
+    }
+    written
+        .bytes()
+        .try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
 }
 
 /// The most that anything is counted to.

@@ -28,12 +28,12 @@ impl<'a> Lowering<'a> {
 
     /// Does something quietly as if it stood in another module, with no data in scope.
     pub(crate) fn elsewhere<T>(&mut self, module: usize, work: impl FnOnce(&mut Self) -> T) -> T {
-        let module = std::mem::replace(&mut self.module, module);
+        let module = self.enter(module);
         let variables = std::mem::take(&mut self.variables);
         let beside = self.beside.take();
         let result = self.quietly(work);
         self.beside = beside;
-        self.module = module;
+        self.enter(module);
         self.variables = variables;
         result
     }

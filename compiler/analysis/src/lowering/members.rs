@@ -1,6 +1,7 @@
 //! What a workflow has beside its steps: outcomes, events, clocks, duties, assumptions, exceptions, and the blocks that
 //! run beside the case or after it.
 
+use super::add;
 use super::outline::{BlockKind, Outline};
 use super::steps::Parts;
 use super::ways::Place;
@@ -14,13 +15,16 @@ impl<'a> WorkflowLowering<'_, 'a> {
     pub(crate) fn members(&mut self, workflow: &mut Workflow) {
         let outline = self.outline;
         for declaration in super::outline::nested(&outline.declaration.lines) {
+            if super::outline::is_step(declaration.kind) {
+                continue;
+            }
             let id = format!("{}.{}", outline.id, self.base.text(&declaration.name));
             match declaration.kind {
                 Kind::Outcome => {
                     let index = workflow.outcomes.len();
                     let parameters = self.outcome_fields.get(index).cloned().unwrap_or_default();
                     let unwinds = matches!(declaration.header, Header::Outcome { unwinds: Some(_) });
-                    let (head, within) = self.inner_head(declaration, &id);
+                    let (head, within) = self.inner_head(declaration, id.clone());
                     self.base.within = within;
                     workflow.outcomes.push(Outcome { head, parameters, unwinds });
                 }
@@ -41,7 +45,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
     }
 
     fn event(&mut self, declaration: &'a Declaration, id: &Id, index: usize) -> Event {
-        let (head, within) = self.inner_head(declaration, id);
+        let (head, within) = self.inner_head(declaration, id.clone());
         let parameters = self.event_fields.get(index).cloned().unwrap_or_default();
         let mut event = Event { head, parameters, from: None, matches: None, transient: false };
         if let Header::Event(header) = &declaration.header {
@@ -54,7 +58,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
     }
 
     fn assumption(&mut self, declaration: &'a Declaration, id: &Id) -> Assumption {
-        let (head, within) = self.inner_head(declaration, id);
+        let (head, within) = self.inner_head(declaration, id.clone());
         let text = match &declaration.header {
             Header::Assumption(text) => self.base.prompt(text, None),
             _ => flow_ir::Prompt {
@@ -80,7 +84,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
     }
 
     fn exception(&mut self, declaration: &'a Declaration, id: &Id, policies: &[Id]) -> Option<Exception> {
-        let (head, within) = self.inner_head(declaration, id);
+        let (head, within) = self.inner_head(declaration, id.clone());
         let of = match &declaration.header {
             Header::Of(paths) => paths.first().and_then(|path| self.step_id(path, Outline::ROOT)),
             _ => None,
@@ -126,7 +130,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
     }
 
     fn clock(&mut self, declaration: &'a Declaration, id: &Id) -> Clock {
-        let (head, within) = self.inner_head(declaration, id);
+        let (head, within) = self.inner_head(declaration, id.clone());
         let mut parts = Parts::default();
         let (mut restarts, mut until) = (Vec::new(), Vec::new());
         for line in &declaration.lines {
@@ -143,7 +147,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
     }
 
     fn duty(&mut self, declaration: &'a Declaration, id: &Id) -> Duty {
-        let (head, within) = self.inner_head(declaration, id);
+        let (head, within) = self.inner_head(declaration, id.clone());
         let mut parts = Parts::default();
         let mut duty = Duty {
             head,
@@ -156,7 +160,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
             ways: Vec::new(),
         };
         for line in declaration.lines.iter().filter(|line| line.keyword == Some(Keyword::By)) {
-            duty.by.extend(self.performers(line));
+            if let Some(performers) = self.performers(line) {
+                add(&mut duty.by, performers);
+            }
         }
         self.check_performers(declaration);
         let systems = self.systems_of(&duty.by);
@@ -187,7 +193,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
             if entry.kind != BlockKind::Beside {
                 continue;
             }
-            let (head, within) = self.inner_head(entry.declaration, &entry.id);
+            let (head, within) = self.inner_head(entry.declaration, entry.id.as_str());
             let mut parts = Parts::default();
             let mut starts = Vec::new();
             for line in &entry.declaration.lines {

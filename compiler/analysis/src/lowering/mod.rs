@@ -52,12 +52,13 @@ mod writes;
 use crate::program::Program;
 use crate::references::References;
 use flow_ir::{Allowed, Field, Id, Origin, Package, Unknown};
-use flow_source::{Diagnostic, Location, Span};
+use flow_source::{Diagnostic, FileId, Location, Span};
 use flow_syntax::ast;
 use outline::{Outline, Outlines};
 use patterns::Bindings;
 use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use scope::{Data, Scope};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// What is lowered now: where it stands, what it may name, and what has come out so far.
@@ -66,10 +67,14 @@ pub(crate) struct Lowering<'a> {
     pub(crate) program: &'a Program<'a>,
     /// What every workflow declares: [`Outlines::of`] the program.
     pub(crate) outlines: &'a Outlines<'a>,
-    /// The module whose text is lowered.
+    /// The module whose text is lowered; see [`Lowering::enter`].
     pub(crate) module: usize,
+    /// Its file.
+    file: FileId,
+    /// Its text.
+    source: &'a str,
     /// The id of the declaration or step that is lowered: where its holes belong.
-    pub(crate) within: Id,
+    pub(crate) within: Cow<'a, str>,
     /// The data that may be named.
     pub(crate) variables: Scope<'a>,
     /// A second module whose names count as well: of a scenario, that of the workflow it is about.
@@ -122,11 +127,14 @@ pub(crate) struct Output {
 impl<'a> Lowering<'a> {
     /// A lowering with nothing done yet.
     pub(crate) fn new(program: &'a Program<'a>, outlines: &'a Outlines<'a>, references: References) -> Self {
+        let (file, source) = program.file(0);
         Self {
             program,
             outlines,
             module: 0,
-            within: Id::new(),
+            file,
+            source,
+            within: Cow::Borrowed(""),
             variables: Scope::default(),
             beside: None,
             outline: None,
@@ -142,9 +150,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Goes on in another module; gives the one before.
+    pub(crate) fn enter(&mut self, module: usize) -> usize {
+        (self.file, self.source) = self.program.file(module);
+        std::mem::replace(&mut self.module, module)
+    }
+
     /// The text of the module.
     pub(crate) fn source(&self) -> &'a str {
-        self.program.modules.get(self.module).map_or("", |module| module.text)
+        self.source
     }
 
     /// A name as it is written, without backticks; empty where it is missing.
@@ -153,18 +167,18 @@ impl<'a> Lowering<'a> {
     }
 
     /// A path as it is written.
-    pub(crate) fn written(&self, path: &ast::Path) -> std::borrow::Cow<'a, str> {
+    pub(crate) fn written(&self, path: &ast::Path) -> Cow<'a, str> {
         self.program.joined(self.source(), path, path.names.len())
     }
 
     /// The place of a span of the module.
     pub(crate) fn location(&self, span: Span) -> Location {
-        self.program.location(self.module, span)
+        Location::new(self.file, span)
     }
 
     /// The place of a span of the module, as the graph says it.
     pub(crate) fn origin(&self, span: Span) -> Origin {
-        Origin { file: self.location(span).file.0, start: span.start, end: span.end }
+        Origin { file: self.file.0, start: span.start, end: span.end }
     }
 
     /// Keeps what is to be said. What stands in a pattern is said where the pattern is declared, not at each use.
@@ -189,7 +203,7 @@ impl<'a> Lowering<'a> {
         let location = self.location(hole.span);
         if !self.in_pattern(location) {
             let origin = self.origin(hole.span);
-            let within = self.within.clone();
+            let within = self.within.clone().into_owned();
             self.report(crate::rules::unknown::diagnostic(&question, location));
             self.output.package.unknowns.push(Unknown { question: question.clone(), within, origin });
         }
@@ -219,5 +233,14 @@ impl<'a> Lowering<'a> {
     /// True for a place in the text of a pattern that is lowered for one of its uses.
     fn in_pattern(&self, location: Location) -> bool {
         self.stack.iter().any(|frame| frame.hides(location))
+    }
+}
+
+/// Adds to a list that nearly always has one member, and gives it no more room than that.
+pub(crate) fn add<T>(list: &mut Vec<T>, member: T) {
+    if list.capacity() == 0 {
+        *list = vec![member];
+    } else {
+        list.push(member);
     }
 }

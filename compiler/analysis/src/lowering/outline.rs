@@ -70,7 +70,31 @@ pub(crate) struct Outline<'a> {
     /// What it takes and gives, once somebody has asked for it.
     pub(crate) signature: OnceCell<Rc<Signature>>,
     names: FxHashMap<&'a str, (Name, Entry)>,
-    everywhere: FxHashMap<&'a str, Vec<usize>>,
+    everywhere: FxHashMap<&'a str, Namesakes>,
+}
+
+/// The steps of one name.
+enum Namesakes {
+    /// Only one, as nearly always.
+    One([usize; 1]),
+    /// Several, in different blocks.
+    Several(Vec<usize>),
+}
+
+impl Namesakes {
+    fn as_slice(&self) -> &[usize] {
+        match self {
+            Self::One(one) => one,
+            Self::Several(several) => several,
+        }
+    }
+
+    fn add(&mut self, step: usize) {
+        match self {
+            Self::One([first]) => *self = Self::Several(vec![*first, step]),
+            Self::Several(several) => several.push(step),
+        }
+    }
 }
 
 /// What a workflow takes and gives.
@@ -193,11 +217,14 @@ impl<'a> Outline<'a> {
             everywhere: FxHashMap::default(),
         };
         outline.open(BlockKind::Workflow, id, None, None, declaration);
+        outline.names.reserve(declaration.lines.len());
         for inner in nested(&declaration.lines) {
             outline.member(inner);
         }
+        outline.everywhere.reserve(outline.steps.len());
         for (index, step) in outline.steps.iter().enumerate() {
-            outline.everywhere.entry(step.name).or_default().push(index);
+            let same = outline.everywhere.entry(step.name);
+            same.and_modify(|same| same.add(index)).or_insert(Namesakes::One([index]));
         }
         outline
     }
@@ -211,8 +238,12 @@ impl<'a> Outline<'a> {
         declaration: &'a Declaration,
     ) -> usize {
         let name = declaration.name.text(self.source);
-        let names = FxHashMap::default();
-        self.blocks.push(Block { kind, id, name, parent, step, declaration, steps: Vec::new(), names });
+        let mut names = FxHashMap::default();
+        let steps = nested(&declaration.lines).filter(|inner| is_step(inner.kind)).count();
+        names.reserve(steps);
+        self.steps.reserve(steps);
+        let steps = Vec::with_capacity(steps);
+        self.blocks.push(Block { kind, id, name, parent, step, declaration, steps, names });
         self.blocks.len() - 1
     }
 
@@ -283,7 +314,7 @@ impl<'a> Outline<'a> {
         let id = self.child(block, name);
         let index = self.steps.len();
         let kind = declaration.kind;
-        self.steps.push(StepEntry { name, id: id.clone(), kind, block, declaration, inner: Vec::new() });
+        self.steps.push(StepEntry { name, id, kind, block, declaration, inner: Vec::new() });
         let mut first = None;
         let mut outermost = false;
         if let Some(block) = self.blocks.get_mut(block) {
@@ -304,11 +335,12 @@ impl<'a> Outline<'a> {
             self.duplicates.push((place, declaration.name));
         }
         if kind == Kind::Parallel {
-            self.branches(block, index, id, declaration);
+            self.branches(block, index, declaration);
         }
     }
 
-    fn branches(&mut self, parent: usize, index: usize, id: Id, declaration: &'a Declaration) {
+    fn branches(&mut self, parent: usize, index: usize, declaration: &'a Declaration) {
+        let id = self.step_id(index);
         let mut inner = Vec::new();
         let mut names: FxHashMap<&str, Name> = FxHashMap::default();
         let has_body = declaration.lines.iter().any(|line| line.keyword == Some(Keyword::Each))
@@ -340,7 +372,12 @@ impl<'a> Outline<'a> {
 
     fn child(&self, block: usize, name: &str) -> Id {
         let parent = self.blocks.get(block).map_or("", |block| block.id.as_str());
-        format!("{parent}.{name}")
+        // One in each step: `format!` would take five times as long.
+        let mut id = String::with_capacity(parent.len() + 1 + name.len());
+        id.push_str(parent);
+        id.push('.');
+        id.push_str(name);
+        id
     }
 
     /// What a name of the workflow's own space stands for.
@@ -397,7 +434,10 @@ impl<'a> Outline<'a> {
             }
             around = self.blocks.get(index).and_then(|block| block.parent);
         }
-        Self::choose(self.all(last).to_vec())
+        match self.all(last) {
+            [one] => Found::Step(*one),
+            steps => Self::choose(steps.to_vec()),
+        }
     }
 
     fn choose(steps: Vec<usize>) -> Found {
@@ -410,7 +450,7 @@ impl<'a> Outline<'a> {
 
     /// Every step of that name, in whichever block.
     pub(crate) fn all(&self, name: &str) -> &[usize] {
-        self.everywhere.get(name).map_or(&[], Vec::as_slice)
+        self.everywhere.get(name).map_or(&[], Namesakes::as_slice)
     }
 
     /// True where the step's id, below the workflow's, ends with these names.

@@ -239,7 +239,7 @@ impl<'a> Lowering<'a> {
 
     fn audit(&mut self, declaration: &'a Declaration, agent: &str) -> ir::Audit {
         let id = format!("{agent}.{}", self.text(&declaration.name));
-        let within = std::mem::replace(&mut self.within, id.clone());
+        let within = std::mem::replace(&mut self.within, id.clone().into());
         let head = self.head(declaration, id);
         let mut audit = ir::Audit {
             head,

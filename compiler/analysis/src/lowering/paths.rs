@@ -306,7 +306,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Data, and fields of it.
-    fn data(&mut self, path: &ast::Path, data: Data) -> Expression {
+    fn data(&mut self, path: &ast::Path, data: Data<'a>) -> Expression {
         let origin = self.origin(path.span);
         let mut texts: Vec<String> = Vec::with_capacity(path.names.len());
         texts.extend(path.names.first().map(|name| self.text(name).to_owned()));
@@ -331,21 +331,21 @@ impl<'a> Lowering<'a> {
     }
 
     /// A figure of a step of the workflow at hand: `review.verdicts`.
-    fn of_step(&mut self, path: &ast::Path, id: String, kind: Kind, joined: Option<Type>) -> Expression {
+    fn of_step(&mut self, path: &ast::Path, id: &str, kind: Kind, joined: Option<Type>) -> Expression {
         let origin = self.origin(path.span);
         let invalid = Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin };
         match path.names.as_slice() {
             [_, word] => {
                 let word = self.text(word);
                 if let Some(result) = joined.filter(|_| matches!(word, "joined" | "left")) {
-                    let kind = ExpressionKind::Figure { path: vec![id, word.to_owned()] };
+                    let kind = ExpressionKind::Figure { path: vec![id.to_owned(), word.to_owned()] };
                     return Expression { kind, result, origin };
                 }
                 let own = self.outline.is_some_and(|outline| {
                     let step = outline.steps.iter().find(|step| step.id == id);
                     step.is_some_and(|step| has_verdict(step.declaration, word, self))
                 });
-                self.figure_of_step(path, id, word, own).unwrap_or(invalid)
+                self.figure_of_step(path, id.to_owned(), word, own).unwrap_or(invalid)
             }
             [only] => {
                 let name = self.text(only);
@@ -681,15 +681,16 @@ impl<'a> Lowering<'a> {
     fn as_field(&mut self, name: &str) -> Option<String> {
         let at_hand: Vec<&str> = self.variables.names().collect();
         for variable in at_hand {
-            let fields = match self.variables.get(variable).map(|entry| &entry.data) {
+            let has = |fields: &[Field]| fields.iter().any(|field| field.name == name);
+            let found = match self.variables.get(variable).map(|entry| &entry.data) {
                 Some(Data::Value { type_: Type::Record { id }, .. }) => {
                     let record = self.symbol(id)?;
-                    self.fields_of(record)
+                    has(&self.fields_of(record))
                 }
-                Some(Data::Fields(fields)) => std::rc::Rc::new(fields.clone()),
+                Some(Data::Fields(fields)) => has(fields),
                 _ => continue,
             };
-            if fields.iter().any(|field| field.name == name) {
+            if found {
                 return Some(format!("{variable}.{name}"));
             }
         }

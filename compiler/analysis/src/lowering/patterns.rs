@@ -84,7 +84,7 @@ impl<'a> Lowering<'a> {
     ) -> R {
         let hidden = self.program.location(symbol.module, symbol.declaration.span);
         self.stack.push(Frame { symbol: symbol.index, hidden, use_ });
-        let module = std::mem::replace(&mut self.module, symbol.module);
+        let module = self.enter(symbol.module);
         let bindings = std::mem::replace(&mut self.bindings, bindings);
         let variables = std::mem::take(&mut self.variables);
         let outline = self.outline.take();
@@ -96,7 +96,7 @@ impl<'a> Lowering<'a> {
         self.beside = beside;
         self.variables = variables;
         self.bindings = bindings;
-        self.module = module;
+        self.enter(module);
         self.stack.pop();
         result
     }

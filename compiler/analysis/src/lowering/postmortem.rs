@@ -6,6 +6,7 @@ use crate::rules::{unknown_part, unknown_word};
 use flow_ir::Postmortem;
 use flow_syntax::ast::Value;
 use flow_syntax::words::{Keyword, Kind};
+use std::borrow::Cow;
 
 /// The classes of cause that a post-mortem can name.
 pub(crate) const CAUSES: [&str; 5] = ["workflow", "spec", "agent_context", "gate", "judgment"];
@@ -15,7 +16,7 @@ impl<'a> Lowering<'a> {
     pub(crate) fn postmortem(&mut self, symbol: &'a Symbol<'a>) -> Option<Postmortem> {
         let declaration = symbol.declaration;
         let id = symbol.id.to_string();
-        let within = std::mem::replace(&mut self.within, id.clone());
+        let within = std::mem::replace(&mut self.within, Cow::Borrowed(&symbol.id));
         let head = self.quoted_head(declaration, id);
         let of = self.subject_workflow(declaration);
         let outline = of.and_then(|of| self.outline_of(of));

@@ -49,7 +49,21 @@ pub(super) fn beginning(path: &ast::Path, length: usize) -> ast::Path {
 impl<'a> Lowering<'a> {
     /// The declaration that a path names. Reports an unknown or private name, and one of another kind than expected.
     pub(crate) fn resolve(&mut self, path: &ast::Path, expected: &[Kind]) -> Option<&'a Symbol<'a>> {
-        let (symbol, length) = self.resolve_beginning(path, expected)?;
+        if path.names.iter().any(ast::Name::is_missing) {
+            return None;
+        }
+        let found = self.lookup(path);
+        self.resolve_found(path, expected, found)
+    }
+
+    /// The same for a path without missing names, of which it has been looked up what it means.
+    pub(super) fn resolve_found(
+        &mut self,
+        path: &ast::Path,
+        expected: &[Kind],
+        found: Lookup<'a>,
+    ) -> Option<&'a Symbol<'a>> {
+        let (symbol, length) = self.found_beginning(path, expected, found)?;
         if let Some(rest) = path.names.get(length) {
             if !rest.is_missing() {
                 let place = self.location(rest.span);
@@ -110,7 +124,17 @@ impl<'a> Lowering<'a> {
         if path.names.iter().any(ast::Name::is_missing) {
             return None;
         }
-        match self.lookup(path) {
+        let found = self.lookup(path);
+        self.found_beginning(path, expected, found)
+    }
+
+    fn found_beginning(
+        &mut self,
+        path: &ast::Path,
+        expected: &[Kind],
+        found: Lookup<'a>,
+    ) -> Option<(&'a Symbol<'a>, usize)> {
+        match found {
             Lookup::Found(symbol, length) => Some((symbol, length)),
             Lookup::Nothing => {
                 let diagnostic = self.not_found(path, expected);
@@ -321,7 +345,7 @@ impl<'a> Lowering<'a> {
         {
             self.refer(path.span, entry.place);
             let result = Type::Kind { word: kind.word().to_owned() };
-            return Expression { kind: ExpressionKind::Reference { id: id.clone() }, result, origin };
+            return Expression { kind: ExpressionKind::Reference { id: (*id).to_owned() }, result, origin };
         }
         let program = self.program;
         let (outline, texts, symbol) = match self.lookup(path) {

@@ -9,13 +9,14 @@ use crate::rules::{missing_input, unknown_error, unknown_part, unknown_word};
 use flow_ir::{Expectation, Expected, Field, Given, Happening, Moment, Origin, Scenario, ScriptLine};
 use flow_syntax::ast::{self, Declaration, ExpectedBy, Happens, HappensKind, Header, IdleState, Line, Value};
 use flow_syntax::words::{Keyword, Kind};
+use std::borrow::Cow;
 
 impl<'a> Lowering<'a> {
     /// A scenario; `None` where the workflow that it is about is unknown, which has been reported.
     pub(crate) fn scenario(&mut self, symbol: &'a Symbol<'a>) -> Option<Scenario> {
         let declaration = symbol.declaration;
         let id = symbol.id.to_string();
-        let within = std::mem::replace(&mut self.within, id.clone());
+        let within = std::mem::replace(&mut self.within, Cow::Borrowed(&symbol.id));
         let head = self.quoted_head(declaration, id);
         let of = self.subject_workflow(declaration);
         let scenario = of.and_then(|of| {

@@ -4,12 +4,14 @@ use flow_ir::{Field, Id, Type};
 use flow_source::Location;
 use flow_syntax::words::Kind;
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// Data that can be named, innermost last.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope<'a> {
     entries: Vec<Entry<'a>>,
-    names: FxHashMap<&'a str, Vec<usize>>,
+    /// The innermost entry of each name.
+    names: FxHashMap<&'a str, usize>,
 }
 
 /// One name and what it stands for.
@@ -18,14 +20,16 @@ pub(crate) struct Entry<'a> {
     /// The name.
     pub(crate) name: &'a str,
     /// What it stands for.
-    pub(crate) data: Data,
+    pub(crate) data: Data<'a>,
     /// Where it is declared.
     pub(crate) place: Location,
+    /// The entry of that name that it hides.
+    hidden: Option<usize>,
 }
 
 /// What a name of data stands for.
 #[derive(Clone, Debug)]
-pub(crate) enum Data {
+pub(crate) enum Data<'a> {
     /// A value.
     Value {
         /// Its type.
@@ -35,12 +39,12 @@ pub(crate) enum Data {
         labels: Vec<Id>,
     },
     /// What an event or the outcome of a run carries: it has fields and is no value itself.
-    Fields(Vec<Field>),
+    Fields(Rc<[Field]>),
     /// A step of the workflow. It is no value itself; its figures can be named (`review.verdicts`, `analyse.started`), and
     /// it can be an argument where a `step` is asked for.
     Step {
         /// Its id.
-        id: Id,
+        id: &'a str,
         /// What kind of step it is.
         kind: Kind,
         /// Of a parallel: the type of `block.joined` and `block.left`.
@@ -49,10 +53,16 @@ pub(crate) enum Data {
 }
 
 impl<'a> Scope<'a> {
+    /// Makes room for so many more names.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.entries.reserve(more);
+        self.names.reserve(more);
+    }
+
     /// Adds a name; one that is there already is hidden until [`Scope::close`].
-    pub(crate) fn declare(&mut self, name: &'a str, data: Data, place: Location) {
-        self.names.entry(name).or_default().push(self.entries.len());
-        self.entries.push(Entry { name, data, place });
+    pub(crate) fn declare(&mut self, name: &'a str, data: Data<'a>, place: Location) {
+        let hidden = self.names.insert(name, self.entries.len());
+        self.entries.push(Entry { name, data, place, hidden });
     }
 
     /// Adds a value; see [`Scope::declare`].
@@ -62,7 +72,7 @@ impl<'a> Scope<'a> {
 
     /// What the name stands for.
     pub(crate) fn get(&self, name: &str) -> Option<&Entry<'a>> {
-        self.names.get(name).and_then(|places| places.last()).and_then(|place| self.entries.get(*place))
+        self.names.get(name).and_then(|place| self.entries.get(*place))
     }
 
     /// All names in the order they were added.
@@ -77,11 +87,17 @@ impl<'a> Scope<'a> {
 
     /// Forgets everything added since [`Scope::open`] gave `mark`.
     pub(crate) fn close(&mut self, mark: usize) {
+        // Where nothing is left, nothing has to be put back.
+        if mark == 0 {
+            self.entries.clear();
+            self.names.clear();
+        }
         while self.entries.len() > mark {
             let Some(entry) = self.entries.pop() else { return };
-            if let Some(places) = self.names.get_mut(entry.name) {
-                places.pop();
-            }
+            match entry.hidden {
+                Some(hidden) => self.names.insert(entry.name, hidden),
+                None => self.names.remove(entry.name),
+            };
         }
     }
 }

@@ -11,6 +11,7 @@ use flow_ir::{Argument, Expression, ExpressionKind, Field, Id, Seam, Start, Targ
 use flow_source::Location;
 use flow_syntax::ast::{self, Declaration, ExpressionKind as Written, Header, Line, Value};
 use flow_syntax::words::{Keyword, Kind};
+use std::borrow::Cow;
 
 /// The side that hands over.
 struct Sender<'a> {
@@ -31,7 +32,7 @@ impl<'a> Lowering<'a> {
         let declaration = symbol.declaration;
         let id = symbol.id.to_string();
         let mark = self.variables.open();
-        let within = std::mem::replace(&mut self.within, id.clone());
+        let within = std::mem::replace(&mut self.within, Cow::Borrowed(&symbol.id));
         let mut seam = Seam { head: self.head(declaration, id), ..Seam::default() };
         let sender = self.sender(declaration);
         seam.from = sender.as_ref().map(|sender| sender.id.clone());
@@ -144,9 +145,9 @@ impl<'a> Lowering<'a> {
 
     /// Puts the data of a workflow into the scope: its inputs, and what its steps write.
     pub(crate) fn declare_data_of(&mut self, outline: &'a Outline<'a>) {
-        let module = std::mem::replace(&mut self.module, outline.module);
+        let module = self.enter(outline.module);
         self.quietly(|lowering| WorkflowLowering::new(lowering, outline).declare_all());
-        self.module = module;
+        self.enter(module);
     }
 
     /// The workflow after `to`, with everything that is handed over.
@@ -249,8 +250,12 @@ impl<'a> Lowering<'a> {
 
     /// A way of a seam: it leads to a workflow or a recovery.
     fn seam_way(&mut self, way: &'a ast::Way, trigger: Trigger, sender: Option<&Sender<'a>>) -> Way {
-        let targets = way.arrows.iter().map(|arrow| self.seam_target(&arrow.target, sender)).collect();
-        self.chain(way, trigger, targets)
+        let mut arrows = Vec::with_capacity(way.arrows.len());
+        for (index, arrow) in way.arrows.iter().enumerate() {
+            let target = self.seam_target(&arrow.target, sender);
+            arrows.push(self.arrow(arrow, way.arrows.get(index + 1), target));
+        }
+        Way { trigger, arrows, inherited_from: None, origin: self.origin(way.span) }
     }
 
     fn seam_target(&mut self, target: &'a ast::Target, sender: Option<&Sender<'a>>) -> Target {

@@ -1,6 +1,7 @@
 //! Lengths of time, estimates, rates, and what comes back.
 
 use super::Lowering;
+use super::literal::small;
 use crate::rules::{impossible_date, number_out_of_range, unknown_unit, wrong_type};
 use flow_ir::{Decimal, Duration, Estimate, ExpressionKind, Rate, Schedule, TimeSpan, Type};
 use flow_source::Span;
@@ -85,6 +86,18 @@ impl<'a> Lowering<'a> {
             self.unknown_unit(word);
             return None;
         };
+        if let Some(count) = small(number.of(self.source())) {
+            return match unit {
+                Unit::Seconds(seconds) => Some(u64::from(count) * seconds)
+                    .filter(|seconds| *seconds <= MOST_YEARS * 366 * SECONDS_OF_A_DAY)
+                    .map(|seconds| Duration::Exact { seconds }),
+                Unit::Months(months) => count
+                    .checked_mul(months)
+                    .filter(|months| u64::from(*months) <= MOST_YEARS * 12)
+                    .map(|months| Duration::Months { months }),
+            }
+            .or_else(|| self.too_long(whole));
+        }
         let count = self.number(number)?;
         match unit {
             Unit::Seconds(seconds) => {

@@ -1,5 +1,6 @@
 //! Deadlines, ladders and pauses, and what time is anchored at.
 
+use super::add;
 use super::outline::{Found, Outline};
 use super::workflow::WorkflowLowering;
 use crate::rules::ambiguous_step;
@@ -21,7 +22,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                     }
                     ast::Within::NoLimit { because } => (None, Some(self.base.prompt(because, None)), None),
                 };
-                timing.within.push(Within { limit, because, from, condition, origin });
+                add(&mut timing.within, Within { limit, because, from, condition, origin });
             }
             (Some(Keyword::Escalate), Value::Call(call)) => {
                 let condition = line.condition.as_ref().map(|condition| self.base.condition(condition));

@@ -34,29 +34,26 @@ impl Place {
 }
 
 impl Lowering<'_> {
-    /// A way whose arrows lead to `targets`. Reports arrows that are never taken, and a way that can run out.
-    pub(crate) fn chain(&mut self, way: &ast::Way, trigger: Trigger, targets: Vec<Target>) -> Way {
-        let mut arrows = Vec::with_capacity(targets.len());
-        for (index, (arrow, target)) in way.arrows.iter().zip(targets).enumerate() {
-            let at_most = arrow.at_most.as_ref().and_then(|number| self.bound(number, arrow.span));
-            let location = self.location(arrow.span);
-            let recovery = matches!(arrow.target, ast::Target::Recover(_));
-            match way.arrows.get(index + 1) {
-                None if recovery => {
-                    self.report(missing_else::diagnostic(missing_else::Because::Recovery, location));
-                }
-                None if arrow.at_most.is_some() => {
-                    self.report(missing_else::diagnostic(missing_else::Because::Bound, location));
-                }
-                Some(next) if !recovery && arrow.at_most.is_none() => {
-                    let hidden = self.location(next.span);
-                    self.report(never_taken::diagnostic(&never_taken::Hidden::Else, hidden, location));
-                }
-                _ => {}
+    /// An arrow that leads to `target`, with the one after it in its way. Reports one that is never taken, and a way that
+    /// can run out.
+    pub(crate) fn arrow(&mut self, arrow: &ast::Arrow, next: Option<&ast::Arrow>, target: Target) -> Arrow {
+        let at_most = arrow.at_most.as_ref().and_then(|number| self.bound(number, arrow.span));
+        let location = self.location(arrow.span);
+        let recovery = matches!(arrow.target, ast::Target::Recover(_));
+        match next {
+            None if recovery => {
+                self.report(missing_else::diagnostic(missing_else::Because::Recovery, location));
             }
-            arrows.push(Arrow { target, at_most, origin: self.origin(arrow.span) });
+            None if arrow.at_most.is_some() => {
+                self.report(missing_else::diagnostic(missing_else::Because::Bound, location));
+            }
+            Some(next) if !recovery && arrow.at_most.is_none() => {
+                let hidden = self.location(next.span);
+                self.report(never_taken::diagnostic(&never_taken::Hidden::Else, hidden, location));
+            }
+            _ => {}
         }
-        Way { trigger, arrows, inherited_from: None, origin: self.origin(way.span) }
+        Arrow { target, at_most, origin: self.origin(arrow.span) }
     }
 
     fn bound(&mut self, number: &ast::Number, arrow: Span) -> Option<Bound> {
@@ -78,8 +75,12 @@ impl Lowering<'_> {
 impl<'a> WorkflowLowering<'_, 'a> {
     /// A way with its arrows; what does not fit is reported.
     pub(crate) fn way(&mut self, way: &'a ast::Way, trigger: Trigger, place: Place) -> Way {
-        let targets = way.arrows.iter().map(|arrow| self.target(&arrow.target, place)).collect();
-        self.base.chain(way, trigger, targets)
+        let mut arrows = Vec::with_capacity(way.arrows.len());
+        for (index, arrow) in way.arrows.iter().enumerate() {
+            let target = self.target(&arrow.target, place);
+            arrows.push(self.base.arrow(arrow, way.arrows.get(index + 1), target));
+        }
+        Way { trigger, arrows, inherited_from: None, origin: self.base.origin(way.span) }
     }
 
     /// Takes a line into `ways`, where it says what happens on an event, a failure or a stall, or when nobody is there; false

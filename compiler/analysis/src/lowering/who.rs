@@ -47,6 +47,7 @@ impl<'a> Lowering<'a> {
     fn one(&mut self, call: &ast::Call) -> Who {
         let nobody = Who::Unknown { question: String::new() };
         let origin = self.origin(call.span);
+        let mut found = None;
         let standard = match self.bound_path(&call.path) {
             Some(bound) => match &bound.kind {
                 ExpressionKind::Reference { id } => {
@@ -54,9 +55,9 @@ impl<'a> Lowering<'a> {
                 }
                 _ => None,
             },
-            None => match self.lookup(&call.path) {
-                Lookup::Found(symbol, length) if length == call.path.names.len() => {
-                    Some(symbol).filter(|symbol| symbol.kind == Kind::Standard)
+            None => match found.insert(self.lookup(&call.path)) {
+                Lookup::Found(symbol, length) if *length == call.path.names.len() => {
+                    Some(*symbol).filter(|symbol| symbol.kind == Kind::Standard)
                 }
                 _ => None,
             },
@@ -80,7 +81,7 @@ impl<'a> Lowering<'a> {
                 _ => Who::And { parts },
             };
         }
-        self.participant_call(call).map_or(nobody, |participant| Who::One { participant, origin })
+        self.participant_call(call, found).map_or(nobody, |participant| Who::One { participant, origin })
     }
 
     fn bound_path(&mut self, path: &ast::Path) -> Option<Expression> {
@@ -165,7 +166,7 @@ impl<'a> Lowering<'a> {
 
     fn pool(&mut self, pool: &Pool) -> Vec<Participant> {
         match pool {
-            Pool::Call(call) => self.participant_call(call).into_iter().collect(),
+            Pool::Call(call) => self.participant_call(call, None).into_iter().collect(),
             Pool::Paths(paths) => {
                 let mut pool: Vec<Participant> = Vec::with_capacity(paths.len());
                 for path in paths {
@@ -183,9 +184,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn participant_call(&mut self, call: &ast::Call) -> Option<Participant> {
+    fn participant_call(&mut self, call: &ast::Call, found: Option<Lookup<'a>>) -> Option<Participant> {
         if call.arguments.is_none() {
-            return self.participant(&call.path);
+            return self.participant_found(&call.path, found);
         }
         let symbol = self.resolve(&call.path, &TAKING_PART)?;
         if symbol.kind == Kind::Agent {
@@ -197,6 +198,11 @@ impl<'a> Lowering<'a> {
 
     /// Somebody or something that takes part. Reports a name that means nobody.
     pub(crate) fn participant(&mut self, path: &ast::Path) -> Option<Participant> {
+        self.participant_found(path, None)
+    }
+
+    /// The same, where perhaps it has been looked up already what the path means.
+    fn participant_found(&mut self, path: &ast::Path, found: Option<Lookup<'a>>) -> Option<Participant> {
         if path.names.iter().any(ast::Name::is_missing) {
             return None;
         }
@@ -208,7 +214,8 @@ impl<'a> Lowering<'a> {
         if let Some(bound) = self.parameter_value(first, path.span) {
             return self.bound_participant(path, bound);
         }
-        let known = !matches!(self.lookup(path), Lookup::Nothing);
+        let found = found.unwrap_or_else(|| self.lookup(path));
+        let known = !matches!(found, Lookup::Nothing);
         if !known && RELATIVE.contains(&name) {
             return self.relative(path);
         }
@@ -241,7 +248,7 @@ impl<'a> Lowering<'a> {
                 return None;
             }
         }
-        let symbol = self.resolve(path, &TAKING_PART)?;
+        let symbol = self.resolve_found(path, &TAKING_PART, found)?;
         if symbol.kind == Kind::Agent && symbol.declaration.parameters.is_some() {
             let call = ast::Call { span: path.span, path: path.clone(), arguments: None };
             return self.instance_of(&call, symbol).map(|id| Participant::Agent { id });

@@ -10,13 +10,14 @@ use flow_source::{Location, Span};
 use flow_syntax::ast::{self, Declaration, Header, Line, Value};
 use flow_syntax::words::{Keyword, Kind};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// The lowering of what stands inside one workflow.
 pub(crate) struct WorkflowLowering<'l, 'a> {
     /// The pieces that all declarations share.
     pub(crate) base: &'l mut Lowering<'a>,
     /// The names of the workflow.
-    pub(crate) outline: &'l Outline<'a>,
+    pub(crate) outline: &'a Outline<'a>,
     /// What its outcomes carry, in order of text.
     pub(crate) outcome_fields: Vec<Vec<Field>>,
     /// What its events carry, in order of text.
@@ -43,9 +44,9 @@ pub(crate) struct Inherited {
 
 impl<'a> Lowering<'a> {
     /// A workflow, with everything in it.
-    pub(crate) fn workflow(&mut self, outline: &Outline<'a>) -> Workflow {
+    pub(crate) fn workflow(&mut self, outline: &'a Outline<'a>) -> Workflow {
         let mark = self.variables.open();
-        let within = std::mem::replace(&mut self.within, outline.id.clone());
+        let within = std::mem::replace(&mut self.within, Cow::Borrowed(&outline.id));
         let workflow = WorkflowLowering::new(self, outline).lower();
         self.within = within;
         self.variables.close(mark);
@@ -55,7 +56,7 @@ impl<'a> Lowering<'a> {
 
 impl<'l, 'a> WorkflowLowering<'l, 'a> {
     /// A lowering with nothing in its scope yet.
-    pub(crate) fn new(base: &'l mut Lowering<'a>, outline: &'l Outline<'a>) -> Self {
+    pub(crate) fn new(base: &'l mut Lowering<'a>, outline: &'a Outline<'a>) -> Self {
         Self {
             base,
             outline,
@@ -81,7 +82,7 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
         for line in &declaration.lines {
             self.line(line, &mut workflow);
         }
-        self.hold(&self.outline.id.clone(), &workflow.ways, &workflow.timing);
+        self.hold(&self.outline.id, &workflow.ways, &workflow.timing);
         self.members(&mut workflow);
         workflow.steps = self.block(Outline::ROOT);
         self.inherited.clear();
@@ -118,7 +119,7 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
         self.event_fields = outline.events.iter().map(|event| self.fields(event.declaration)).collect();
         for (event, fields) in outline.events.iter().zip(self.event_fields.clone()) {
             let place = self.at(event.declaration.name.span);
-            self.base.variables.declare(event.name, Data::Fields(fields), place);
+            self.base.variables.declare(event.name, Data::Fields(fields.into()), place);
         }
         self.outcome_fields =
             outline.outcomes.iter().map(|outcome| self.fields(outcome.declaration)).collect();
@@ -135,6 +136,7 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
                 let step = outline.steps.get(*index);
                 step.is_some_and(|step| step.block == block || outline.all(step.name) == [*index])
             };
+            self.base.variables.reserve(outline.steps.len());
             all = (0..outline.steps.len()).filter(visible).collect();
             all.as_slice()
         } else {
@@ -148,8 +150,8 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
                 continue;
             }
             let data = match &step.declaration.header {
-                Header::Run(call) => Data::Fields(self.carried(call)),
-                _ => Data::Step { id: step.id.clone(), kind: step.kind, joined: joined(outline, step) },
+                Header::Run(call) => Data::Fields(self.carried(call).into()),
+                _ => Data::Step { id: &step.id, kind: step.kind, joined: joined(outline, step) },
             };
             let place = self.at(step.declaration.name.span);
             self.base.variables.declare(step.name, data, place);
@@ -285,9 +287,15 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
     }
 
     /// The head of a declaration inside the workflow; its holes belong to it until `within` is put back.
-    pub(crate) fn inner_head(&mut self, declaration: &'a Declaration, id: &Id) -> (Head, Id) {
-        let within = std::mem::replace(&mut self.base.within, id.clone());
-        (self.base.head(declaration, id.clone()), within)
+    pub(crate) fn inner_head(
+        &mut self,
+        declaration: &'a Declaration,
+        id: impl Into<Cow<'a, str>>,
+    ) -> (Head, Cow<'a, str>) {
+        let id = id.into();
+        let owned = id.clone().into_owned();
+        let within = std::mem::replace(&mut self.base.within, id);
+        (self.base.head(declaration, owned), within)
     }
 
     /// `allow rule because "..."` of a declaration.

@@ -3,15 +3,16 @@
 //! A write declares the variable for the whole workflow; whether it is there on every path is checked later. What is
 //! written inside an `each` is a list outside it, one for each item.
 
-use super::Data;
 use super::outline::{BlockKind, Outline};
 use super::workflow::WorkflowLowering;
+use super::{Data, add};
 use crate::rules::{branches_write_same, conflicting_types};
 use flow_ir::{Field, Id, Type, Variable, Write};
 use flow_source::Span;
 use flow_syntax::ast::Value;
 use flow_syntax::words::Keyword;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// Everything that the steps of a workflow write.
 #[derive(Default)]
@@ -27,19 +28,26 @@ pub(crate) struct Writes<'a> {
 /// One line that writes.
 struct Site<'a> {
     name: &'a str,
-    write: Write,
+    type_: Type,
+    labels: Vec<Id>,
     step: usize,
     /// The name alone.
     name_span: Span,
     span: Span,
     /// In how many `each` it stands.
     depth: usize,
+    /// The first site of that name.
+    first: usize,
 }
 
 impl<'a> WorkflowLowering<'_, 'a> {
     /// Finds what every step writes, and reports names that are written as two different things.
     pub(crate) fn find_writes(&mut self, parameters: &[Field]) {
         let outline = self.outline;
+        let mut names: FxHashMap<&str, usize> = FxHashMap::default();
+        names.reserve(outline.steps.len());
+        self.writes.sites.reserve(outline.steps.len());
+        self.writes.by_place.reserve(outline.steps.len());
         for (step, entry) in outline.steps.iter().enumerate() {
             let around = eaches(outline, entry.block);
             for line in &entry.declaration.lines {
@@ -47,7 +55,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                     continue;
                 };
                 for slot in slots {
-                    let write = self.base.slot(slot);
+                    let (type_, labels) = self.base.declared_type(&slot.type_);
                     let name = self.base.text(&slot.name);
                     let site = self.writes.sites.len();
                     self.writes.by_place.insert(slot.span.start, site);
@@ -56,7 +64,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
                     }
                     let depth = around.len();
                     let (name_span, span) = (slot.name.span, slot.span);
-                    self.writes.sites.push(Site { name, write, step, name_span, span, depth });
+                    let first = *names.entry(name).or_insert(site);
+                    let site = Site { name, type_, labels, step, name_span, span, depth, first };
+                    self.writes.sites.push(site);
                 }
             }
         }
@@ -66,38 +76,31 @@ impl<'a> WorkflowLowering<'_, 'a> {
 
     fn check_types(&mut self, parameters: &[Field]) {
         let inputs = by_name(parameters);
-        let mut first: FxHashMap<&str, usize> = FxHashMap::default();
         let mut diagnostics = Vec::new();
-        let in_words = |type_: &Type| self.base.type_in_words(type_);
         for (index, site) in self.writes.sites.iter().enumerate() {
-            let type_ = outside(&site.write.type_, site.depth);
-            let location = self.base.location(site.span);
-            let here = in_words(&site.write.type_);
-            let written = conflicting_types::Written { location, type_: &here, each: site.depth > 0 };
-            if let Some(parameter) = inputs.get(site.name) {
-                // A parameter may be written inside an `each` only as a whole, so its type counts as it is.
-                if differs(&parameter.type_, &type_) {
-                    let there = in_words(&parameter.type_);
+            // A parameter may be written inside an `each` only as a whole, so its type counts as it is.
+            let (before, span, each) = match (inputs.get(site.name), self.writes.sites.get(site.first)) {
+                (Some(parameter), _) => {
                     let span = Span::new(parameter.origin.start, parameter.origin.end);
-                    let location = self.base.location(span);
-                    let declared = conflicting_types::Written { location, type_: &there, each: false };
-                    diagnostics.push(conflicting_types::diagnostic(site.name, &declared, &written));
+                    (Cow::Borrowed(&parameter.type_), span, None)
                 }
+                (None, Some(first)) if site.first != index => {
+                    (outside(&first.type_, first.depth), first.span, Some(first))
+                }
+                _ => continue,
+            };
+            if !differs(&before, &outside(&site.type_, site.depth)) {
                 continue;
             }
-            match first.get(site.name).and_then(|first| self.writes.sites.get(*first)) {
-                None => {
-                    first.insert(site.name, index);
-                }
-                Some(earlier) if differs(&outside(&earlier.write.type_, earlier.depth), &type_) => {
-                    let there = in_words(&earlier.write.type_);
-                    let location = self.base.location(earlier.span);
-                    let before =
-                        conflicting_types::Written { location, type_: &there, each: earlier.depth > 0 };
-                    diagnostics.push(conflicting_types::diagnostic(site.name, &before, &written));
-                }
-                Some(_) => {}
-            }
+            let there = self.base.type_in_words(each.map_or(&*before, |first| &first.type_));
+            let here = self.base.type_in_words(&site.type_);
+            let written = |span: Span, type_, depth: usize| {
+                let location = self.base.location(span);
+                conflicting_types::Written { location, type_, each: depth > 0 }
+            };
+            let earlier = written(span, &there, each.map_or(0, |first| first.depth));
+            let later = written(site.span, &here, site.depth);
+            diagnostics.push(conflicting_types::diagnostic(site.name, &earlier, &later));
         }
         for diagnostic in diagnostics {
             self.base.report(diagnostic);
@@ -132,69 +135,85 @@ impl<'a> WorkflowLowering<'_, 'a> {
     /// Puts what is written into the scope: everything for the workflow as a whole, or as it looks from inside the
     /// `each` of a parallel.
     pub(crate) fn declare_writes(&mut self, each: Option<usize>) {
-        let all: Vec<usize>;
-        let (sites, depth) = match each {
-            None => {
-                all = (0..self.writes.sites.len()).collect();
-                (all.as_slice(), 0)
+        let Some(step) = each else {
+            self.base.variables.reserve(self.writes.sites.len());
+            for (index, site) in self.writes.sites.iter().enumerate() {
+                // An input that is written again stays what it is.
+                let known = self.base.variables.get(site.name);
+                if let Some(known) = known {
+                    self.base.refer(site.name_span, known.place);
+                }
+                let is_value = known.is_some_and(|known| matches!(known.data, Data::Value { .. }));
+                if site.first == index && !is_value {
+                    let data = site.data(0);
+                    self.base.variables.declare(site.name, data, self.base.location(site.span));
+                }
             }
-            Some(step) => {
-                let block = self.outline.steps.get(step).and_then(|step| step.inner.first());
-                let depth = block.map_or(0, |block| eaches(self.outline, *block).len());
-                (self.writes.inside.get(&step).map_or(&[][..], Vec::as_slice), depth)
-            }
+            return;
         };
-        let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
-        for site in sites.iter().filter_map(|site| self.writes.sites.get(*site)) {
-            // An input that is written again stays what it is.
-            let known = self.base.variables.get(site.name);
-            if let Some(known) = known.filter(|_| each.is_none()) {
-                self.base.refer(site.name_span, known.place);
+        let block = self.outline.steps.get(step).and_then(|step| step.inner.first());
+        let depth = block.map_or(0, |block| eaches(self.outline, *block).len());
+        let mut seen: FxHashSet<usize> = FxHashSet::default();
+        for site in self.writes.inside.get(&step).into_iter().flatten() {
+            if let Some(site) = self.writes.sites.get(*site)
+                && seen.insert(site.first)
+            {
+                let data = site.data(depth);
+                self.base.variables.declare(site.name, data, self.base.location(site.span));
             }
-            if seen.insert(site.name, ()).is_some() {
-                continue;
-            }
-            if each.is_none() && known.is_some_and(|known| matches!(known.data, Data::Value { .. })) {
-                continue;
-            }
-            let type_ = outside(&site.write.type_, site.depth.saturating_sub(depth));
-            let place = self.base.location(site.span);
-            let data = Data::Value { type_, labels: site.write.labels.clone() };
-            self.base.variables.declare(site.name, data, place);
         }
     }
 
     /// What a slot writes, as it was found before.
     pub(crate) fn write(&mut self, slot: &flow_syntax::ast::Slot) -> Option<Write> {
         let site = self.writes.by_place.get(&slot.span.start)?;
-        self.writes.sites.get(*site).map(|site| site.write.clone())
+        let site = self.writes.sites.get(*site)?;
+        let (type_, labels) = (site.type_.clone(), site.labels.clone());
+        let origin = self.base.origin(site.name_span);
+        Some(Write { name: site.name.to_owned(), type_, labels, from: None, origin })
     }
 
     /// The variables of the workflow as they look from outside any `each`, by name, with everybody who writes them.
     pub(crate) fn variables(&self, parameters: &[Field]) -> Vec<Variable> {
-        let mut found: Vec<Variable> = Vec::new();
-        let mut index: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut found: Vec<Variable> = Vec::with_capacity(self.writes.sites.len());
+        // For each site that is the first of its name, where the variable stands.
+        let mut places: Vec<usize> = vec![0; self.writes.sites.len()];
         let inputs = by_name(parameters);
-        for site in self.writes.sites.iter().filter(|site| !inputs.contains_key(site.name)) {
-            let id: Id = self.outline.step_id(site.step);
-            let place = *index.entry(site.name).or_insert_with(|| {
-                let type_ = outside(&site.write.type_, site.depth);
+        for (index, site) in self.writes.sites.iter().enumerate() {
+            if inputs.contains_key(site.name) {
+                continue;
+            }
+            if site.first == index {
+                let type_ = outside(&site.type_, site.depth).into_owned();
                 let name = site.name.to_owned();
+                if let Some(place) = places.get_mut(index) {
+                    *place = found.len();
+                }
                 found.push(Variable { name, type_, labels: Vec::new(), written_by: Vec::new() });
-                found.len() - 1
-            });
-            let Some(variable) = found.get_mut(place) else { continue };
-            for label in &site.write.labels {
+            }
+            let variable = places.get(site.first).and_then(|place| found.get_mut(*place));
+            let Some(variable) = variable else { continue };
+            for label in &site.labels {
                 if !variable.labels.contains(label) {
                     variable.labels.push(label.clone());
                 }
             }
-            if variable.written_by.last() != Some(&id) {
-                variable.written_by.push(id);
+            let id = self.outline.steps.get(site.step).map_or("", |step| step.id.as_str());
+            if variable.written_by.last().is_none_or(|last| last != id) {
+                add(&mut variable.written_by, id.to_owned());
             }
         }
-        found.sort_by(|left, right| left.name.cmp(&right.name));
+        found.shrink_to_fit();
+        found.sort_unstable_by(|left, right| left.name.cmp(&right.name));
         found
+    }
+}
+
+impl<'a> Site<'a> {
+    /// What it writes, as it looks from inside of so many `each`.
+    fn data(&self, depth: usize) -> Data<'a> {
+        let type_ = outside(&self.type_, self.depth.saturating_sub(depth)).into_owned();
+        Data::Value { type_, labels: self.labels.clone() }
     }
 }
 
@@ -217,10 +236,10 @@ fn by_name(fields: &[Field]) -> FxHashMap<&str, &Field> {
 }
 
 /// The type as it looks from outside so many `each`.
-fn outside(type_: &Type, depth: usize) -> Type {
-    let mut type_ = type_.clone();
+fn outside(type_: &Type, depth: usize) -> Cow<'_, Type> {
+    let mut type_ = Cow::Borrowed(type_);
     for _ in 0..depth {
-        type_ = Type::List { item: Box::new(type_) };
+        type_ = Cow::Owned(Type::List { item: Box::new(type_.into_owned()) });
     }
     type_
 }

@@ -51,7 +51,9 @@ fn once(arguments: &Build, format: Format) -> (Ending, Option<State>) {
         (project, state)
     });
     let ending = match check(arguments.path.as_deref(), &arguments.levels, format) {
-        Ok(checked) => {
+        Ok(mut checked) => {
+            // Targets read the graph alone, and can have the room that the trees took.
+            checked.analysis.trees = Vec::new();
             let ending = build(&checked, arguments, format);
             if !arguments.watch {
                 // The process ends now, and with it the memory: taking the graph apart piece by piece would only take time.

@@ -117,7 +117,8 @@ pub fn check(path: Option<&Path>, levels: &Levels, format: Format) -> Result<Che
 
 /// The same for a command that tries what the text says: what doesn't hold together can't be tried, and is only shown.
 pub fn sound(path: Option<&Path>, levels: &Levels, format: Format) -> Result<Checked, Ending> {
-    let checked = check(path, levels, format)?;
+    let mut checked = check(path, levels, format)?;
+    checked.analysis.trees = Vec::new();
     if checked.has_errors() {
         return Err(finish(&checked.report(&checked.analysis.diagnostics, &[]), format));
     }

@@ -615,8 +615,7 @@ impl<'p> Engine<'p, '_> {
         let all = risky.fold(true, |all, action| {
             any = true;
             all && confirmations.iter().any(|confirmation| {
-                let mut people = confirmation.with.participants();
-                let human = people.all(|one| {
+                let human = confirmation.with.participants().all(|one| {
                     !matches!(
                         one,
                         flow_ir::Participant::Agent { .. }

@@ -3,6 +3,7 @@
 use super::super::ways::Place;
 use super::super::workflow::{WorkflowLowering, bare_call};
 use super::Parts;
+use super::add;
 use flow_ir::{Gate, Trigger};
 use flow_syntax::ast::{Declaration, Header, Line, Value};
 use flow_syntax::words::{Keyword, Kind};
@@ -13,7 +14,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let mut gate = Gate::default();
         if let Header::Of(paths) = &declaration.header {
             for path in paths {
-                gate.of.extend(self.base.variable_path(path).map(|(path, _)| path));
+                if let Some((path, _)) = self.base.variable_path(path) {
+                    add(&mut gate.of, path);
+                }
             }
         }
         for line in &declaration.lines {
@@ -31,7 +34,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         match (line.keyword, &line.value) {
             (Some(Keyword::Meets), Value::Call(call)) => gate.meets.extend(self.base.standard_use(call)),
             (Some(Keyword::Asks), Value::Text(text)) => {
-                gate.asks.push(self.base.prompt(text, line.condition.as_deref()));
+                add(&mut gate.asks, self.base.prompt(text, line.condition.as_deref()));
             }
             (Some(Keyword::Requires), Value::Expression(expression)) => {
                 gate.requires.push(self.base.condition(expression));

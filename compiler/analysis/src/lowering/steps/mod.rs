@@ -7,10 +7,10 @@ mod run;
 mod stage;
 mod wait;
 
-use super::Lowering;
 use super::outline::Outline;
 use super::ways::Place;
 use super::workflow::WorkflowLowering;
+use super::{Lowering, add};
 use crate::rules::{except_not_read, missing_performer, missing_way, never_taken};
 use deeds::short;
 use flow_ir::{
@@ -36,9 +36,11 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let outline = self.outline;
         let Some(entry) = outline.steps.get(index) else { return empty() };
         let declaration = entry.declaration;
-        let (head, within) = self.inner_head(declaration, &entry.id);
+        let (head, within) = self.inner_head(declaration, entry.id.as_str());
         let place = Place { gate: entry.kind == Kind::Gate, ..Place::of(entry.block) };
         let mut parts = Parts::default();
+        // Nearly every way stands in a line of its own.
+        parts.ways.reserve_exact(declaration.lines.iter().filter(|line| is_way(&line.value)).count());
         let kind = match entry.kind {
             Kind::Stage => StepKind::Stage(self.stage(declaration, place, &mut parts)),
             Kind::Gate => StepKind::Gate(self.gate(declaration, place, &mut parts)),
@@ -68,13 +70,12 @@ impl<'a> WorkflowLowering<'_, 'a> {
 
     /// Takes a line into `parts`, where it is one that several kinds of step have; false where it is not.
     pub(crate) fn shared_line(&mut self, line: &'a Line, parts: &mut Parts, place: Place) -> bool {
-        if self.timing_line(line, &mut parts.timing, place.block) {
-            return true;
-        }
-        if self.handler(line, &mut parts.ways, place) {
-            return true;
-        }
         match (line.keyword, &line.value) {
+            (Some(Keyword::Within | Keyword::Escalate | Keyword::Pause), _) => {
+                return self.timing_line(line, &mut parts.timing, place.block);
+            }
+            (_, Value::On { .. } | Value::Fails { .. } | Value::Stalls { .. })
+            | (Some(Keyword::Absent), _) => return self.handler(line, &mut parts.ways, place),
             (Some(Keyword::Owner), Value::Person(person)) => parts.owner = self.base.person(person),
             (Some(Keyword::When), Value::Expression(expression)) => {
                 parts.condition = Some(self.base.condition(expression));
@@ -100,7 +101,11 @@ impl<'a> WorkflowLowering<'_, 'a> {
     /// Takes a line into `work`, where it is one that stages and gates share; false where it is not.
     pub(crate) fn work_line(&mut self, line: &'a Line, work: &mut Work, block: usize) -> bool {
         match (line.keyword, &line.value) {
-            (Some(Keyword::By), Value::Who(_)) => work.by.extend(self.performers(line)),
+            (Some(Keyword::By), Value::Who(_)) => {
+                if let Some(performers) = self.performers(line) {
+                    add(&mut work.by, performers);
+                }
+            }
             (Some(Keyword::Consults), Value::Paths(paths)) => {
                 self.participations(line, paths, &mut work.consults);
             }
@@ -118,7 +123,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 for slot in slots {
                     if let Some(mut write) = self.write(slot) {
                         write.from.clone_from(&from);
-                        work.writes.push(write);
+                        add(&mut work.writes, write);
                     }
                 }
             }
@@ -161,7 +166,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         for path in paths {
             if let Some(participant) = self.base.participant(path) {
                 let origin = self.base.origin(path.span);
-                found.push(Participation { participant, condition: condition.clone(), origin });
+                add(found, Participation { participant, condition: condition.clone(), origin });
             }
         }
     }
@@ -178,7 +183,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         for path in paths {
             if let Some((read, _)) = self.base.variable_path(path) {
                 let origin = self.base.origin(path.span);
-                found.push(Read { path: read, except: Vec::new(), condition: condition.clone(), origin });
+                add(found, Read { path: read, except: Vec::new(), condition: condition.clone(), origin });
             }
         }
         let complete = found.len() - first == paths.len();
@@ -338,6 +343,14 @@ pub(crate) fn insertion(
     let inside = source.get(body.start as usize..end as usize).unwrap_or("");
     let kept = u32::try_from(inside.trim_end().len()).unwrap_or(0);
     (base.location(Span::new(body.start + kept, end)), format!("{text}\n{indentation}"))
+}
+
+/// True for a line that says where the work goes.
+const fn is_way(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Way(_) | Value::On { .. } | Value::Fails { .. } | Value::Stalls { .. } | Value::Verdict { .. }
+    )
 }
 
 fn empty() -> Step {

@@ -77,7 +77,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
 
     fn branch(&mut self, block: usize) -> Option<Branch> {
         let entry = self.outline.blocks.get(block)?;
-        let (head, within) = self.inner_head(entry.declaration, &entry.id);
+        let (head, within) = self.inner_head(entry.declaration, entry.id.as_str());
         let mut parts = Parts::default();
         for line in &entry.declaration.lines {
             self.shared_line(line, &mut parts, Place::of(block));
@@ -120,7 +120,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         let item = self.base.text(name);
         let place = self.at(name.span);
         match fields {
-            Some(fields) => self.base.variables.declare(item, Data::Fields(fields), place),
+            Some(fields) => self.base.variables.declare(item, Data::Fields(fields.into()), place),
             None => self.base.variables.value(item, type_.clone(), Vec::new(), place),
         }
         let filter = filter.map(|filter| self.base.condition(filter));

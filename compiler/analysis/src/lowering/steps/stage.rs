@@ -3,6 +3,7 @@
 use super::super::ways::Place;
 use super::super::workflow::WorkflowLowering;
 use super::Parts;
+use super::add;
 use super::deeds::short;
 use crate::program::Symbol;
 use crate::rules::{gives_other_type, human_only_agent};
@@ -27,8 +28,10 @@ impl<'a> WorkflowLowering<'_, 'a> {
             self.stage_line(line, &mut stage, &systems, place);
         }
         self.check_performers(declaration);
-        let used = self.systems_used(&stage.work, &stage.does);
-        self.check_errors(declaration, &used);
+        if declaration.lines.iter().any(|line| line.keyword == Some(Keyword::Fails)) {
+            let used = self.systems_used(&stage.work, &stage.does);
+            self.check_errors(declaration, &used);
+        }
         stage.work.risk = self.risk(declaration, stage.work.risk.take(), &stage.does);
         self.check_gives(&stage, &systems);
         self.check_human_only(declaration, &stage);
@@ -37,11 +40,15 @@ impl<'a> WorkflowLowering<'_, 'a> {
 
     fn stage_line(&mut self, line: &'a Line, stage: &mut Stage, systems: &[&'a Symbol<'a>], place: Place) {
         match (line.keyword, &line.value) {
-            (Some(Keyword::Do), _) => stage.does.extend(self.deed(line, systems)),
+            (Some(Keyword::Do), _) => {
+                if let Some(deed) = self.deed(line, systems) {
+                    add(&mut stage.does, deed);
+                }
+            }
             (Some(Keyword::Takes), Value::Takes(estimate)) => {
                 let estimate = self.base.estimate(estimate);
                 let condition = line.condition.as_ref().map(|condition| self.base.condition(condition));
-                stage.takes.push(Taking { estimate, condition });
+                add(&mut stage.takes, Taking { estimate, condition });
             }
             (Some(Keyword::Retry), Value::Retry(retry)) => {
                 let times = match &retry.number {
@@ -71,7 +78,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 stage.grants.push(Grant { name: self.base.text(name).to_owned(), to });
             }
             (Some(Keyword::Asks), Value::Text(text)) => {
-                stage.asks.push(self.base.prompt(text, line.condition.as_deref()));
+                add(&mut stage.asks, self.base.prompt(text, line.condition.as_deref()));
             }
             (Some(Keyword::HumanOnly), _) => stage.human_only = true,
             _ => {}
