@@ -123,7 +123,10 @@ fn add_word(text: &mut String, word: &str) {
         text.push_str(&word.to_uppercase());
     } else if first {
         let mut rest = word.chars();
-        text.extend(rest.next().into_iter().flat_map(char::to_uppercase));
+        match rest.next() {
+            Some(first) if first.is_ascii() => text.push(first.to_ascii_uppercase()),
+            first => text.extend(first.into_iter().flat_map(char::to_uppercase)),
+        }
         text.push_str(rest.as_str());
     } else if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         text.push_str(word);

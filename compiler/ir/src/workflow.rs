@@ -302,13 +302,13 @@ pub struct Within {
     pub limit: Option<TimeSpan>,
     /// Why there is no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub because: Option<Prompt>,
+    pub because: Option<Box<Prompt>>,
     /// From where it counts; the step's entry where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Anchor>,
     /// Under which condition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub condition: Option<Expression>,
+    pub condition: Option<Box<Expression>>,
     /// Where it stands.
     pub origin: Origin,
 }

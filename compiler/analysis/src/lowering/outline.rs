@@ -70,7 +70,8 @@ pub(crate) struct Outline<'a> {
     /// What it takes and gives, once somebody has asked for it.
     pub(crate) signature: OnceCell<Rc<Signature>>,
     names: FxHashMap<&'a str, (Name, Entry)>,
-    everywhere: FxHashMap<&'a str, Namesakes>,
+    /// The steps by name, once somebody has asked for one that is in none of the blocks around.
+    everywhere: OnceCell<FxHashMap<&'a str, Namesakes>>,
 }
 
 /// The steps of one name.
@@ -214,17 +215,12 @@ impl<'a> Outline<'a> {
             duplicates: Vec::new(),
             signature: OnceCell::new(),
             names: FxHashMap::default(),
-            everywhere: FxHashMap::default(),
+            everywhere: OnceCell::new(),
         };
         outline.open(BlockKind::Workflow, id, None, None, declaration);
         outline.names.reserve(declaration.lines.len());
         for inner in nested(&declaration.lines) {
             outline.member(inner);
-        }
-        outline.everywhere.reserve(outline.steps.len());
-        for (index, step) in outline.steps.iter().enumerate() {
-            let same = outline.everywhere.entry(step.name);
-            same.and_modify(|same| same.add(index)).or_insert(Namesakes::One([index]));
         }
         outline
     }
@@ -450,7 +446,16 @@ impl<'a> Outline<'a> {
 
     /// Every step of that name, in whichever block.
     pub(crate) fn all(&self, name: &str) -> &[usize] {
-        self.everywhere.get(name).map_or(&[], Namesakes::as_slice)
+        let everywhere = self.everywhere.get_or_init(|| {
+            let mut everywhere: FxHashMap<&'a str, Namesakes> = FxHashMap::default();
+            everywhere.reserve(self.steps.len());
+            for (index, step) in self.steps.iter().enumerate() {
+                let same = everywhere.entry(step.name);
+                same.and_modify(|same| same.add(index)).or_insert(Namesakes::One([index]));
+            }
+            everywhere
+        });
+        everywhere.get(name).map_or(&[], Namesakes::as_slice)
     }
 
     /// True where the step's id, below the workflow's, ends with these names.

@@ -178,6 +178,7 @@ impl<'a> Lowering<'a> {
                     }
                     ast::Within::NoLimit { because } => (None, Some(self.prompt(because, None))),
                 };
+                let (because, condition) = (because.map(Box::new), condition.map(Box::new));
                 timing.within.push(Within { limit, because, from: None, condition, origin });
             }
             (Some(Keyword::Escalate), Value::Call(call)) => {

@@ -83,6 +83,7 @@ impl<'a> Lowering<'a> {
                     ast::Within::Limit { span, .. } => (Some(self.time_span(span)), None),
                     ast::Within::NoLimit { because } => (None, Some(self.prompt(because, None))),
                 };
+                let (because, condition) = (because.map(Box::new), condition.map(Box::new));
                 seam.timing.within.push(flow_ir::Within { limit, because, from: None, condition, origin });
             }
             (Some(Keyword::Escalate), Value::Call(call)) => {

@@ -13,14 +13,17 @@ impl<'a> WorkflowLowering<'_, 'a> {
     pub(crate) fn timing_line(&mut self, line: &'a Line, timing: &mut Timing, block: usize) -> bool {
         match (line.keyword, &line.value) {
             (Some(Keyword::Within), Value::Within(within)) => {
-                let condition = line.condition.as_ref().map(|condition| self.base.condition(condition));
+                let condition =
+                    line.condition.as_ref().map(|condition| Box::new(self.base.condition(condition)));
                 let origin = self.base.origin(line.span);
                 let (limit, because, from) = match &**within {
                     ast::Within::Limit { span, from } => {
                         let from = from.as_ref().and_then(|path| self.anchor(path, block));
                         (Some(self.base.time_span(span)), None, from)
                     }
-                    ast::Within::NoLimit { because } => (None, Some(self.base.prompt(because, None)), None),
+                    ast::Within::NoLimit { because } => {
+                        (None, Some(Box::new(self.base.prompt(because, None))), None)
+                    }
                 };
                 add(&mut timing.within, Within { limit, because, from, condition, origin });
             }

@@ -196,7 +196,7 @@ fn reasons(look: &mut Look<'_>, steps: &[&Step]) {
     }
     let timings = steps.iter().map(|step| &step.timing).chain([&workflow.timing]);
     for within in timings.flat_map(|timing| &timing.within).filter(|within| within.because.is_some()) {
-        let said = prompts(&within.because);
+        let said = prompts(within.because.as_deref());
         look.ask((Level::Clarity, Question::Why), said, within.origin, || {
             "Nothing says why there is no limit (`because`)".to_owned()
         });

@@ -186,7 +186,7 @@ fn performers(by: &[Performers]) -> Vec<Arm<'_>> {
 }
 
 fn deadlines(timing: &Timing) -> Vec<Arm<'_>> {
-    timing.within.iter().map(|one| Arm { condition: one.condition.as_ref(), origin: one.origin }).collect()
+    timing.within.iter().map(|one| Arm { condition: one.condition.as_deref(), origin: one.origin }).collect()
 }
 
 /// The subjects that arms speak about.

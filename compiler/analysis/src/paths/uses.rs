@@ -237,13 +237,13 @@ impl<'a> Uses<'a, '_> {
 
     fn timing(&mut self, timing: &'a Timing) {
         for within in &timing.within {
-            self.conditions(within.condition.iter());
+            self.conditions(within.condition.as_deref().into_iter());
             if let Some(limit) = &within.limit {
                 self.span(limit);
             }
             if let Some(flow_ir::Anchor::Variable { path }) = &within.from {
                 let seen = Seen::Path(path, within.origin);
-                let condition = within.condition.as_ref();
+                let condition = within.condition.as_deref();
                 self.found.push(Use { condition, ..Use::opening(seen) });
             }
         }

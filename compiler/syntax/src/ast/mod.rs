@@ -94,7 +94,10 @@ impl Name {
     /// The name without its backticks; empty where it is missing.
     pub fn text<'source>(&self, source: &'source str) -> &'source str {
         let text = self.span.of(source);
-        text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(text)
+        match text.as_bytes() {
+            [b'`', .., b'`'] => text.get(1..text.len() - 1).unwrap_or(text),
+            _ => text,
+        }
     }
 
     /// True where the parser put it in for one that is not there.

@@ -235,7 +235,7 @@ pub(super) fn expressions(within: &[Within]) -> impl Iterator<Item = &Expression
             Some(TimeSpan::Computed { value }) => Some(&**value),
             _ => None,
         };
-        line.condition.iter().chain(computed)
+        line.condition.as_deref().into_iter().chain(computed)
     })
 }
 
