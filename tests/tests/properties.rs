@@ -4,6 +4,7 @@ use flow_analysis::{MemorySources, Options, SideBySide, analyse};
 use flow_ir::Package;
 use flow_tests::{examples, families, package, sources};
 use proptest::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The IR as JSON without places, which move when text moves.
 fn meaning(package: &Package) -> serde_json::Value {
@@ -36,7 +37,9 @@ fn the_ir_reads_back_as_it_was_written() {
 
 #[test]
 fn the_halves_of_the_rules_find_the_same_side_by_side() {
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
     fn in_threads(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
+        CALLS.fetch_add(1, Ordering::Relaxed);
         std::thread::scope(|scope| {
             let thread = scope.spawn(there);
             here();
@@ -44,22 +47,23 @@ fn the_halves_of_the_rules_find_the_same_side_by_side() {
         });
     }
     fn the_other_first(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
+        CALLS.fetch_add(1, Ordering::Relaxed);
         there();
         here();
     }
-    // Of many steps, with mistakes that either half tells.
-    for text in [families::broken_chain(150), families::others(120, 3)] {
-        let told = |side_by_side: Option<SideBySide>| {
-            let sources = MemorySources::new(vec![("test.flow".to_owned(), text.clone().into_bytes())]);
-            let options = Options { package: "test".to_owned(), side_by_side, ..Options::default() };
-            let analysis = analyse(&sources, &options);
-            flow_tests::told(&analysis.files, &analysis.diagnostics)
-        };
-        let alone = told(None);
-        assert!(!alone.is_empty(), "there is something to find");
-        assert_eq!(told(Some(in_threads)), alone);
-        assert_eq!(told(Some(the_other_first)), alone);
-    }
+    // So many steps that it is worth a thread, with mistakes that either half tells.
+    let text = families::broken_chain(2_100);
+    let told = |side_by_side: Option<SideBySide>| {
+        let sources = MemorySources::new(vec![("test.flow".to_owned(), text.clone().into_bytes())]);
+        let options = Options { package: "test".to_owned(), side_by_side, ..Options::default() };
+        let analysis = analyse(&sources, &options);
+        flow_tests::told(&analysis.files, &analysis.diagnostics)
+    };
+    let alone = told(None);
+    assert!(alone.contains("unguarded_risk"), "{alone}");
+    assert_eq!(told(Some(in_threads)), alone);
+    assert_eq!(told(Some(the_other_first)), alone);
+    assert_eq!(CALLS.load(Ordering::Relaxed), 2, "it was asked to do both at once");
 }
 
 #[test]
