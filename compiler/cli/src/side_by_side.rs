@@ -22,3 +22,21 @@ pub fn side_by_side(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + 
         there();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::side_by_side;
+
+    #[test]
+    fn each_is_done_once() {
+        let (mut here, mut there) = (0, 0);
+        side_by_side(&mut || here += 1, &mut || there += 1);
+        assert_eq!((here, there), (1, 1));
+    }
+
+    #[test]
+    #[should_panic(expected = "a defect")]
+    fn a_defect_on_the_other_thread_ends_this_one() {
+        side_by_side(&mut || {}, &mut || panic!("a defect"));
+    }
+}
