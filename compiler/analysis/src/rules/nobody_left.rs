@@ -6,7 +6,7 @@ use crate::paths::world::{Scene, World};
 use crate::paths::{Effect, Place};
 use crate::people::asked::{Asked, Places, asked};
 use crate::people::authors::{Authors, Visits, done_beside};
-use crate::people::review::{Left, Review, assumed, parts_people, stages_by_others};
+use crate::people::review::{Left, Review, assumed, stages_by_others};
 use crate::people::staff::{One, People};
 use crate::people::together::{Case, Seats, Task, Together};
 use crate::people::tell;
@@ -81,9 +81,6 @@ pub fn check<'a>(
             }
             told.insert(&step.head.id);
         }
-    }
-    if !parts_people(workflow) {
-        return;
     }
     let nodes = nodes(workflow, authors, told, world);
     if nodes.tasks.iter().flat_map(|task| task.ways.iter().flatten()).all(|seats| seats.apart.is_empty()) {
