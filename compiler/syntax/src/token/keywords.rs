@@ -1,6 +1,6 @@
 //! Which words are words of the language: one look into a table without collisions, built at compile time.
 
-use super::Token;
+use super::{NUMBERED, Token};
 
 /// How many places the table has. With so many it takes few tries to find a factor without collisions.
 const PLACES: usize = 4096;
@@ -9,66 +9,64 @@ const PLACES: usize = 4096;
 /// table stays in the cache: it is looked into for every word, and most words are names.
 static TABLE: ([u8; PLACES], u64) = build();
 
-/// The first eight letters of each token's word.
-static STARTS: [u64; 256] = {
-    let mut starts = [0; 256];
+/// The letters of each token's word: the first eight, and those behind them.
+static LETTERS: ([u64; 256], [u64; 256]) = {
+    let mut letters = ([0; 256], [0; 256]);
     let mut index = 0;
     while index < Token::ALL.len() {
-        starts[index] = load(Token::TEXTS[index].as_bytes());
+        let token = Token::ALL[index];
+        let text = Token::TEXTS[index].as_bytes();
+        assert!(text.len() <= 16 || token as u8 >= Token::Arrow as u8);
+        letters.0[index] = load(text, 0);
+        letters.1[index] = load(text, 8);
         index += 1;
     }
-    starts
-};
-
-/// The length of each token's word.
-static LENGTHS: [u8; 256] = {
-    let mut lengths = [0; 256];
-    let mut index = 0;
-    while index < Token::ALL.len() {
-        lengths[index] = Token::TEXTS[index].len() as u8;
-        index += 1;
-    }
-    lengths
+    letters
 };
 
 /// The word of the language that is spelled like this.
 #[inline]
 pub(super) fn find(word: &[u8]) -> Option<Token> {
-    let token = spelled(load(word), word.len())?;
-    // Eight letters have been compared; the rest must be.
-    (word.len() <= 8 || token.text().as_bytes() == word).then_some(token)
+    let token = long(load(word, 0), load(word, 8), word.len());
+    (token != Token::Name && word.len() <= 16).then_some(token)
 }
 
 /// A word of no more than eight letters: one of the language, a currency, or a name.
-#[inline]
+#[inline(always)]
 pub(super) fn short(letters: u64, length: usize) -> Token {
-    match spelled(letters, length) {
-        Some(token) => token,
-        None if length == 3 && letters.to_le_bytes().iter().take(3).all(u8::is_ascii_uppercase) => {
-            Token::Currency
-        }
-        None => Token::Name,
+    let number = candidate(letters, length);
+    // No letter is zero: what is alike in eight places has the same length.
+    if LETTERS.0[number] == letters {
+        NUMBERED[number]
+    } else if length == 3 && letters.to_le_bytes().iter().take(3).all(u8::is_ascii_uppercase) {
+        Token::Currency
+    } else {
+        Token::Name
     }
 }
 
-/// The word of so many letters that begins with these.
+/// A word of no more than sixteen letters, in two halves, that is no currency: one of the language, or a name.
 #[inline]
-fn spelled(start: u64, length: usize) -> Option<Token> {
+pub(super) fn long(start: u64, rest: u64, length: usize) -> Token {
+    let number = candidate(start, length);
+    if LETTERS.0[number] == start && LETTERS.1[number] == rest { NUMBERED[number] } else { Token::Name }
+}
+
+/// The number of the only token whose word may have so many letters and begin with these; where there is none, that of a
+/// name, which is no word.
+#[inline]
+fn candidate(start: u64, length: usize) -> usize {
     let (table, factor) = &TABLE;
-    let number = usize::from(*table.get(place(start, length, *factor))?);
-    if number == 0 || STARTS[number] != start || usize::from(LENGTHS[number]) != length {
-        return None;
-    }
-    Token::ALL.get(number).copied()
+    usize::from(table[place(start, length, *factor)])
 }
 
-/// The first eight letters of a word in one number.
+/// Eight letters of a word, from this one on, in one number.
 #[inline]
-const fn load(word: &[u8]) -> u64 {
+const fn load(word: &[u8], from: usize) -> u64 {
     let mut letters = 0;
-    let mut index = 0;
-    while index < word.len() && index < 8 {
-        letters |= (word[index] as u64) << (index * 8);
+    let mut index = from;
+    while index < word.len() && index < from + 8 {
+        letters |= (word[index] as u64) << ((index - from) * 8);
         index += 1;
     }
     letters
@@ -101,7 +99,7 @@ const fn fill(factor: u64) -> Option<[u8; PLACES]> {
             number != Token::Name as u8 && number != Token::Currency as u8 && number < Token::Arrow as u8;
         if is_word {
             let word = Token::TEXTS[index].as_bytes();
-            let start = load(word);
+            let start = load(word, 0);
             let place = place(start, word.len(), factor);
             if table[place] != 0 {
                 return None;

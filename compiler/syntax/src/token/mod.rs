@@ -344,6 +344,17 @@ tokens! {
     }
 }
 
+/// The token of each number: with a place for every byte, so that no look into it can miss.
+static NUMBERED: [Token; 256] = {
+    let mut tokens = [Token::Name; 256];
+    let mut number = 0;
+    while number < Token::ALL.len() {
+        tokens[number] = Token::ALL[number];
+        number += 1;
+    }
+    tokens
+};
+
 impl Token {
     /// True where the token may stand for a name: any word that is not reserved.
     #[inline]

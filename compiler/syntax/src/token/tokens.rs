@@ -3,7 +3,7 @@
 //!
 //! The automaton reads the same tokens from the same text; a test holds that.
 
-use super::{Token, keywords};
+use super::{NUMBERED, Token, keywords};
 use flow_source::Span;
 use logos::{Lexer, Logos};
 
@@ -14,12 +14,14 @@ pub struct Tokens<'text> {
     /// Where the last token begins and ends.
     start: usize,
     end: usize,
+    /// What comes behind the last token, and behind the blank there.
+    rest: &'text [u8],
 }
 
 impl<'text> Tokens<'text> {
     /// From the beginning of a text.
     pub fn new(text: &'text str) -> Self {
-        Self { automaton: Token::lexer(text), start: 0, end: 0 }
+        Self { automaton: Token::lexer(text), start: 0, end: 0, rest: text.as_bytes() }
     }
 
     /// Where the last token stands.
@@ -28,18 +30,31 @@ impl<'text> Tokens<'text> {
         Span::from(self.start..self.end)
     }
 
-    /// Makes the last token longer by so many bytes.
-    pub(crate) fn bump(&mut self, bytes: usize) {
-        self.end += bytes;
+    /// Where this rest of the text begins.
+    #[inline(always)]
+    fn place(&self, rest: &[u8]) -> usize {
+        self.automaton.source().len() - rest.len()
     }
 
-    /// The token that begins with the byte at `at`, by the automaton.
-    #[inline]
+    /// Makes the last token longer by so many bytes.
+    pub(crate) fn bump(&mut self, bytes: usize) {
+        self.end_at(self.end + bytes);
+    }
+
+    fn end_at(&mut self, end: usize) {
+        self.end = end;
+        self.rest = self.automaton.source().as_bytes().get(end..).unwrap_or_default();
+    }
+
+    /// The token that begins with the byte at `at`, by the automaton. Apart, since few tokens need it.
+    #[cold]
+    #[inline(never)]
     fn by_automaton(&mut self, at: usize) -> Option<Result<Token, ()>> {
         self.automaton.bump(at - self.automaton.span().end);
         let token = self.automaton.next();
         let span = self.automaton.span();
-        (self.start, self.end) = (span.start, span.end);
+        self.start = span.start;
+        self.end_at(span.end);
         token
     }
 }
@@ -47,35 +62,44 @@ impl<'text> Tokens<'text> {
 impl Iterator for Tokens<'_> {
     type Item = Result<Token, ()>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        let text = self.automaton.source().as_bytes();
-        let mut at = self.end;
+        let mut rest = self.rest;
         // The last bytes of the text are left to the automaton.
-        while let Some(bytes) = eight(text, at) {
+        while let Some(bytes) = eight(rest) {
             let [first, second, ..] = bytes.to_le_bytes();
             let class = CLASSES[usize::from(first)];
             let (token, length) = if class == WORD {
-                word(text, at, bytes)
+                word(rest, bytes)
             } else if class == BLANK {
-                at += 1;
+                let blanks = length(equal(bytes, b' ') | equal(bytes, b'\t'));
+                rest = rest.get(blanks..).unwrap_or_default();
                 continue;
-            } else if class != OTHER && class < BLANK {
-                (Token::ALL[usize::from(class)], 1)
+            } else if class < BLANK && class != OTHER {
+                (NUMBERED[usize::from(class)], 1)
             } else if class == LINE_END {
-                (Token::NewLine, 1 + count(text, at + 1, blanks))
-            } else if first == b'-' && second == b'>' {
-                (Token::Arrow, 2)
-            } else if first == b':' && second != b'=' {
-                (Token::Colon, 1)
+                (Token::NewLine, line_end(rest, bytes))
             } else {
-                break;
+                let read = match first {
+                    b'-' if second == b'>' => Some((Token::Arrow, 2)),
+                    b':' if second != b'=' => Some((Token::Colon, 1)),
+                    b'"' => quoted(rest).map(|length| (Token::Text, length)),
+                    b'0'..=b'9' => number(bytes),
+                    _ => None,
+                };
+                let Some(read) = read else { break };
+                read
             };
-            self.start = at;
-            self.end = at + length;
+            self.start = self.place(rest);
+            self.end = self.start + length;
+            // Most tokens are followed by one blank.
+            self.rest = match rest.get(length..) {
+                Some([b' ', rest @ ..]) => rest,
+                rest => rest.unwrap_or_default(),
+            };
             return Some(Ok(token));
         }
-        self.by_automaton(at)
+        self.by_automaton(self.place(rest))
     }
 }
 
@@ -126,11 +150,10 @@ const fn each(byte: u8) -> u64 {
     0x0101_0101_0101_0101 * byte as u64
 }
 
-/// Eight bytes from a place on, the first one lowest.
-#[inline]
-fn eight(text: &[u8], at: usize) -> Option<u64> {
-    let bytes = text.get(at..)?.first_chunk()?;
-    Some(u64::from_le_bytes(*bytes))
+/// The first eight bytes, the first one lowest.
+#[inline(always)]
+fn eight(text: &[u8]) -> Option<u64> {
+    text.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
 }
 
 /// Which of eight bytes may stand in a word: their highest bits.
@@ -141,7 +164,8 @@ fn letters(bytes: u64) -> u64 {
     let folded = low | each(0x20);
     let letters = (folded + each(0x80 - b'a')) & !(folded + each(0x7f - b'z'));
     let digits = (low + each(0x80 - b'0')) & !(low + each(0x7f - b'9'));
-    (letters | digits | equal(bytes, b'_')) & !bytes & HIGH
+    let underscores = !((low ^ each(b'_')) + each(0x7f));
+    (letters | digits | underscores) & !bytes & HIGH
 }
 
 /// Which of eight bytes are blanks or line ends.
@@ -163,31 +187,102 @@ fn length(bits: u64) -> usize {
     (bits ^ HIGH).trailing_zeros() as usize / 8
 }
 
-/// How many bytes from a place on belong together.
+/// How many bytes of a text belong together, from this place on.
 #[inline]
 fn count(text: &[u8], from: usize, of: fn(u64) -> u64) -> usize {
-    let mut end = from;
-    while let Some(bytes) = eight(text, end) {
+    let mut rest = text.get(from..).unwrap_or_default();
+    while let Some(bytes) = eight(rest) {
         let length = length(of(bytes));
-        end += length;
+        rest = rest.get(length..).unwrap_or_default();
         if length < 8 {
-            return end - from;
+            return text.len() - rest.len();
         }
     }
-    let rest = text.get(end..).unwrap_or_default();
-    end - from + rest.iter().take_while(|byte| of(u64::from(**byte)) & 0x80 != 0).count()
+    let more = rest.iter().take_while(|byte| of(u64::from(**byte)) & 0x80 != 0).count();
+    text.len() - rest.len() + more
 }
 
-/// The word that begins at `at` with these bytes, and its length.
-#[inline]
-fn word(text: &[u8], at: usize, bytes: u64) -> (Token, usize) {
+/// The word that a text with these first eight bytes begins with, and its length.
+#[inline(always)]
+fn word(text: &[u8], bytes: u64) -> (Token, usize) {
     let length = length(letters(bytes));
     if length < 8 {
         let letters = bytes & !(u64::MAX << (length * 8));
         return (keywords::short(letters, length), length);
     }
-    let length = count(text, at, letters);
-    (keywords::find(text.get(at..at + length).unwrap_or_default()).unwrap_or(Token::Name), length)
+    long_word(text, bytes)
+}
+
+/// The same for a word of eight letters or more. Apart, so that the registers are free for short ones.
+#[inline(never)]
+fn long_word(text: &[u8], start: u64) -> (Token, usize) {
+    let Some(bytes) = text.get(8..).and_then(eight) else {
+        let length = count(text, 8, letters);
+        return (text.get(..length).and_then(keywords::find).unwrap_or(Token::Name), length);
+    };
+    let length = length(letters(bytes));
+    if length < 8 {
+        let rest = bytes & !(u64::MAX << (length * 8));
+        return (keywords::long(start, rest, 8 + length), 8 + length);
+    }
+    very_long_word(text)
+}
+
+/// The same for one of sixteen letters or more: a name, as the table of words holds.
+#[inline(never)]
+fn very_long_word(text: &[u8]) -> (Token, usize) {
+    (Token::Name, count(text, 16, letters))
+}
+
+/// The length of the line end, blank lines and indentation that a text with these first eight bytes begins with.
+#[inline(always)]
+fn line_end(text: &[u8], bytes: u64) -> usize {
+    let indentation = ((bytes >> 8) ^ each(b' ')).trailing_zeros() as usize / 8;
+    match text.get(1 + indentation) {
+        Some(b' ' | b'\t' | b'\n' | b'\r') => long_line_end(text),
+        _ => 1 + indentation,
+    }
+}
+
+/// The same where more follows than seven blanks.
+#[inline(never)]
+fn long_line_end(text: &[u8]) -> usize {
+    count(text, 1, blanks)
+}
+
+/// The length of the text in quotes that begins here; `None` where it needs a closer look: at a backslash, a tab, or a missing
+/// quote.
+#[inline]
+fn quoted(text: &[u8]) -> Option<usize> {
+    let mut rest = text.get(1..)?;
+    while let Some(bytes) = eight(rest) {
+        // What is subtracted borrows out of a byte, into its highest bit, where the byte is smaller; what a borrow reaches
+        // behind the first such byte doesn't matter.
+        let zero = |bytes: u64| bytes.wrapping_sub(each(1)) & !bytes;
+        let control = bytes.wrapping_sub(each(b' ')) & !bytes;
+        let found = (zero(bytes ^ each(b'"')) | zero(bytes ^ each(b'\\')) | control) & HIGH;
+        if found != 0 {
+            let rest = rest.get(found.trailing_zeros() as usize / 8..)?;
+            return (rest.first() == Some(&b'"')).then_some(text.len() - rest.len() + 1);
+        }
+        rest = rest.get(8..)?;
+    }
+    None
+}
+
+/// The number or duration that begins with these bytes, and its length; `None` where it needs a closer look.
+#[inline(always)]
+fn number(bytes: u64) -> Option<(Token, usize)> {
+    let low = bytes & !HIGH;
+    let digits = (low + each(0x80 - b'0')) & !(low + each(0x7f - b'9')) & !bytes & HIGH;
+    let length = length(digits);
+    let behind = |place: usize| bytes.checked_shr(place as u32 * 8).map(|bytes| bytes as u8);
+    let ends = |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b')' | b']' | b'}');
+    match behind(length)? {
+        byte if ends(byte) => Some((Token::Number, length)),
+        b's' | b'm' | b'h' if ends(behind(length + 1)?) => Some((Token::Duration, length + 1)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
