@@ -5,6 +5,7 @@
 
 mod arguments;
 mod commands;
+mod memory;
 mod output;
 mod project;
 mod report;
@@ -44,6 +45,7 @@ impl Ending {
 }
 
 fn main() -> ExitCode {
+    memory::in_small_pages();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let text = panic.payload();

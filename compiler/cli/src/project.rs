@@ -244,6 +244,8 @@ impl Sources for Project {
         if !self.files.iter().any(|file| file == path) {
             return Err(format!("{path} is no file of this package"));
         }
-        read_plain(&self.root.join(path))
+        let bytes = read_plain(&self.root.join(path))?;
+        crate::memory::expect(bytes.len());
+        Ok(bytes)
     }
 }

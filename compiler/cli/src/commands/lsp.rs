@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Serves one editor on standard input and output.
 pub fn run() -> Ending {
+    crate::memory::in_large_pages();
     match flow_lsp::run(FileSystem, env!("CARGO_PKG_VERSION")) {
         Ok(()) => Ending::Clean,
         Err(error) => {

@@ -15,6 +15,7 @@ mod tests;
 pub use json::document as json_findings;
 pub use tests::{Case, Tests};
 
+use anstream::{AutoStream, ColorChoice, StripStream};
 use flow_source::{Diagnostic, Encoding, Files, Level, Location, Position};
 use std::io::{BufWriter, Write};
 
@@ -124,10 +125,7 @@ impl Report<'_> {
     /// Those of writing.
     pub fn write(&self, format: Format) -> std::io::Result<()> {
         if format == Format::Human {
-            // Standard error has no buffer of its own, and a finding is drawn in many small pieces.
-            let mut output = BufWriter::new(anstream::stderr().lock());
-            human::write(self, &mut output)?;
-            return output.flush();
+            return self.write_for_people();
         }
         let mut output = anstream::stdout().lock();
         match format {
@@ -139,6 +137,20 @@ impl Report<'_> {
             Format::Gitlab => gitlab::write(self, &mut output)?,
             Format::Junit => junit::write(self, &mut output)?,
         }
+        output.flush()
+    }
+
+    /// A finding is drawn in many small pieces. They are gathered, since standard error has no buffer of its own, and before the
+    /// colours are taken out, since what is left is handed on piece by piece.
+    fn write_for_people(&self) -> std::io::Result<()> {
+        let errors = std::io::stderr();
+        if AutoStream::choice(&errors) == ColorChoice::Never {
+            let mut output = StripStream::new(Vec::new());
+            human::write(self, &mut output)?;
+            return errors.lock().write_all(&output.into_inner());
+        }
+        let mut output = BufWriter::new(anstream::stderr().lock());
+        human::write(self, &mut output)?;
         output.flush()
     }
 }
