@@ -221,22 +221,35 @@ impl<'a> Vocabulary<'a> {
         if let Some(found) = self.cases.get(&place) {
             return Rc::clone(found);
         }
-        let cases = self.fresh_cases(expression, truth);
+        let (cases, opposite) = self.sides(expression, truth);
         self.cases.insert(place, Rc::clone(&cases));
+        if let Some(opposite) = opposite {
+            self.cases.insert((place.0, !truth), opposite);
+        }
         cases
     }
 
     /// The same for an expression that is made on the way.
     pub fn fresh_cases(&mut self, expression: &Expression, truth: bool) -> Cases {
+        self.sides(expression, truth).0
+    }
+
+    /// The cases in which a condition is so, and those in which it is the opposite, where neither side has too many.
+    fn sides(&mut self, expression: &Expression, truth: bool) -> (Cases, Option<Cases>) {
         let cases = self.split(expression, truth, 0);
+        let opposite = cases.is_some().then(|| self.split(expression, !truth, 0)).flatten();
+        let cases = match (cases, opposite) {
+            (Some(cases), Some(opposite)) => return (Rc::new(cases), Some(Rc::new(opposite))),
+            (cases, _) => cases,
+        };
         // Where one side has too many cases it is a question; the other side answers the same question with no.
-        let whole = cases.is_some() && self.split(expression, !truth, 0).is_some();
-        let question = if whole { Vec::new() } else { self.question(expression, truth, true) };
-        Rc::new(match (cases, question.first()) {
+        let question = self.question(expression, truth, true);
+        let cases = match (cases, question.first()) {
             (Some(cases), None) => cases,
             (Some(cases), Some(answer)) => cases.iter().filter_map(|case| both(case, answer)).collect(),
             (None, _) => question,
-        })
+        };
+        (Rc::new(cases), None)
     }
 
     /// `None` where there are too many cases.

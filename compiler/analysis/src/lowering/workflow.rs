@@ -136,7 +136,8 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
                 let step = outline.steps.get(*index);
                 step.is_some_and(|step| step.block == block || outline.all(step.name) == [*index])
             };
-            self.base.variables.reserve(outline.steps.len());
+            // Most steps write one thing, which can be named too.
+            self.base.variables.reserve(2 * outline.steps.len());
             all = (0..outline.steps.len()).filter(visible).collect();
             all.as_slice()
         } else {

@@ -136,7 +136,6 @@ impl<'a> WorkflowLowering<'_, 'a> {
     /// `each` of a parallel.
     pub(crate) fn declare_writes(&mut self, each: Option<usize>) {
         let Some(step) = each else {
-            self.base.variables.reserve(self.writes.sites.len());
             for (index, site) in self.writes.sites.iter().enumerate() {
                 // An input that is written again stays what it is.
                 let known = self.base.variables.get(site.name);

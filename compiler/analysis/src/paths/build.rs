@@ -13,7 +13,8 @@ pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>, package:
         map: Map {
             workflow,
             spots: vec![Spot::Start],
-            links: Vec::new(),
+            // Most steps have a way in and two ways out.
+            links: Vec::with_capacity(3 * workflow.steps.len()),
             blocks: Vec::new(),
             block_of: vec![0],
             writes: vec![DataSet::default()],
@@ -500,7 +501,12 @@ impl<'a> Builder<'a, '_> {
 impl Map<'_> {
     /// Puts the links in order of where they begin.
     pub(super) fn order(&mut self) {
-        self.links.sort_by_key(|link| link.from);
+        if !self.links.is_sorted_by_key(|link| link.from) {
+            // Links are large: their numbers are put in order first, so that each is moved once.
+            let mut numbers: Vec<usize> = (0..self.links.len()).collect();
+            numbers.sort_by_key(|number| self.links.get(*number).map(|link| link.from));
+            self.links = numbers.iter().filter_map(|number| self.links.get(*number).cloned()).collect();
+        }
         let mut first = Vec::with_capacity(self.spots.len() + 1);
         let mut number = 0;
         for place in 0..=self.spots.len() {
