@@ -3,11 +3,14 @@
 use flow_targets::Artifact;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 /// The list of what a build wrote, so that the next one can take away what is no longer made.
 pub const INDEX: &str = "artifacts.txt";
+
+/// How much of a file is looked at at once, in bytes.
+const PIECE: usize = 1 << 16;
 
 /// The text of a file that is there, `None` where there is none.
 ///
@@ -163,7 +166,7 @@ fn stage(folder: &Path, staging: &Path, artifacts: &[Artifact]) -> Result<(), St
         if place.is_dir() {
             return Err(format!("can't write {}: a folder stands there", place.display()));
         }
-        if fs::read(&place).is_ok_and(|found| found == artifact.text.as_bytes()) {
+        if holds(&place, artifact.text.as_bytes()).unwrap_or(false) {
             continue;
         }
         let partial = staging.join(&artifact.path);
@@ -180,6 +183,23 @@ fn stage(folder: &Path, staging: &Path, artifacts: &[Artifact]) -> Result<(), St
         fs::rename(&partial, &place).map_err(|error| format!("can't write {}: {error}", place.display()))?;
     }
     Ok(())
+}
+
+/// True where the file holds these bytes and no others; looked at piece by piece, so that a long one takes no room.
+fn holds(path: &Path, bytes: &[u8]) -> std::io::Result<bool> {
+    let mut file = fs::File::open(path)?;
+    if file.metadata()?.len() != bytes.len() as u64 {
+        return Ok(false);
+    }
+    let mut piece = vec![0; PIECE];
+    for expected in bytes.chunks(PIECE) {
+        let piece = &mut piece[..expected.len()];
+        file.read_exact(piece)?;
+        if piece != expected {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// True where the path can't lead out of the folder it is put under.

@@ -4,7 +4,7 @@ use super::json::{Code, Json};
 use super::machine::{FAR, Machine, States, fail, pass};
 use super::recovery::Visit;
 use flow_ir::{Argument, Arrow, Bound, Head, Step, Target, Way, Workflow};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// How an outcome is said where a block stands.
 #[derive(Clone, Debug)]
@@ -67,8 +67,8 @@ pub(super) struct Block<'a> {
     pub(super) states: States,
     /// Those that several steps share; they come last.
     pub(super) tail: States,
-    routes: HashMap<usize, String>,
-    shared: HashMap<String, String>,
+    routes: FxHashMap<usize, String>,
+    shared: FxHashMap<String, String>,
 }
 
 impl<'a> Block<'a> {
@@ -90,8 +90,8 @@ impl<'a> Block<'a> {
             onward: None,
             states: Vec::new(),
             tail: Vec::new(),
-            routes: HashMap::new(),
-            shared: HashMap::new(),
+            routes: FxHashMap::default(),
+            shared: FxHashMap::default(),
         }
     }
 

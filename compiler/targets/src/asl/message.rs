@@ -279,7 +279,10 @@ impl<'a> Machine<'a> {
         if prompt.unknown {
             self.hole(&prompt.text, prompt.origin);
         }
-        self.when(scope, prompt.condition.as_ref(), Code::text(&prompt.text)).json()
+        match &prompt.condition {
+            None => Json::text(prompt.text.clone()),
+            condition => self.when(scope, condition.as_ref(), Code::text(&prompt.text)).json(),
+        }
     }
 
     /// A value, or `null` where its condition doesn't hold.

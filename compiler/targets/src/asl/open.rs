@@ -164,7 +164,8 @@ impl<'a> Machine<'a> {
             state.add("Catch", Json::List(catch));
         }
         add_answer(&mut state, &open.answered, answer);
-        block.states.push((open.name, state.with("Next", Json::word(open.answered.next))));
+        let state = state.with("Next", Json::word(open.answered.next));
+        block.states.push((open.name, state.written()));
     }
 
     fn wrapped(&mut self, block: &mut Block<'a>, open: Open<'a>) {
@@ -259,7 +260,7 @@ impl<'a> Machine<'a> {
             // Never taken, because one branch always leaves with an error; but it has to be there.
             ("Next", Json::word(open.answered.next)),
         ]);
-        block.states.push((open.name, state));
+        block.states.push((open.name, state.written()));
     }
 
     /// Outcomes that were raised inside end the case here, or are passed on before a way for any error takes them.

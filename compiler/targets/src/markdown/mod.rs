@@ -127,7 +127,9 @@ fn add(output: &mut Output, path: &str, text: String) {
 /// The map of a runbook: from its fragments to the steps, clocks and duties they are about.
 fn map(input: Input<'_>, site: &Site<'_>, path: &str, workflow: &flow_ir::Workflow) -> Artifact {
     let mut map = IdMap::new(format!("{FOLDER}/{path}"));
-    let heads = workflow.all_steps().into_iter().map(|step| &step.head);
+    let steps = workflow.all_steps();
+    map.reserve(steps.len());
+    let heads = steps.into_iter().map(|step| &step.head);
     let heads = heads
         .chain(workflow.clocks.iter().map(|one| &one.head))
         .chain(workflow.duties.iter().map(|one| &one.head));
@@ -135,7 +137,7 @@ fn map(input: Input<'_>, site: &Site<'_>, path: &str, workflow: &flow_ir::Workfl
         std::iter::once(&workflow.head).chain(heads).chain(workflow.besides.iter().map(|one| &one.head))
     {
         if let Some(link) = site.link(path, &head.id) {
-            map.add(input, link, head);
+            map.add(input, &link, head);
         }
     }
     map.artifact()

@@ -2,7 +2,7 @@
 
 use super::text::slug;
 use crate::wording::involvement::Involvements;
-use crate::wording::phrase::{capitalised, clean, in_words, shortened};
+use crate::wording::phrase::{capitalised, clean, cleaned, in_words, shortened};
 use crate::wording::{Index, Words};
 use crate::{FileNames, Input};
 use flow_ir::{
@@ -53,6 +53,32 @@ struct Spot {
     page: usize,
     heading: String,
     slug: String,
+}
+
+/// Where something stands, as it is seen from a page.
+pub struct Place<'s> {
+    spot: &'s Spot,
+    /// The page, where it is another one.
+    path: Option<&'s str>,
+    /// It is seen from inside a folder.
+    up: bool,
+}
+
+impl Place<'_> {
+    /// Writes the link to it.
+    pub fn write(&self, link: &mut String) {
+        if let Some(path) = self.path {
+            link.push_str(if self.up { "../" } else { "" });
+            link.push_str(path);
+        }
+        if !self.spot.slug.is_empty() {
+            link.push('#');
+            link.push_str(&self.spot.slug);
+        } else if self.path.is_none() {
+            link.push('#');
+            link.push_str(&slug(&self.spot.heading));
+        }
+    }
 }
 
 /// What is known about all pages before the first is written.
@@ -129,22 +155,16 @@ impl<'a> Site<'a> {
 
     /// The link from a page to where that id stands.
     pub fn link(&self, from: &str, id: &str) -> Option<String> {
+        let mut link = String::new();
+        self.place(from, id)?.write(&mut link);
+        Some(link)
+    }
+
+    /// Where that id stands, as it is seen from a page.
+    pub fn place(&self, from: &str, id: &str) -> Option<Place<'_>> {
         let spot = self.spots.get(id)?;
         let path = self.paths.get(spot.page)?;
-        let elsewhere = path != from;
-        let mut link = String::with_capacity(path.len() + spot.slug.len() + 4);
-        if elsewhere {
-            link.push_str(if from.contains('/') { "../" } else { "" });
-            link.push_str(path);
-        }
-        if !spot.slug.is_empty() {
-            link.push('#');
-            link.push_str(&spot.slug);
-        } else if !elsewhere {
-            link.push('#');
-            link.push_str(&slug(&spot.heading));
-        }
-        Some(link)
+        Some(Place { spot, path: (path != from).then_some(path.as_str()), up: from.contains('/') })
     }
 
     fn plan(&mut self, package: &'a Package) {
@@ -278,12 +298,14 @@ impl<'a> Site<'a> {
     fn spot(&mut self, page: usize, id: &'a str, title: &str, whole_page: bool) {
         let title = heading_text(title);
         let mut heading = title.clone();
+        let mut fragment = slug(&heading);
         let mut count = 1;
-        while !self.taken.insert((page, slug(&heading))) {
+        while !self.taken.insert((page, fragment.clone())) {
             count += 1;
             heading = format!("{title} ({count})");
+            fragment = slug(&heading);
         }
-        let slug = if whole_page { String::new() } else { slug(&heading) };
+        let slug = if whole_page { String::new() } else { fragment };
         self.spots.entry(id).or_insert(Spot { page, heading, slug });
     }
 
@@ -295,9 +317,10 @@ impl<'a> Site<'a> {
 
 /// A title as a heading: not too long, without a mark at its end, and never empty.
 fn heading_text(title: &str) -> String {
-    let title = shortened(&clean(title), HEADING);
+    let title = shortened(&cleaned(title), HEADING);
     let trimmed = title.trim_end_matches(['.', ',', ';', ':', '!', ' ', '。', '，', '；', '：', '！']);
-    if slug(trimmed).trim_matches('-').is_empty() {
+    let says_something = |byte: u8| byte.is_ascii_alphanumeric();
+    if !trimmed.bytes().any(says_something) && slug(trimmed).trim_matches('-').is_empty() {
         format!("Untitled {trimmed}").trim_end().to_owned()
     } else {
         trimmed.to_owned()

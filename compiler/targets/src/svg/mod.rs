@@ -8,7 +8,7 @@
 //! | [`rows`] | those | the row of everything |
 //! | [`routing`] with [`levels`] | those | gutters and corridors of the arrows |
 //! | [`scene`] | those | whole pixels |
-//! | [`paint`] with [`shapes`], [`icons`], [`notes`], [`legend`], [`theme`] | those | the file |
+//! | [`paint`] with [`shapes`], [`outline`], [`icons`], [`notes`], [`legend`], [`theme`] | those | the file |
 //!
 //! **Invariants.** Nothing stands on anything else; arrows run between columns and rows and never through what stands there;
 //! every way out of a step is drawn or written at it. The same workflow gives the same bytes. The cost grows with the number
@@ -26,6 +26,7 @@ mod levels;
 mod metrics;
 mod model;
 mod notes;
+mod outline;
 mod paint;
 mod routing;
 mod rows;
@@ -215,22 +216,26 @@ fn tell_rungs(diagram: &mut model::Diagram<'_>, marks: &Marks) {
 fn map(input: Input<'_>, workflow: &Workflow, picture: &Picture<'_>, path: &str) -> IdMap {
     let diagram = picture.diagram;
     let mut map = IdMap::new(path);
-    map.add(input, paint::root_id(diagram), &workflow.head);
+    map.reserve(diagram.nodes.len() + diagram.edges.len());
+    map.add(input, &paint::root_id(diagram), &workflow.head);
     for place in &picture.scene.lanes {
         if let Some((id, origin)) = &diagram.lanes[place.lane].id {
-            map.add_place(input, paint::lane_id(diagram, place), id.clone(), *origin);
+            map.add_place(input, &paint::lane_id(diagram, place), id, *origin);
         }
     }
+    let mut way = String::new();
     for (index, edge) in diagram.edges.iter().enumerate().filter(|(_, edge)| !edge.hidden) {
         let from = &diagram.nodes[edge.from];
-        map.add_place(input, format!("{}-way-{index}", from.element), from.id.to_owned(), edge.origin);
+        way.clear();
+        paint::way_id(from, index, &mut way);
+        map.add_place(input, &way, from.id, edge.origin);
     }
     for node in &diagram.nodes {
-        map.add_place(input, &node.element, node.id.to_owned(), node.origin);
+        map.add_place(input, &node.element, node.id, node.origin);
     }
     for (number, section) in picture.sections.iter().enumerate() {
         for (index, note) in section.notes.iter().enumerate() {
-            map.add_place(input, paint::note_id(diagram, number, index), note.id.clone(), note.origin);
+            map.add_place(input, &paint::note_id(diagram, number, index), &note.id, note.origin);
         }
     }
     map

@@ -204,7 +204,7 @@ impl<'a> Words<'a> {
 
     /// What people call whatever has that id, as the name of it.
     pub fn name(self, id: &'a str) -> Phrase {
-        Phrase::new().name(id, phrase::clean(self.title(id)))
+        Phrase::new().name(id, phrase::cleaned(self.title(id)))
     }
 
     /// What people call the system's action: "Payment provider: refund". The id is the system's and the action's name.
