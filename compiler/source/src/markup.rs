@@ -107,18 +107,25 @@ pub fn number(number: i32, out: &mut String) {
 
 /// Writes a number that is not negative.
 pub fn count(count: u32, out: &mut String) {
-    let mut rest = count;
-    let mut digits = [b'0'; 10];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+    // Longer ones are few.
+    if count >= 100_000 {
+        out.push_str(&count.to_string());
+        return;
     }
-    out.push_str(str::from_utf8(&digits[start..]).unwrap_or_default());
+    let mut digit = |number: u32| out.push(char::from(b'0' + (number % 10) as u8));
+    if count >= 10_000 {
+        digit(count / 10_000);
+    }
+    if count >= 1000 {
+        digit(count / 1000);
+    }
+    if count >= 100 {
+        digit(count / 100);
+    }
+    if count >= 10 {
+        digit(count / 10);
+    }
+    digit(count);
 }
 
 /// What may not stand in the file, or would hide text or turn it around.

@@ -237,12 +237,17 @@ impl<'a> Machine<'a> {
     /// The state that says an outcome.
     fn outcome(&mut self, block: &mut Block<'a>, id: &str, arguments: &'a [Argument]) -> String {
         let outcome = block.workflow.outcomes.iter().find(|outcome| outcome.head.id == id);
-        let name = outcome.map_or(id.rsplit('.').next().unwrap_or(id), |outcome| outcome.head.name.as_str());
+        let name = match outcome {
+            Some(outcome) => outcome.head.name.as_str(),
+            None => id.rsplit('.').next().unwrap_or(id),
+        };
         let carried = self.arguments(block.scope, arguments);
-        let output = Code::object([("outcome", Code::text(name)), ("arguments", carried)]);
-        if let Some(known) = block.shared.get(&output.text) {
+        // It begins like no other key of what is shared.
+        let key = format!("{}{name}", carried.text);
+        if let Some(known) = block.shared.get(&key) {
             return known.clone();
         }
+        let output = Code::object([("outcome", Code::text(name)), ("arguments", carried)]);
         let state = self.state_of("outcome", name);
         if let Some(outcome) = outcome {
             self.mapped(&state, &outcome.head);
@@ -259,7 +264,7 @@ impl<'a> Machine<'a> {
             }
         };
         block.tail.push((state.clone(), json));
-        block.shared.insert(output.text, state.clone());
+        block.shared.insert(key, state.clone());
         state
     }
 

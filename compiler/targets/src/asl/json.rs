@@ -87,9 +87,9 @@ impl Json {
     /// The value as a text that has been written already: that takes a fraction of the room.
     #[must_use]
     pub(super) fn written(self) -> Self {
-        let size = self.size();
-        let mut writer = Writer { text: String::with_capacity(size.bytes), indented: false, depth: 0 };
-        writer.value(&self);
+        let mut writer = Writer { text: String::with_capacity(STATE), indented: false, depth: 0 };
+        let size = writer.value(&self);
+        debug_assert_eq!(size, self.size());
         Self::Written(writer.text.into(), size)
     }
 
@@ -102,10 +102,9 @@ impl Json {
             Self::Number(number) => Size::word(decimal(*number).len()),
             Self::Text(text) => Size::word(quoted_length(text)),
             Self::List(items) => Size::group(items.iter().map(Self::size)),
-            Self::Object(members) => Size::group(members.iter().map(|(key, value)| {
-                let size = value.size();
-                Size { bytes: size.bytes + quoted_length(key) + 1, keys: size.keys + 1, ..size }
-            })),
+            Self::Object(members) => {
+                Size::group(members.iter().map(|(key, value)| value.size().with_key(quoted_length(key))))
+            }
             Self::Written(_, size) => *size,
         }
     }
@@ -129,7 +128,12 @@ impl Size {
         Self { bytes, lines: 0, indents: 0, keys: 0 }
     }
 
-    /// A list or an object of so many members.
+    /// Behind a key that is so long with its quotes.
+    const fn with_key(self, key: usize) -> Self {
+        Self { bytes: self.bytes + key + 1, keys: self.keys + 1, ..self }
+    }
+
+    /// A list or an object of these members.
     fn group(members: impl Iterator<Item = Self>) -> Self {
         let mut whole = Self::word(2);
         for member in members {
@@ -149,6 +153,9 @@ impl Size {
     }
 }
 
+/// Room for a state as most are.
+const STATE: usize = 1024;
+
 /// By what the members of a list or an object are indented.
 const INDENT: &str = "  ";
 
@@ -164,34 +171,64 @@ struct Writer {
 }
 
 impl Writer {
-    fn value(&mut self, value: &Json) {
+    /// Writes a value, and says how long it is.
+    fn value(&mut self, value: &Json) -> Size {
+        let start = self.text.len();
         match value {
             Json::Null => self.text.push_str("null"),
             Json::Bool(true) => self.text.push_str("true"),
             Json::Bool(false) => self.text.push_str("false"),
             Json::Whole(number) => self.text.push_str(&number.to_string()),
             Json::Number(number) => self.text.push_str(&decimal(*number)),
-            Json::Text(text) => quote(text, &mut self.text),
-            Json::List(items) => {
-                self.open('[');
-                for (index, item) in items.iter().enumerate() {
-                    self.next(index == 0);
-                    self.value(item);
-                }
-                self.close(items.is_empty(), ']');
-            }
+            Json::Text(text) => self.quoted(text),
+            Json::List(items) => return self.group('[', items, ']', |writer, item| writer.value(item)),
             Json::Object(members) => {
-                self.open('{');
-                for (index, (key, value)) in members.iter().enumerate() {
-                    self.next(index == 0);
-                    quote(key, &mut self.text);
-                    self.text.push_str(if self.indented { ": " } else { ":" });
-                    self.value(value);
-                }
-                self.close(members.is_empty(), '}');
+                return self.group('{', members, '}', |writer, (key, value)| {
+                    let start = writer.text.len();
+                    writer.quoted(key);
+                    let key = writer.text.len() - start;
+                    writer.text.push_str(if writer.indented { ": " } else { ":" });
+                    writer.value(value).with_key(key)
+                });
             }
-            Json::Written(text, _) if self.indented => self.again(text),
-            Json::Written(text, _) => self.text.push_str(text),
+            Json::Written(text, size) => {
+                if self.indented {
+                    self.again(text);
+                } else {
+                    self.text.push_str(text);
+                }
+                return *size;
+            }
+        }
+        Size::word(self.text.len() - start)
+    }
+
+    fn group<T>(
+        &mut self,
+        open: char,
+        members: &[T],
+        close: char,
+        write: impl Fn(&mut Self, &T) -> Size,
+    ) -> Size {
+        self.open(open);
+        let size = Size::group(members.iter().enumerate().map(|(index, member)| {
+            self.next(index == 0);
+            write(self, member)
+        }));
+        self.close(members.is_empty(), close);
+        size
+    }
+
+    fn quoted(&mut self, text: &Cow<'static, str>) {
+        match text {
+            // Words of ours need no escaping.
+            Cow::Borrowed(word) => {
+                debug_assert_eq!(quoted_length(word), word.len() + 2, "{word}");
+                self.text.push('"');
+                self.text.push_str(word);
+                self.text.push('"');
+            }
+            Cow::Owned(text) => quote(text, &mut self.text),
         }
     }
 

@@ -324,13 +324,17 @@ impl<'a> Machine<'a> {
                 );
                 continue;
             };
+            if read.except.is_empty() && read.path.len() == 1 && read.condition.is_none() {
+                members.push((read.path.concat(), Json::expression(&text)));
+                continue;
+            }
             let mut value = text.clone();
             let mut flat: Vec<&str> = Vec::new();
             for except in &read.except {
                 match except.get(read.path.len()..) {
                     Some([field]) => flat.push(field),
                     Some([inner @ .., field]) if !inner.is_empty() => {
-                        let inner: Vec<String> = inner.iter().map(|name| member(name)).collect();
+                        let inner: Vec<_> = inner.iter().map(|name| member(name)).collect();
                         let field = super::json::literal(field);
                         value = format!("{value} ~> |{}|{{}}, [{field}]|", inner.join("."));
                     }

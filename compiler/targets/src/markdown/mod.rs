@@ -127,6 +127,8 @@ fn add(output: &mut Output, path: &str, text: String) {
 /// The map of a runbook: from its fragments to the steps, clocks and duties they are about.
 fn map(input: Input<'_>, site: &Site<'_>, path: &str, workflow: &flow_ir::Workflow) -> Artifact {
     let mut map = IdMap::new(format!("{FOLDER}/{path}"));
+    let page = site.page_at(path);
+    let mut link = String::new();
     let steps = workflow.all_steps();
     map.reserve(steps.len());
     let heads = steps.into_iter().map(|step| &step.head);
@@ -136,7 +138,9 @@ fn map(input: Input<'_>, site: &Site<'_>, path: &str, workflow: &flow_ir::Workfl
     for head in
         std::iter::once(&workflow.head).chain(heads).chain(workflow.besides.iter().map(|one| &one.head))
     {
-        if let Some(link) = site.link(path, &head.id) {
+        if let Some(place) = site.place(page, &head.id) {
+            link.clear();
+            place.write(&mut link);
             map.add(input, &link, head);
         }
     }

@@ -1,7 +1,7 @@
 //! A page of Markdown in the making.
 
 use super::prose;
-use super::site::Site;
+use super::site::{PageNumber, Site};
 use super::text::{at_line_start, escape_into, escaped};
 use crate::wording::phrase::{Phrase, Piece, cleaned};
 use flow_ir::Prompt;
@@ -9,7 +9,7 @@ use flow_ir::Prompt;
 /// A page in the making. Blocks are parted by one empty line; lists and tables are closed by the next block.
 pub struct Page<'s, 'a> {
     site: &'s Site<'a>,
-    path: String,
+    page: PageNumber,
     text: String,
     /// The list that was written last can go on.
     in_list: bool,
@@ -17,8 +17,8 @@ pub struct Page<'s, 'a> {
 
 impl<'s, 'a> Page<'s, 'a> {
     /// An empty page at that path inside the target's folder.
-    pub fn new(site: &'s Site<'a>, path: impl Into<String>) -> Self {
-        Self { site, path: path.into(), text: String::new(), in_list: false }
+    pub fn new(site: &'s Site<'a>, path: &str) -> Self {
+        Self { site, page: site.page_at(path), text: String::new(), in_list: false }
     }
 
     /// Makes room for so many bytes, so that a long page need not be moved while it grows.
@@ -50,7 +50,7 @@ impl<'s, 'a> Page<'s, 'a> {
     /// A paragraph; nothing where nothing is said.
     pub fn paragraph(&mut self, phrase: impl Into<Phrase>) {
         let phrase = phrase.into();
-        if phrase.pieces().any(|piece| !piece.as_str().trim().is_empty()) {
+        if phrase.pieces().any(|piece| !is_blank(piece.as_str())) {
             self.gap();
             self.begin_line(&phrase);
         }
@@ -178,14 +178,14 @@ impl<'s, 'a> Page<'s, 'a> {
         for piece in phrase.pieces() {
             let words = piece.as_str();
             match piece {
-                _ if words.trim().is_empty() => text.push_str(words),
+                _ if is_blank(words) => text.push_str(words),
                 Piece::Text(_) => escape_into(text, words),
                 Piece::Strong(_) => {
                     text.push_str("**");
                     escape_into(text, words.trim());
                     text.push_str("**");
                 }
-                Piece::Name { id, .. } => match self.site.place(&self.path, id) {
+                Piece::Name { id, .. } => match self.site.place(self.page, id) {
                     Some(place) => {
                         text.push('[');
                         escape_into(text, words.trim());
@@ -250,6 +250,12 @@ impl<'s, 'a> Page<'s, 'a> {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
+}
+
+/// True where there is nothing to be seen.
+fn is_blank(words: &str) -> bool {
+    // Most words begin with a letter, which is seen without looking further.
+    !words.bytes().next().is_some_and(|byte| byte.is_ascii_graphic()) && words.trim().is_empty()
 }
 
 fn open(prompt: &Prompt) -> String {

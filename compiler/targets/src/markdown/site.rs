@@ -55,6 +55,14 @@ struct Spot {
     slug: String,
 }
 
+/// A page from which others are seen.
+#[derive(Clone, Copy)]
+pub struct PageNumber {
+    number: Option<usize>,
+    /// It lies in a folder.
+    up: bool,
+}
+
 /// Where something stands, as it is seen from a page.
 pub struct Place<'s> {
     spot: &'s Spot,
@@ -85,6 +93,7 @@ impl Place<'_> {
 pub struct Site<'a> {
     index: &'a Index<'a>,
     paths: Vec<String>,
+    numbers: FxHashMap<String, usize>,
     spots: FxHashMap<&'a str, Spot>,
     taken: FxHashSet<(usize, String)>,
     /// What refers to what.
@@ -129,6 +138,7 @@ impl<'a> Site<'a> {
         let mut site = Self {
             index,
             paths: Vec::new(),
+            numbers: FxHashMap::default(),
             spots: FxHashMap::default(),
             taken: FxHashSet::default(),
             relations: Relations::new(index),
@@ -153,18 +163,16 @@ impl<'a> Site<'a> {
         self.spots.get(id).map_or("", |spot| spot.heading.as_str())
     }
 
-    /// The link from a page to where that id stands.
-    pub fn link(&self, from: &str, id: &str) -> Option<String> {
-        let mut link = String::new();
-        self.place(from, id)?.write(&mut link);
-        Some(link)
+    /// The page at that path.
+    pub fn page_at(&self, path: &str) -> PageNumber {
+        PageNumber { number: self.numbers.get(path).copied(), up: path.contains('/') }
     }
 
     /// Where that id stands, as it is seen from a page.
-    pub fn place(&self, from: &str, id: &str) -> Option<Place<'_>> {
+    pub fn place(&self, from: PageNumber, id: &str) -> Option<Place<'_>> {
         let spot = self.spots.get(id)?;
-        let path = self.paths.get(spot.page)?;
-        Some(Place { spot, path: (path != from).then_some(path.as_str()), up: from.contains('/') })
+        let path = self.paths.get(spot.page).filter(|_| from.number != Some(spot.page));
+        Some(Place { spot, path: path.map(String::as_str), up: from.up })
     }
 
     fn plan(&mut self, package: &'a Package) {
@@ -288,6 +296,7 @@ impl<'a> Site<'a> {
     fn page(&mut self, path: &str, sections: &[&str]) -> usize {
         let page = self.paths.len();
         self.paths.push(path.to_owned());
+        self.numbers.insert(path.to_owned(), page);
         for section in sections {
             self.taken.insert((page, slug(section)));
         }

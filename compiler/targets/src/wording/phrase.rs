@@ -33,9 +33,9 @@ pub struct Phrase {
 struct Part {
     kind: Kind,
     /// Where its words end.
-    end: usize,
+    end: u32,
     /// Where its id ends; where its words end, if it has none.
-    id_end: usize,
+    id_end: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,18 +61,20 @@ impl Phrase {
 
     fn piece(&self, index: usize) -> Option<Piece<'_>> {
         let part = self.pieces.get(index)?;
-        let start = self.start(index);
-        let text = self.words.get(start..part.end)?;
+        let start = index.checked_sub(1).and_then(|before| self.pieces.get(before));
+        let start = start.map_or(0, |before| before.id_end as usize);
+        let text = self.words.get(start..part.end as usize)?;
         Some(match part.kind {
             Kind::Text => Piece::Text(text),
             Kind::Strong => Piece::Strong(text),
-            Kind::Name => Piece::Name { id: self.words.get(part.end..part.id_end)?, text },
+            Kind::Name => Piece::Name { id: self.words.get(part.end as usize..part.id_end as usize)?, text },
         })
     }
 
-    /// Where the words of a piece begin.
-    fn start(&self, index: usize) -> usize {
-        index.checked_sub(1).and_then(|before| self.pieces.get(before)).map_or(0, |before| before.id_end)
+    /// Where its words end so far.
+    fn end(&self) -> u32 {
+        // A text is no longer than the files it was made from, which a place in a file can count.
+        u32::try_from(self.words.len()).unwrap_or(u32::MAX)
     }
 
     fn last(&self) -> Option<Piece<'_>> {
@@ -85,9 +87,9 @@ impl Phrase {
             self.words.reserve(length.max(SENTENCE));
         }
         self.words.push_str(words);
-        let end = self.words.len();
+        let end = self.end();
         self.words.push_str(id);
-        self.pieces.push(Part { kind, end, id_end: self.words.len() });
+        self.pieces.push(Part { kind, end, id_end: self.end() });
     }
 
     /// True where nothing is said.
@@ -105,10 +107,10 @@ impl Phrase {
     fn say(&mut self, words: &str) {
         let words = self.without_stop(words);
         match self.pieces.last_mut() {
-            Some(Part { kind: Kind::Text, end, id_end }) => {
+            Some(part) if part.kind == Kind::Text => {
                 self.words.push_str(words);
-                *end = self.words.len();
-                *id_end = *end;
+                part.end = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+                part.id_end = part.end;
             }
             _ if words.is_empty() => {}
             _ => self.push(Kind::Text, words, ""),
@@ -154,8 +156,9 @@ impl Phrase {
             from = words.len();
             parts.next();
         }
-        let here = self.words.len();
+        let here = self.end();
         self.words.push_str(other.words.get(from..).unwrap_or_default());
+        let from = u32::try_from(from).unwrap_or(u32::MAX);
         self.pieces.extend(parts.map(|part| Part {
             kind: part.kind,
             end: part.end - from + here,
@@ -193,10 +196,10 @@ impl Phrase {
                 }
             }
             Some(letter) => {
-                let before = self.words.len();
+                let before = self.end();
                 let capital: String = letter.to_uppercase().collect();
                 self.words.replace_range(..letter.len_utf8(), &capital);
-                let after = self.words.len();
+                let after = self.end();
                 for part in &mut self.pieces {
                     part.end = part.end + after - before;
                     part.id_end = part.id_end + after - before;
@@ -242,14 +245,18 @@ impl<'p> Piece<'p> {
 
 impl From<&str> for Phrase {
     fn from(words: &str) -> Self {
-        Self::new().text(words)
+        let mut phrase = Self::new();
+        if !words.is_empty() {
+            phrase.push(Kind::Text, words, "");
+        }
+        phrase
     }
 }
 
 impl From<String> for Phrase {
     fn from(words: String) -> Self {
         let mut phrase = Self { words, pieces: SmallVec::new() };
-        let end = phrase.words.len();
+        let end = phrase.end();
         if end > 0 {
             phrase.pieces.push(Part { kind: Kind::Text, end, id_end: end });
         }
@@ -259,7 +266,10 @@ impl From<String> for Phrase {
 
 impl From<Cow<'_, str>> for Phrase {
     fn from(words: Cow<'_, str>) -> Self {
-        Self::new().text(words)
+        match words {
+            Cow::Borrowed(words) => words.into(),
+            Cow::Owned(words) => words.into(),
+        }
     }
 }
 
