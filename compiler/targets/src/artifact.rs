@@ -113,9 +113,9 @@ impl IdMap {
         Self { artifact, text, empty: true, file: (None, String::new()) }
     }
 
-    /// Makes room for so many more elements, so that a long map need not be moved while it grows.
-    pub fn reserve(&mut self, elements: usize) {
-        self.text.reserve(elements * 192);
+    /// Makes room for so many bytes, so that a long map need not be moved while it grows.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
     }
 
     /// The artifact's element `element` is what has this head in the IR.

@@ -160,16 +160,17 @@ fn outputs(
     staging: Option<&output::Staging>,
     progress: &indicatif::ProgressBar,
 ) -> Vec<Made> {
-    let next = AtomicUsize::new(0);
-    let work = || {
+    let next = AtomicUsize::new(1);
+    let work = |first: Option<usize>| {
         let mut made = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(target) = targets.get(place) else { return made };
+        let mut place = first.unwrap_or_else(|| next.fetch_add(1, Ordering::Relaxed));
+        while let Some(target) = targets.get(place) {
             progress.set_message(target.name());
             made.push(Made::new(place, target.build(input), staging));
             progress.inc(1);
+            place = next.fetch_add(1, Ordering::Relaxed);
         }
+        made
     };
     let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let mut made = std::thread::scope(|scope| {
@@ -177,10 +178,11 @@ fn outputs(
             // Where no thread can be had, this one does all of it.
             .filter_map(|_| {
                 let thread = std::thread::Builder::new().name("flow-targets".to_owned());
-                thread.stack_size(crate::STACK).spawn_scoped(scope, work).ok()
+                thread.stack_size(crate::STACK).spawn_scoped(scope, || work(None)).ok()
             })
             .collect();
-        let mut made = work();
+        // Drawings come first and take the most room, and this thread has some left over from reading.
+        let mut made = work(Some(0));
         for helper in helpers {
             match helper.join() {
                 Ok(more) => made.extend(more),

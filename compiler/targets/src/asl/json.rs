@@ -180,12 +180,12 @@ impl Writer {
             Json::Bool(false) => self.text.push_str("false"),
             Json::Whole(number) => self.text.push_str(&number.to_string()),
             Json::Number(number) => self.text.push_str(&decimal(*number)),
-            Json::Text(text) => self.quoted(text),
+            Json::Text(text) => self.quoted(text, matches!(text, Cow::Borrowed(_))),
             Json::List(items) => return self.group('[', items, ']', |writer, item| writer.value(item)),
             Json::Object(members) => {
                 return self.group('{', members, '}', |writer, (key, value)| {
                     let start = writer.text.len();
-                    writer.quoted(key);
+                    writer.quoted(key, matches!(key, Cow::Borrowed(_)));
                     let key = writer.text.len() - start;
                     writer.text.push_str(if writer.indented { ": " } else { ":" });
                     writer.value(value).with_key(key)
@@ -219,16 +219,15 @@ impl Writer {
         size
     }
 
-    fn quoted(&mut self, text: &Cow<'static, str>) {
-        match text {
-            // Words of ours need no escaping.
-            Cow::Borrowed(word) => {
-                debug_assert_eq!(quoted_length(word), word.len() + 2, "{word}");
-                self.text.push('"');
-                self.text.push_str(word);
-                self.text.push('"');
-            }
-            Cow::Owned(text) => quote(text, &mut self.text),
+    /// Writes a text in quotes; words of ours need no escaping.
+    fn quoted(&mut self, text: &str, is_word: bool) {
+        if is_word {
+            debug_assert_eq!(quoted_length(text), text.len() + 2, "{text}");
+            self.text.push('"');
+            self.text.push_str(text);
+            self.text.push('"');
+        } else {
+            quote(text, &mut self.text);
         }
     }
 
@@ -292,7 +291,9 @@ impl Writer {
 /// The length of the text in quotes that stands at the beginning.
 fn text_length(written: &str) -> usize {
     let mut end = 1;
-    while let Some(place) = bytes::position(&written.as_bytes()[end..], |byte| (byte == b'"') | (byte == b'\\')) {
+    while let Some(place) =
+        bytes::position(&written.as_bytes()[end..], |byte| (byte == b'"') | (byte == b'\\'))
+    {
         end += place + 1;
         if written.as_bytes()[end - 1] == b'"' {
             break;
@@ -313,9 +314,8 @@ pub(super) fn literal(text: &str) -> String {
 /// Writes a text as [`literal`] does.
 fn literal_into(text: &str, written: &mut String) {
     // All that are not ASCII are looked at, because some of them change how the text is shown.
-    let is_special = |byte: u8| {
-        !(0x20..0x7f).contains(&byte) | (byte == b'"') | (byte == b'\\') | (byte == b'%')
-    };
+    let is_special =
+        |byte: u8| !(0x20..0x7f).contains(&byte) | (byte == b'"') | (byte == b'\\') | (byte == b'%');
     written.push('"');
     let mut rest = text;
     while let Some(place) = bytes::position(rest.as_bytes(), is_special) {
@@ -344,8 +344,7 @@ fn literal_into(text: &str, written: &mut String) {
 
 /// True for a text that Step Functions, or a checker of definitions, would not take as it is.
 fn is_awkward(text: &str) -> bool {
-    let is_suspect =
-        |byte: u8| (byte == b'\n') | (byte == b'\r') | (byte == b'%') | (byte == b'\xE2');
+    let is_suspect = |byte: u8| (byte == b'\n') | (byte == b'\r') | (byte == b'%') | (byte == b'\xE2');
     text.is_empty()
         || bytes::position(text.as_bytes(), is_suspect).is_some()
             && (text.contains(['\n', '\r', '\u{2028}', '\u{2029}'])

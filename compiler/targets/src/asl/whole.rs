@@ -15,6 +15,9 @@ use flow_ir::{
 };
 use rustc_hash::FxHashSet;
 
+/// How many bytes a step takes in the map, roughly.
+const ENTRY: usize = 144;
+
 /// How long a run of a machine may take, in seconds: a year.
 const YEAR: u64 = 365 * 86_400;
 
@@ -22,7 +25,7 @@ impl<'a> Machine<'a> {
     /// The definition of a workflow's machine.
     pub(super) fn workflow(&mut self, workflow: &'a Workflow) -> Json {
         let steps = workflow.all_steps();
-        self.map.reserve(steps.len());
+        self.map.reserve(steps.len() * ENTRY);
         for step in steps {
             self.reserve(&step.head.id);
         }

@@ -124,13 +124,16 @@ fn add(output: &mut Output, path: &str, text: String) {
     output.artifacts.push(Artifact { path: format!("{FOLDER}/{path}"), text });
 }
 
+/// How many bytes a step takes in the map, roughly.
+const ENTRY: usize = 144;
+
 /// The map of a runbook: from its fragments to the steps, clocks and duties they are about.
 fn map(input: Input<'_>, site: &Site<'_>, path: &str, workflow: &flow_ir::Workflow) -> Artifact {
     let mut map = IdMap::new(format!("{FOLDER}/{path}"));
     let page = site.page_at(path);
     let mut link = String::new();
     let steps = workflow.all_steps();
-    map.reserve(steps.len());
+    map.reserve(steps.len() * ENTRY);
     let heads = steps.into_iter().map(|step| &step.head);
     let heads = heads
         .chain(workflow.clocks.iter().map(|one| &one.head))

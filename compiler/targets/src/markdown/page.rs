@@ -165,7 +165,11 @@ impl<'s, 'a> Page<'s, 'a> {
             self.text.push('|');
             for cell in cells {
                 self.text.push(' ');
-                if cell.is_empty() { self.text.push('–') } else { self.inline(cell) }
+                if cell.is_empty() {
+                    self.text.push('–')
+                } else {
+                    self.inline(cell)
+                }
                 self.text.push_str(" |");
             }
             self.text.push('\n');

@@ -10,7 +10,7 @@ use crate::wording::{Piece, Words, time, who};
 use flow_ir::{Expression, Members, Participant, Role, Seam, Step, StepKind, Workflow};
 
 /// How many bytes a fact takes on a page, roughly.
-const FACT: usize = 128;
+const FACT: usize = 104;
 
 /// The page of a role or person.
 pub fn write<'a>(site: &Site<'a>, role: &'a Role, path: &str) -> String {

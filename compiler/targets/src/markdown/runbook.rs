@@ -13,7 +13,7 @@ use crate::wording::{time, who};
 use flow_ir::{Outcome, Step, StepKind, Workflow};
 
 /// How many bytes a step takes on its page, roughly.
-const STEP: usize = 768;
+const STEP: usize = 544;
 
 /// The page of a workflow.
 pub fn write<'a>(site: &Site<'a>, workflow: &'a Workflow, path: &str) -> String {

@@ -279,11 +279,14 @@ impl<'a> Site<'a> {
         for beside in &workflow.besides {
             self.spot(page, &beside.head.id, &beside.head.title, false);
         }
-        for step in workflow.all_steps() {
+        let steps = workflow.all_steps();
+        self.spots.reserve(steps.len());
+        self.taken.reserve(steps.len());
+        for step in &steps {
             self.spot(page, &step.head.id, &step.head.title, false);
         }
         // A branch has no heading of its own: it stands at its parallel.
-        for step in workflow.all_steps() {
+        for step in steps {
             if let StepKind::Parallel(parallel) = &step.kind {
                 let heading = self.heading(&step.head.id).to_owned();
                 for branch in &parallel.branches {

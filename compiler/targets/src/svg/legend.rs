@@ -46,7 +46,11 @@ pub struct Item {
 /// Draws the legend.
 pub fn paint(xml: &mut Xml, items: &[Item], top: i32) {
     xml.open("g", &[("class", &Word("f-legend"))]);
-    xml.element("text", &[("class", &Word("f-sign")), ("x", &MARGIN), ("y", &(top + 8))], &"What the signs mean");
+    xml.element(
+        "text",
+        &[("class", &Word("f-sign")), ("x", &MARGIN), ("y", &(top + 8))],
+        &"What the signs mean",
+    );
     for Item { sample, text, x, y } in items {
         let (x, y) = (*x, *y);
         match *sample {
@@ -66,7 +70,10 @@ pub fn paint(xml: &mut Xml, items: &[Item], top: i32) {
                     Tone::Trouble => "f-way f-trouble",
                 };
                 let tip = if tone == Tone::Main { "f-tip-main" } else { "f-tip" };
-                xml.empty("path", &[("class", &Word(class)), ("d", &format_args!("M{x} {}H{}", y + 4, x + 26))]);
+                xml.empty(
+                    "path",
+                    &[("class", &Word(class)), ("d", &format_args!("M{x} {}H{}", y + 4, x + 26))],
+                );
                 let outline = Outline([
                     Stroke::From(x + 34, y + 4),
                     Stroke::To(x + 25, y - 1),

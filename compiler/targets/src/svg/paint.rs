@@ -157,6 +157,18 @@ impl Value for Description<'_> {
 }
 
 impl Picture<'_> {
+    /// How many bytes it takes, roughly and rather too many, so that a long document need not be moved while it grows.
+    fn room(&self) -> usize {
+        let nodes = self
+            .diagram
+            .nodes
+            .iter()
+            .zip(self.cards)
+            .map(|(node, card)| 560 + node.detail.len() + 80 * card.lines.len() + 104 * card.signs.len());
+        let notes = self.sections.iter().map(|section| 512 * (section.notes.len() + 1));
+        16_384 + nodes.chain(notes).sum::<usize>() + 192 * self.diagram.edges.len()
+    }
+
     /// The file.
     pub fn paint(&self) -> String {
         let right = (self.scene.right + MARGIN).max(LEAST).max(self.header.width() + MARGIN);
@@ -167,7 +179,7 @@ impl Picture<'_> {
         let legend = legend::items(self, lane_right, legend_top);
         let bottom = legend.iter().map(|item| item.y).max().unwrap_or(legend_top) + 24 + MARGIN / 2;
 
-        let mut xml = Xml::new(8192 + 2048 * self.diagram.nodes.len());
+        let mut xml = Xml::new(self.room());
         let root = root_id(self.diagram);
         let (title_id, text_id) = (format!("{root}-title"), format!("{root}-desc"));
         xml.open(
@@ -275,7 +287,10 @@ impl Picture<'_> {
             rect(xml, Word("f-lane-head"), Rect { x: MARGIN, y: *y, width: HEADER - 16, height: *height }, 0);
             let bar = icons::performer_bar(known.performer);
             rect(xml, Word(bar), Rect { x: MARGIN, y: *y, width: 4, height: *height }, 0);
-            xml.empty("path", &[("class", &Word("f-rule")), ("d", &Outline([From(MARGIN, *y), Across(right)]))]);
+            xml.empty(
+                "path",
+                &[("class", &Word("f-rule")), ("d", &Outline([From(MARGIN, *y), Across(right)]))],
+            );
             xml.empty(
                 "path",
                 &[
@@ -290,7 +305,11 @@ impl Picture<'_> {
                 line += 18;
             }
             for text in note {
-                xml.element("text", &[("class", &Word("f-small")), ("x", &(MARGIN + 38)), ("y", &line)], text);
+                xml.element(
+                    "text",
+                    &[("class", &Word("f-small")), ("x", &(MARGIN + 38)), ("y", &line)],
+                    text,
+                );
                 line += 15;
             }
             xml.close();
@@ -299,7 +318,10 @@ impl Picture<'_> {
             let ends = self.scene.lanes.get(index + 1).is_none_or(|next| next.band != place.band);
             if ends {
                 let y = place.y + place.height;
-                xml.empty("path", &[("class", &Word("f-rule")), ("d", &Outline([From(MARGIN, y), Across(right)]))]);
+                xml.empty(
+                    "path",
+                    &[("class", &Word("f-rule")), ("d", &Outline([From(MARGIN, y), Across(right)]))],
+                );
             }
         }
     }
@@ -399,10 +421,7 @@ impl Picture<'_> {
                 "path",
                 &[
                     ("class", &Word(icons::performer_class(performer))),
-                    (
-                        "transform",
-                        &Moved { x: x + card.width - right, y: head.y + top, then: " scale(.82)" },
-                    ),
+                    ("transform", &Moved { x: x + card.width - right, y: head.y + top, then: " scale(.82)" }),
                     ("d", &Word(icons::performer(performer))),
                 ],
             );
@@ -435,7 +454,11 @@ impl Picture<'_> {
                 (Style::Small, false, true) => "f-row",
                 (Style::Small, false, false) => "f-small",
             };
-            xml.element("text", &[("class", &Word(class)), ("x", &(x + text.x)), ("y", &(y + text.y))], &text.text);
+            xml.element(
+                "text",
+                &[("class", &Word(class)), ("x", &(x + text.x)), ("y", &(y + text.y))],
+                &text.text,
+            );
         }
         if !node.open.is_empty() {
             let (x, y) = (head.x + head.width - 6, head.y + 2);
@@ -467,7 +490,11 @@ impl Picture<'_> {
                 let section = &self.sections[*number];
                 let mut y = self.scene.bottom + 24 + top;
                 xml.open("g", &[("class", &Word("f-notes"))]);
-                xml.element("text", &[("class", &Word("f-sign")), ("x", &x), ("y", &(y + 12))], &section.title);
+                xml.element(
+                    "text",
+                    &[("class", &Word("f-sign")), ("x", &x), ("y", &(y + 12))],
+                    &section.title,
+                );
                 xml.empty(
                     "path",
                     &[("class", &Word("f-rule")), ("d", &Outline([From(x, y + 19), Across(x + NOTE)]))],
@@ -487,7 +514,11 @@ impl Picture<'_> {
                         None => "f-row",
                     };
                     for text in note_lines(note) {
-                        xml.element("text", &[("class", &Word(class)), ("x", &(x + 18)), ("y", &(y + 11))], &text);
+                        xml.element(
+                            "text",
+                            &[("class", &Word(class)), ("x", &(x + 18)), ("y", &(y + 11))],
+                            &text,
+                        );
                         y += 15;
                     }
                     y += 5;

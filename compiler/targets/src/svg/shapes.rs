@@ -92,13 +92,8 @@ pub fn shape(xml: &mut Xml, shape: Shape, head: Rect, look: Look) {
         Shape::Onward | Shape::Resumed => {
             let tip = 10;
             let shoulder = right - tip;
-            let [begin, top, end, under, left] = [
-                From(x, y),
-                Across(shoulder),
-                To(right, middle),
-                To(shoulder, bottom),
-                Across(x),
-            ];
+            let [begin, top, end, under, left] =
+                [From(x, y), Across(shoulder), To(right, middle), To(shoulder, bottom), Across(x)];
             let onward = Outline([begin, top, end, under, left, Close]);
             let resumed = Outline([begin, top, end, under, left, To(x + tip, middle), Close]);
             let outline: &dyn Value = if shape == Shape::Onward { &onward } else { &resumed };

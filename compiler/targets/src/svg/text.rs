@@ -150,7 +150,8 @@ fn is_settled(text: &str) -> bool {
 
 /// Prose as it stands in a picture: one line, without the signs of emphasis.
 pub fn plain(text: &str) -> String {
-    if is_settled(text) && bytes::position(text.as_bytes(), |byte| (byte == b'*') | (byte == b'`')).is_none() {
+    if is_settled(text) && bytes::position(text.as_bytes(), |byte| (byte == b'*') | (byte == b'`')).is_none()
+    {
         return text.to_owned();
     }
     let mut plain = String::with_capacity(text.len());

@@ -225,7 +225,6 @@ impl Phrase {
         let end = if closes(&last) { letters.find(|letter| !closes(letter)) } else { Some(last) };
         matches!(end, Some('.' | '!' | '?' | '…')) && (!closes(&last) || last == '”')
     }
-
 }
 
 impl std::fmt::Debug for Phrase {
