@@ -60,10 +60,10 @@ fn main() -> ExitCode {
         eprintln!("flowc has a defect, and this is not your mistake: {what} ({place}).");
         eprintln!("Nothing was written. Please report it with the text that it stumbled over.");
     }));
-    let arguments = arguments::Arguments::parse();
-    // The process ends where the work is done: handing the memory back piece by piece first would only take time.
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || -> Infallible {
-        let ending = commands::run(arguments);
+    // Each thread keeps memory of its own, so this one does nothing that the other could do. The process ends where the work is
+    // done: handing the memory back piece by piece first would only take time.
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(|| -> Infallible {
+        let ending = commands::run(arguments::Arguments::parse());
         std::process::exit(ending.code())
     });
     match worker.map(std::thread::JoinHandle::join) {

@@ -3,11 +3,15 @@
 use flow_targets::Artifact;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// The list of what a build wrote, so that the next one can take away what is no longer made.
 pub const INDEX: &str = "artifacts.txt";
+
+/// How much of a file is looked at at once, in bytes.
+const PIECE: usize = 1 << 16;
 
 /// The text of a file that is there, `None` where there is none.
 ///
@@ -131,55 +135,111 @@ pub fn outdated(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<String>, St
         .collect())
 }
 
-/// Writes all artifacts and takes away outdated ones: everything is written beside first, so that a full disk or a
-/// missing right leaves the folder as it was.
-///
-/// # Errors
-/// A sentence that says which file could not be written and why.
-pub fn write_all(folder: &Path, artifacts: &[Artifact]) -> Result<(), String> {
-    let outdated = outdated(folder, artifacts)?;
-    fs::create_dir_all(folder).map_err(|error| format!("can't make {}: {error}", folder.display()))?;
-    let staging = folder.join(format!(".partial-{}", std::process::id()));
-    let result = stage(folder, &staging, artifacts);
-    // What could not be moved is of no use to anybody.
-    let _ = fs::remove_dir_all(&staging);
-    result?;
-    for path in outdated {
-        let place = folder.join(&path);
-        if has_no_links(folder, &path) {
-            fs::remove_file(&place).map_err(|error| format!("can't remove {}: {error}", place.display()))?;
-        }
-    }
-    Ok(())
+/// What a build writes. Each file waits beside the others from when it is made, and all are moved to their places at the end, so
+/// that a full disk, a missing right or a mistake that another target finds leaves the folder as it was.
+pub struct Staging {
+    folder: PathBuf,
+    /// Where the files wait.
+    staging: PathBuf,
+    /// The outermost folder on the way that was not there before.
+    missing: Option<PathBuf>,
+    /// Where each of them waits, and where it belongs.
+    moves: Mutex<Vec<(PathBuf, PathBuf)>>,
 }
 
-fn stage(folder: &Path, staging: &Path, artifacts: &[Artifact]) -> Result<(), String> {
-    let mut moves: Vec<(PathBuf, PathBuf)> = Vec::new();
-    for artifact in artifacts {
-        let place = folder.join(&artifact.path);
-        if !is_inside(&artifact.path) || !has_no_links(folder, &artifact.path) {
+impl Staging {
+    /// Nothing is written yet, and no folder made.
+    pub fn new(folder: &Path) -> Self {
+        let missing = folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists());
+        Self {
+            folder: folder.to_owned(),
+            staging: folder.join(format!(".partial-{}", std::process::id())),
+            missing: missing.last().map(Path::to_owned),
+            moves: Mutex::default(),
+        }
+    }
+
+    /// Writes an artifact where it waits, unless the same stands in its place already.
+    ///
+    /// # Errors
+    /// A sentence that says which file could not be written and why.
+    pub fn add(&self, artifact: &Artifact) -> Result<(), String> {
+        let place = self.folder.join(&artifact.path);
+        if !is_inside(&artifact.path) || !has_no_links(&self.folder, &artifact.path) {
             return Err(format!("{} would lie outside the output folder", place.display()));
         }
         if place.is_dir() {
             return Err(format!("can't write {}: a folder stands there", place.display()));
         }
-        if fs::read(&place).is_ok_and(|found| found == artifact.text.as_bytes()) {
-            continue;
+        if holds(&place, artifact.text.as_bytes()).unwrap_or(false) {
+            return Ok(());
         }
-        let partial = staging.join(&artifact.path);
-        for path in [&partial, &place] {
-            let parent = path.parent().unwrap_or(folder);
-            fs::create_dir_all(parent)
-                .map_err(|error| format!("can't make {}: {error}", parent.display()))?;
+        let partial = self.staging.join(&artifact.path);
+        make_folder_of(&partial)?;
+        fs::write(&partial, &artifact.text).map_err(|error| can_not_write(&place, &error))?;
+        self.moves.lock().unwrap_or_else(PoisonError::into_inner).push((partial, place));
+        Ok(())
+    }
+
+    /// Moves everything to its place and takes away what an earlier build wrote and this one doesn't.
+    ///
+    /// # Errors
+    /// A sentence that says which file could not be written and why.
+    pub fn finish(mut self, artifacts: &[Artifact]) -> Result<(), String> {
+        let outdated = outdated(&self.folder, artifacts)?;
+        fs::create_dir_all(&self.folder)
+            .map_err(|error| format!("can't make {}: {error}", self.folder.display()))?;
+        self.missing = None;
+        let mut moves = std::mem::take(&mut self.moves).into_inner().unwrap_or_else(PoisonError::into_inner);
+        moves.sort();
+        for (_, place) in &moves {
+            make_folder_of(place)?;
         }
-        fs::write(&partial, &artifact.text)
-            .map_err(|error| format!("can't write {}: {error}", place.display()))?;
-        moves.push((partial, place));
+        for (partial, place) in moves {
+            fs::rename(&partial, &place).map_err(|error| can_not_write(&place, &error))?;
+        }
+        for path in outdated {
+            let place = self.folder.join(&path);
+            if has_no_links(&self.folder, &path) {
+                fs::remove_file(&place)
+                    .map_err(|error| format!("can't remove {}: {error}", place.display()))?;
+            }
+        }
+        Ok(())
     }
-    for (partial, place) in moves {
-        fs::rename(&partial, &place).map_err(|error| format!("can't write {}: {error}", place.display()))?;
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // What could not be moved is of no use to anybody, and folders that others have filled meanwhile stay.
+        let _ = fs::remove_dir_all(&self.staging);
+        let Some(missing) = &self.missing else { return };
+        for folder in self.folder.ancestors().take_while(|path| path.starts_with(missing)) {
+            let _ = fs::remove_dir(folder);
+        }
     }
-    Ok(())
+}
+
+fn make_folder_of(path: &Path) -> Result<(), String> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(|error| format!("can't make {}: {error}", folder.display()))
+}
+
+/// True where the file holds these bytes and no others; looked at piece by piece, so that a long one takes no room.
+fn holds(path: &Path, bytes: &[u8]) -> std::io::Result<bool> {
+    let mut file = fs::File::open(path)?;
+    if file.metadata()?.len() != bytes.len() as u64 {
+        return Ok(false);
+    }
+    let mut piece = vec![0; PIECE];
+    for expected in bytes.chunks(PIECE) {
+        let piece = &mut piece[..expected.len()];
+        file.read_exact(piece)?;
+        if piece != expected {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// True where the path can't lead out of the folder it is put under.
@@ -198,7 +258,27 @@ fn has_no_links(folder: &Path, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_inside;
+    use super::{Staging, is_inside};
+    use flow_targets::Artifact;
+
+    #[test]
+    fn what_is_given_up_leaves_nothing_behind() {
+        let root = std::env::temp_dir().join(format!("flowc-staging-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&root);
+        let folder = root.join("new/compiled");
+        let artifact = Artifact { path: "svg/a.svg".to_owned(), text: "<svg/>".to_owned() };
+        let staging = Staging::new(&folder);
+        staging.add(&artifact).expect("it can be written");
+        drop(staging);
+        assert!(!root.exists());
+        let staging = Staging::new(&folder);
+        staging.add(&artifact).expect("it can be written");
+        staging.finish(std::slice::from_ref(&artifact)).expect("it can be moved");
+        let files: Vec<_> = std::fs::read_dir(&folder).expect("it is there").collect();
+        assert_eq!(files.len(), 1);
+        assert_eq!(std::fs::read_to_string(folder.join("svg/a.svg")).ok(), Some(artifact.text));
+        let _ = std::fs::remove_dir_all(&root);
+    }
 
     #[test]
     fn paths_that_lead_out_are_refused() {

@@ -136,10 +136,10 @@ impl Duration {
     }
 }
 
-impl std::fmt::Display for Duration {
-    /// As people write it: "2 days", "90 minutes", "3 business days".
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (count, unit) = match *self {
+impl Duration {
+    /// How many of the largest unit that people would say it in, and one of that unit: 2 and "day".
+    pub const fn in_unit(self) -> (u64, &'static str) {
+        match self {
             Self::Exact { seconds } => match seconds {
                 0 => (0, "minute"),
                 _ if seconds % 604_800 == 0 => (seconds / 604_800, "week"),
@@ -148,14 +148,19 @@ impl std::fmt::Display for Duration {
                 _ if seconds % 60 == 0 => (seconds / 60, "minute"),
                 _ => (seconds, "second"),
             },
-            Self::Months { months } if months > 0 && months % 12 == 0 => (u64::from(months / 12), "year"),
-            Self::Months { months } => (u64::from(months), "month"),
-            Self::BusinessDays { days } => (u64::from(days), "business day"),
-            Self::BusinessMinutes { minutes } if minutes % 60 == 0 => {
-                (u64::from(minutes / 60), "business hour")
-            }
-            Self::BusinessMinutes { minutes } => (u64::from(minutes), "business minute"),
-        };
+            Self::Months { months } if months > 0 && months % 12 == 0 => (months as u64 / 12, "year"),
+            Self::Months { months } => (months as u64, "month"),
+            Self::BusinessDays { days } => (days as u64, "business day"),
+            Self::BusinessMinutes { minutes } if minutes % 60 == 0 => (minutes as u64 / 60, "business hour"),
+            Self::BusinessMinutes { minutes } => (minutes as u64, "business minute"),
+        }
+    }
+}
+
+impl std::fmt::Display for Duration {
+    /// As people write it: "2 days", "90 minutes", "3 business days".
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (count, unit) = self.in_unit();
         write!(formatter, "{count} {unit}{}", if count == 1 { "" } else { "s" })
     }
 }

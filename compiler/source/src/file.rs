@@ -44,13 +44,8 @@ impl SourceFile {
             let bytes = self.text.as_bytes();
             let mut starts = Vec::with_capacity(bytes.len() / 24 + 1);
             starts.push(0);
-            for (index, byte) in bytes.iter().enumerate() {
-                let ends_line = match byte {
-                    b'\n' => true,
-                    b'\r' => bytes.get(index + 1) != Some(&b'\n'),
-                    _ => false,
-                };
-                if ends_line {
+            for index in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+                if bytes[index] == b'\n' || bytes.get(index + 1) != Some(&b'\n') {
                     starts.push(Span::from(0..index + 1).end);
                 }
             }

@@ -73,6 +73,17 @@ impl Value for String {
     }
 }
 
+/// A word of ours, which holds nothing that would need escaping: the name of a class, the outline of a sign.
+#[derive(Clone, Copy)]
+pub struct Word(pub &'static str);
+
+impl Value for Word {
+    fn write(&self, out: &mut String) {
+        debug_assert!(bytes::position(self.0.as_bytes(), is_special).is_none(), "{}", self.0);
+        out.push_str(self.0);
+    }
+}
+
 impl Value for Arguments<'_> {
     fn write(&self, out: &mut String) {
         // Writing into a string cannot fail.
@@ -91,18 +102,30 @@ pub fn number(number: i32, out: &mut String) {
     if number < 0 {
         out.push('-');
     }
-    let mut rest = number.unsigned_abs();
-    let mut digits = [0_u8; 10];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+    count(number.unsigned_abs(), out);
+}
+
+/// Writes a number that is not negative.
+pub fn count(count: u32, out: &mut String) {
+    // Longer ones are few.
+    if count >= 100_000 {
+        out.push_str(&count.to_string());
+        return;
     }
-    out.extend(digits[start..].iter().map(|digit| char::from(*digit)));
+    let mut digit = |number: u32| out.push(char::from(b'0' + (number % 10) as u8));
+    if count >= 10_000 {
+        digit(count / 10_000);
+    }
+    if count >= 1000 {
+        digit(count / 1000);
+    }
+    if count >= 100 {
+        digit(count / 100);
+    }
+    if count >= 10 {
+        digit(count / 10);
+    }
+    digit(count);
 }
 
 /// What may not stand in the file, or would hide text or turn it around.

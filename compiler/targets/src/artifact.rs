@@ -2,9 +2,9 @@
 
 use crate::Input;
 use flow_ir::{Head, Origin};
+use flow_source::markup::count;
 use flow_source::{Encoding, FileId, bytes};
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 /// A file to be written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,10 +49,14 @@ impl FileNames {
     }
 }
 
+/// What can't stand in quotes as it is.
+fn is_escaped(byte: u8) -> bool {
+    (byte < b' ') | (byte == b'"') | (byte == b'\\')
+}
+
 /// Writes a text as JSON does: in quotes, with everything escaped that would end it or break the line.
 pub(crate) fn quote(text: &str, written: &mut String) {
     written.push('"');
-    let is_escaped = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
     written.reserve(text.len() + 1);
     let mut rest = text;
     while let Some(place) = bytes::position(rest.as_bytes(), is_escaped) {
@@ -73,87 +77,101 @@ pub(crate) fn quote(text: &str, written: &mut String) {
     written.push('"');
 }
 
+/// How long a text is that is written in quotes.
+pub(crate) fn quoted_length(text: &str) -> usize {
+    let mut length = text.len() + 2;
+    let mut rest = text.as_bytes();
+    while let Some(place) = bytes::position(rest, is_escaped) {
+        length += match rest[place] {
+            b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 1,
+            _ => "\\u0000".len() - 1,
+        };
+        rest = &rest[place + 1..];
+    }
+    length
+}
+
 /// Leads from the ids of an artifact back to the IR and the source.
 pub struct IdMap {
     /// The artifact's path inside the output folder.
     artifact: String,
-    /// Its elements, in the order they were added.
-    elements: Vec<Element>,
-}
-
-struct Element {
-    element: String,
-    id: String,
-    file: String,
-    line: u32,
-    column: u32,
+    /// The map's file so far: its elements are written as they are added.
+    text: String,
+    /// No element has been added yet.
+    empty: bool,
+    /// The file in which the element stands that was added last, and its path in quotes.
+    file: (Option<u32>, String),
 }
 
 impl IdMap {
     /// An empty map of the artifact at that path.
     pub fn new(artifact: impl Into<String>) -> Self {
-        Self { artifact: artifact.into(), elements: Vec::new() }
+        let artifact = artifact.into();
+        let mut text = String::from("{\n  \"artifact\": ");
+        quote(&artifact, &mut text);
+        text.push_str(",\n  \"elements\": [");
+        Self { artifact, text, empty: true, file: (None, String::new()) }
+    }
+
+    /// Makes room for so many bytes, so that a long map need not be moved while it grows.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
     }
 
     /// The artifact's element `element` is what has this head in the IR.
-    pub fn add(&mut self, input: Input<'_>, element: impl Into<String>, head: &Head) {
-        self.add_place(input, element, head.id.clone(), head.origin);
+    pub fn add(&mut self, input: Input<'_>, element: &str, head: &Head) {
+        self.add_place(input, element, &head.id, head.origin);
     }
 
     /// The artifact's element `element` is what has this id in the IR and stands there.
-    pub fn add_place(&mut self, input: Input<'_>, element: impl Into<String>, id: String, origin: Origin) {
+    pub fn add_place(&mut self, input: Input<'_>, element: &str, id: &str, origin: Origin) {
         let file = input.files.get(FileId(origin.file));
         let position = file.map(|file| file.position(origin.start, Encoding::Utf32)).unwrap_or_default();
-        self.elements.push(Element {
-            element: element.into(),
-            id,
-            file: file.map(|file| file.path().to_owned()).unwrap_or_default(),
-            line: position.line + 1,
-            column: position.column + 1,
-        });
+        if self.file.0 != Some(origin.file) {
+            let mut path = String::new();
+            quote(file.map_or("", |file| file.path()), &mut path);
+            self.file = (Some(origin.file), path);
+        }
+        self.entry(element, id, position.line + 1, position.column + 1);
+    }
+
+    fn entry(&mut self, element: &str, id: &str, line: u32, column: u32) {
+        let text = &mut self.text;
+        text.push_str(if std::mem::take(&mut self.empty) { "\n    {\n" } else { ",\n    {\n" });
+        text.push_str("      \"element\": ");
+        quote(element, text);
+        text.push_str(",\n      \"id\": ");
+        quote(id, text);
+        text.push_str(",\n      \"file\": ");
+        text.push_str(&self.file.1);
+        text.push_str(",\n      \"line\": ");
+        count(line, text);
+        text.push_str(",\n      \"column\": ");
+        count(column, text);
+        text.push_str("\n    }");
     }
 
     /// The map as a file beside its artifact: `NAME.map.json`, with lines and columns (in characters) from 1.
-    pub fn artifact(&self) -> Artifact {
-        let mut text = String::with_capacity(self.elements.len() * 160 + 100);
-        text.push_str("{\n  \"artifact\": ");
-        quote(&self.artifact, &mut text);
-        text.push_str(",\n  \"elements\": [");
-        for (index, element) in self.elements.iter().enumerate() {
-            text.push_str(if index == 0 { "\n    {\n" } else { ",\n    {\n" });
-            for (key, value) in [("element", &element.element), ("id", &element.id), ("file", &element.file)]
-            {
-                text.push_str("      \"");
-                text.push_str(key);
-                text.push_str("\": ");
-                quote(value, &mut text);
-                text.push_str(",\n");
-            }
-            let (line, column) = (element.line, element.column);
-            // Writing into a string cannot fail.
-            let _ = write!(text, "      \"line\": {line},\n      \"column\": {column}\n    }}");
-        }
-        text.push_str(if self.elements.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
+    pub fn artifact(self) -> Artifact {
+        let mut text = self.text;
+        text.push_str(if self.empty { "]\n}\n" } else { "\n  ]\n}\n" });
         Artifact { path: format!("{}.map.json", self.artifact), text }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Element, FileNames, IdMap};
+    use super::{FileNames, IdMap};
 
     #[test]
     fn maps_are_the_json_that_others_write() {
         let hostile = "a \"b\" \\ \u{1}\n\t\r\u{7f}é\u{2028}";
         for count in [0, 1, 3] {
-            let element = |number: u32| Element {
-                element: format!("{hostile}{number}"),
-                id: hostile.to_owned(),
-                file: "a.flow".to_owned(),
-                line: number,
-                column: 7,
-            };
-            let map = IdMap { artifact: hostile.to_owned(), elements: (0..count).map(element).collect() };
+            let mut map = IdMap::new(hostile);
+            map.file.1 = "\"a.flow\"".to_owned();
+            for number in 0..count {
+                map.entry(&format!("{hostile}{number}"), hostile, number, 7);
+            }
             let elements: Vec<serde_json::Value> = (0..count)
                 .map(|number| {
                     serde_json::json!({

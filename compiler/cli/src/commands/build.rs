@@ -73,26 +73,34 @@ fn build(checked: &Checked, arguments: &Build, format: Format) -> Ending {
     };
     let mut diagnostics = checked.analysis.diagnostics.clone();
     let mut artifacts: Vec<Artifact> = Vec::new();
+    let folder = folder(checked, arguments);
+    let staging = (!arguments.check).then(|| output::Staging::new(&folder));
+    let mut result = Ok(());
     if !checked.has_errors() {
         let progress = progress(targets.len());
         let input = Input { package: &checked.analysis.package, files: &checked.analysis.files };
-        for output in outputs(&targets, input, &progress) {
-            artifacts.extend(output.artifacts);
-            diagnostics.extend(output.diagnostics);
+        for made in outputs(&targets, input, staging.as_ref(), &progress) {
+            artifacts.extend(made.output.artifacts);
+            diagnostics.extend(made.output.diagnostics);
+            result = result.and(made.result);
         }
         progress.finish_and_clear();
         flow_source::diagnostic::sort(&mut diagnostics);
     }
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
-    let folder = folder(checked, arguments);
     let mut failures = Vec::new();
     let mut drifted = 0;
     if !failed {
-        artifacts.push(output::index(&artifacts));
-        let result = if arguments.check {
-            drift(&folder, &artifacts).map(|count| drifted = count)
-        } else {
-            output::write_all(&folder, &artifacts)
+        let index = output::index(&artifacts);
+        let result = match staging {
+            Some(staging) => result.and_then(|()| staging.add(&index)).and_then(|()| {
+                artifacts.push(index);
+                staging.finish(&artifacts)
+            }),
+            None => {
+                artifacts.push(index);
+                drift(&folder, &artifacts).map(|count| drifted = count)
+            }
         };
         failures.extend(result.err());
     }
@@ -120,23 +128,49 @@ fn build(checked: &Checked, arguments: &Build, format: Format) -> Ending {
     Ending::Clean
 }
 
+/// What a target has made.
+struct Made {
+    place: usize,
+    /// Its artifacts are without their texts where these have been written.
+    output: Output,
+    /// Whether they could be written.
+    result: Result<(), String>,
+}
+
+impl Made {
+    fn new(place: usize, mut output: Output, staging: Option<&output::Staging>) -> Self {
+        let mut result = Ok(());
+        let failed = output.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
+        if let Some(staging) = staging.filter(|_| !failed) {
+            for artifact in &mut output.artifacts {
+                result = result.and_then(|()| staging.add(artifact));
+                // What comes next can have its room.
+                artifact.text = String::new();
+            }
+        }
+        Self { place, output, result }
+    }
+}
+
 /// What the targets make, in their order. They know nothing of each other, so they are built side by side: as many at once as the
 /// machine has processors, and no more, since each thread keeps memory of its own.
 fn outputs(
     targets: &[&'static dyn Target],
     input: Input<'_>,
+    staging: Option<&output::Staging>,
     progress: &indicatif::ProgressBar,
-) -> Vec<Output> {
-    let next = AtomicUsize::new(0);
-    let work = || {
+) -> Vec<Made> {
+    let next = AtomicUsize::new(1);
+    let work = |first: Option<usize>| {
         let mut made = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(target) = targets.get(place) else { return made };
+        let mut place = first.unwrap_or_else(|| next.fetch_add(1, Ordering::Relaxed));
+        while let Some(target) = targets.get(place) {
             progress.set_message(target.name());
-            made.push((place, target.build(input)));
+            made.push(Made::new(place, target.build(input), staging));
             progress.inc(1);
+            place = next.fetch_add(1, Ordering::Relaxed);
         }
+        made
     };
     let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let mut made = std::thread::scope(|scope| {
@@ -144,10 +178,11 @@ fn outputs(
             // Where no thread can be had, this one does all of it.
             .filter_map(|_| {
                 let thread = std::thread::Builder::new().name("flow-targets".to_owned());
-                thread.stack_size(crate::STACK).spawn_scoped(scope, work).ok()
+                thread.stack_size(crate::STACK).spawn_scoped(scope, || work(None)).ok()
             })
             .collect();
-        let mut made = work();
+        // Drawings come first and take the most room, and this thread has some left over from reading.
+        let mut made = work(Some(0));
         for helper in helpers {
             match helper.join() {
                 Ok(more) => made.extend(more),
@@ -157,8 +192,8 @@ fn outputs(
         }
         made
     });
-    made.sort_by_key(|(place, _)| *place);
-    made.into_iter().map(|(_, output)| output).collect()
+    made.sort_by_key(|made| made.place);
+    made
 }
 
 fn show(checked: &Checked, diagnostics: &[Diagnostic], failures: &[String], format: Format) -> Ending {

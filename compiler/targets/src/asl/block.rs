@@ -4,7 +4,7 @@ use super::json::{Code, Json};
 use super::machine::{FAR, Machine, States, fail, pass};
 use super::recovery::Visit;
 use flow_ir::{Argument, Arrow, Bound, Head, Step, Target, Way, Workflow};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// How an outcome is said where a block stands.
 #[derive(Clone, Debug)]
@@ -67,8 +67,8 @@ pub(super) struct Block<'a> {
     pub(super) states: States,
     /// Those that several steps share; they come last.
     pub(super) tail: States,
-    routes: HashMap<usize, String>,
-    shared: HashMap<String, String>,
+    routes: FxHashMap<usize, String>,
+    shared: FxHashMap<String, String>,
 }
 
 impl<'a> Block<'a> {
@@ -90,8 +90,8 @@ impl<'a> Block<'a> {
             onward: None,
             states: Vec::new(),
             tail: Vec::new(),
-            routes: HashMap::new(),
-            shared: HashMap::new(),
+            routes: FxHashMap::default(),
+            shared: FxHashMap::default(),
         }
     }
 
@@ -237,12 +237,17 @@ impl<'a> Machine<'a> {
     /// The state that says an outcome.
     fn outcome(&mut self, block: &mut Block<'a>, id: &str, arguments: &'a [Argument]) -> String {
         let outcome = block.workflow.outcomes.iter().find(|outcome| outcome.head.id == id);
-        let name = outcome.map_or(id.rsplit('.').next().unwrap_or(id), |outcome| outcome.head.name.as_str());
+        let name = match outcome {
+            Some(outcome) => outcome.head.name.as_str(),
+            None => id.rsplit('.').next().unwrap_or(id),
+        };
         let carried = self.arguments(block.scope, arguments);
-        let output = Code::object([("outcome", Code::text(name)), ("arguments", carried)]);
-        if let Some(known) = block.shared.get(&output.text) {
+        // It begins like no other key of what is shared.
+        let key = format!("{}{name}", carried.text);
+        if let Some(known) = block.shared.get(&key) {
             return known.clone();
         }
+        let output = Code::object([("outcome", Code::text(name)), ("arguments", carried)]);
         let state = self.state_of("outcome", name);
         if let Some(outcome) = outcome {
             self.mapped(&state, &outcome.head);
@@ -259,7 +264,7 @@ impl<'a> Machine<'a> {
             }
         };
         block.tail.push((state.clone(), json));
-        block.shared.insert(output.text, state.clone());
+        block.shared.insert(key, state.clone());
         state
     }
 

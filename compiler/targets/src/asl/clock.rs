@@ -8,7 +8,8 @@ use super::json::Json;
 use super::machine::{FAR, Machine};
 use super::time::{Asked, Due};
 use flow_ir::{Anchor, Clock, Step, Target, Trigger, Workflow};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// A clock that was stopped.
 const STOPPED: i64 = FAR + 1;
@@ -23,7 +24,7 @@ pub(super) struct Running<'a> {
     /// Where its being late leads.
     pub(super) late: Option<String>,
     /// The steps during which it may run.
-    pub(super) steps: HashSet<&'a str>,
+    pub(super) steps: FxHashSet<&'a str>,
     /// What `due` becomes when it starts.
     starts: Option<String>,
 }
@@ -38,7 +39,7 @@ impl<'a> Machine<'a> {
 
     fn clock(&mut self, block: &mut Block<'a>, workflow: &'a Workflow, clock: &'a Clock) {
         let origin = clock.head.origin;
-        let own: HashSet<&str> = workflow.steps.iter().map(|step| step.head.id.as_str()).collect();
+        let own: FxHashSet<&str> = workflow.steps.iter().map(|step| step.head.id.as_str()).collect();
         let anchor = clock.timing.within.iter().find_map(|line| line.from.as_ref());
         if clock.timing.within.iter().any(|line| line.from.as_ref() != anchor) {
             self.cannot(
@@ -223,8 +224,8 @@ fn restarted(starts: &str) -> String {
 }
 
 /// The steps that may be open while a clock runs.
-fn during<'a>(workflow: &'a Workflow, clock: &'a Clock, anchor: Option<&Anchor>) -> HashSet<&'a str> {
-    let steps: HashMap<&str, &'a Step> =
+fn during<'a>(workflow: &'a Workflow, clock: &'a Clock, anchor: Option<&Anchor>) -> FxHashSet<&'a str> {
+    let steps: FxHashMap<&str, &'a Step> =
         workflow.steps.iter().map(|step| (step.head.id.as_str(), step)).collect();
     let stops: BTreeSet<&str> = clock
         .until
@@ -250,7 +251,7 @@ fn during<'a>(workflow: &'a Workflow, clock: &'a Clock, anchor: Option<&Anchor>)
         Target::Step { id } => Some(id.as_str()),
         _ => None,
     });
-    let mut found: HashSet<&'a str> = HashSet::new();
+    let mut found: FxHashSet<&'a str> = FxHashSet::default();
     if !open.is_empty() {
         open.extend(handled);
     }

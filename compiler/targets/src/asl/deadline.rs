@@ -4,13 +4,17 @@ use super::json::{Code, Json};
 use super::machine::FAR;
 use super::open::Stall;
 use super::time::Due;
+use std::borrow::Cow;
 
 /// The least of several numbers.
-pub(super) fn least(all: &[String]) -> String {
+pub(super) fn least<S: AsRef<str>>(all: &[S]) -> String {
     match all {
         [] => FAR.to_string(),
-        [one] => one.clone(),
-        several => format!("$min([{}])", several.join(", ")),
+        [one] => one.as_ref().to_owned(),
+        several => {
+            let several: Vec<&str> = several.iter().map(AsRef::as_ref).collect();
+            format!("$min([{}])", several.join(", "))
+        }
     }
 }
 
@@ -18,7 +22,10 @@ pub(super) fn least(all: &[String]) -> String {
 pub(super) fn moment(due: &Due, entered: &str) -> String {
     match due {
         Due::At(moment) => moment.clone(),
-        Due::After(code) => format!("{entered} + 1000 * {}", factor(code)),
+        Due::After(code) => {
+            let factor = factor(code);
+            [entered, " + 1000 * ", &factor].concat()
+        }
     }
 }
 
@@ -31,8 +38,9 @@ pub(super) fn earliest(timers: &[(Due, String)]) -> Option<String> {
     Some(least(&all))
 }
 
-pub(super) fn factor(code: &Code) -> String {
-    if code.constant.is_some() { code.text.clone() } else { format!("({})", code.text) }
+/// A number by which another one is multiplied.
+pub(super) fn factor(code: &Code) -> Cow<'_, str> {
+    if code.constant.is_some() { code.text.as_str().into() } else { format!("({})", code.text).into() }
 }
 
 /// True where the stall is certain to come before the deadline.
@@ -53,22 +61,20 @@ pub(super) fn timeout(timers: &[(Due, String)], extra: &[String]) -> Option<Code
 /// The seconds until the earliest deadline.
 pub(super) fn rest(timers: &[(Due, String)], extra: &[String]) -> Option<String> {
     let moments = timers.iter().filter_map(|(due, _)| match due {
-        Due::At(moment) => Some(moment.clone()),
+        Due::At(moment) => Some(moment.as_str()),
         Due::After(_) => None,
     });
-    let moments: Vec<String> = moments.chain(extra.iter().cloned()).collect();
-    let mut seconds: Vec<String> = timers
-        .iter()
-        .filter_map(|(due, _)| match due {
-            Due::After(code) => Some(code.text.clone()),
-            Due::At(_) => None,
-        })
-        .collect();
-    if !moments.is_empty() {
+    let moments: Vec<&str> = moments.chain(extra.iter().map(String::as_str)).collect();
+    let until = (!moments.is_empty()).then(|| {
         let least = least(&moments);
         let least = if moments.len() == 1 && least.contains(' ') { format!("({least})") } else { least };
-        seconds.push(format!("({least} - $millis()) / 1000"));
-    }
+        format!("({least} - $millis()) / 1000")
+    });
+    let lengths = timers.iter().filter_map(|(due, _)| match due {
+        Due::After(code) => Some(code.text.as_str()),
+        Due::At(_) => None,
+    });
+    let seconds: Vec<&str> = lengths.chain(until.as_deref()).collect();
     match seconds.as_slice() {
         [] => None,
         [one] => Some(format!("$round({one})")),

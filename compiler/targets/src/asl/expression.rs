@@ -8,6 +8,7 @@ use super::machine::Machine;
 use flow_ir::{
     Argument, Comparison, Decimal, Duration, Expression, ExpressionKind, Id, Operator, Origin, Type,
 };
+use std::borrow::Cow;
 
 /// How deep an expression may be nested.
 const DEEPEST: usize = 200;
@@ -36,11 +37,8 @@ impl<'a> Machine<'a> {
 
     /// Named values as the members of an object.
     pub(super) fn arguments(&mut self, scope: usize, arguments: &'a [Argument]) -> Code {
-        let members: Vec<(&str, Code)> = arguments
-            .iter()
-            .map(|argument| (argument.name.as_str(), self.value(scope, &argument.value)))
-            .collect();
-        Code::object(members)
+        let named = |argument: &'a Argument| (argument.name.as_str(), self.value(scope, &argument.value));
+        Code::object(arguments.iter().map(named))
     }
 
     /// Data of the case by its path, or nothing where it isn't known in that scope.
@@ -264,11 +262,11 @@ pub(super) fn facts<'a>(expressions: impl IntoIterator<Item = &'a Expression>) -
 }
 
 /// A name after a dot.
-pub(super) fn member(name: &str) -> String {
+pub(super) fn member(name: &str) -> Cow<'_, str> {
     let plain = name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && !matches!(name, "and" | "or" | "in" | "true" | "false" | "null" | "function");
-    if plain { name.to_owned() } else { format!("`{}`", name.replace('`', "")) }
+    if plain { name.into() } else { format!("`{}`", name.replace('`', "")).into() }
 }
 
 fn number(value: &Decimal) -> Code {

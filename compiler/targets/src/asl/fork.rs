@@ -11,6 +11,7 @@ use flow_ir::{
     Branch as FlowBranch, Each, ExpressionKind, Head, Join, Parallel, Step, StepKind, Timing, Trigger, Type,
     Way,
 };
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// How deep blocks may be nested.
@@ -462,7 +463,7 @@ fn mapping(items: Json, at_once: Option<u32>, start: &str, states: States) -> Js
 /// The names of all that steps write, those inside them included, each once and in order.
 pub(super) fn all_writes(steps: &[Step]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::new();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     let mut open: Vec<&Step> = steps.iter().rev().collect();
     while let Some(step) = open.pop() {
         if let Some(work) = step.work() {

@@ -1,6 +1,7 @@
 //! JSON that keeps the order in which its keys were added, and JSONata inside it.
 
-use crate::artifact::quote;
+use crate::artifact::{quote, quoted_length};
+use flow_source::bytes;
 use std::borrow::Cow;
 
 /// A JSON value; objects keep their order, so that states stand in the order of the steps.
@@ -20,6 +21,8 @@ pub(super) enum Json {
     List(Vec<Json>),
     /// An object.
     Object(Vec<(Cow<'static, str>, Json)>),
+    /// A value that has been written, without white space, and how long it is.
+    Written(Box<str>, Size),
 }
 
 impl Json {
@@ -27,11 +30,7 @@ impl Json {
     /// texts that are empty or have several lines, which checkers of definitions stumble over.
     pub(super) fn text(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
-        let awkward = text.is_empty() || text.contains(['\n', '\r', '\u{2028}', '\u{2029}']);
-        if awkward || text.contains("{%") || text.contains("%}") {
-            return Self::expression(&literal(&text));
-        }
-        Self::Text(text)
+        if is_awkward(&text) { Self::expression(&literal(&text)) } else { Self::Text(text) }
     }
 
     /// A word of ours or a name of a state, which can't hold JSONata.
@@ -41,7 +40,11 @@ impl Json {
 
     /// A JSONata expression.
     pub(super) fn expression(expression: &str) -> Self {
-        Self::Text(format!("{{% {expression} %}}").into())
+        let mut text = String::with_capacity(expression.len() + 6);
+        text.push_str("{% ");
+        text.push_str(expression);
+        text.push_str(" %}");
+        Self::Text(text.into())
     }
 
     /// An object of these members.
@@ -65,64 +68,203 @@ impl Json {
 }
 
 impl Json {
-    /// As a text: on lines of their own with two spaces of indentation, or without any white space. `None` where it is
-    /// longer than `longest` bytes.
-    pub(super) fn write(&self, indented: bool, longest: usize) -> Option<String> {
-        let mut writer = Writer { text: String::new(), indented, depth: 0, longest };
+    /// As a text: on lines of their own with two spaces of indentation, or without any white space where it would be longer
+    /// than `longest` bytes otherwise. `None` where it is longer anyway.
+    pub(super) fn write(&self, longest: usize) -> Option<String> {
+        let size = self.size();
+        let indented = size.indented() <= longest;
+        let length = if indented { size.indented() } else { size.bytes };
+        if length > longest {
+            return None;
+        }
+        // One more for the end of the file.
+        let mut writer = Writer { text: String::with_capacity(length + 1), indented, depth: 0 };
         writer.value(self);
-        (writer.text.len() <= longest).then_some(writer.text)
+        debug_assert_eq!(writer.text.len(), length);
+        Some(writer.text)
     }
+
+    /// The value as a text that has been written already: that takes a fraction of the room.
+    #[must_use]
+    pub(super) fn written(self) -> Self {
+        let mut writer = Writer { text: String::with_capacity(STATE), indented: false, depth: 0 };
+        let size = writer.value(&self);
+        debug_assert_eq!(size, self.size());
+        Self::Written(writer.text.into(), size)
+    }
+
+    /// How long it is.
+    fn size(&self) -> Size {
+        match self {
+            Self::Null | Self::Bool(true) => Size::word(4),
+            Self::Bool(false) => Size::word(5),
+            Self::Whole(number) => Size::word(number.to_string().len()),
+            Self::Number(number) => Size::word(decimal(*number).len()),
+            Self::Text(text) => Size::word(quoted_length(text)),
+            Self::List(items) => Size::group(items.iter().map(Self::size)),
+            Self::Object(members) => {
+                Size::group(members.iter().map(|(key, value)| value.size().with_key(quoted_length(key))))
+            }
+            Self::Written(_, size) => *size,
+        }
+    }
+}
+
+/// How long a value is, with white space and without.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub(super) struct Size {
+    /// Without white space.
+    bytes: usize,
+    /// How many lines it begins when it has white space.
+    lines: usize,
+    /// By how many steps those lines are indented, all together.
+    indents: usize,
+    /// How many keys it has, each with a space behind it.
+    keys: usize,
+}
+
+impl Size {
+    const fn word(bytes: usize) -> Self {
+        Self { bytes, lines: 0, indents: 0, keys: 0 }
+    }
+
+    /// Behind a key that is so long with its quotes.
+    const fn with_key(self, key: usize) -> Self {
+        Self { bytes: self.bytes + key + 1, keys: self.keys + 1, ..self }
+    }
+
+    /// A list or an object of these members.
+    fn group(members: impl Iterator<Item = Self>) -> Self {
+        let mut whole = Self::word(2);
+        for member in members {
+            // A comma, or the line on which it is closed.
+            whole.bytes += usize::from(whole.lines > 0);
+            whole.lines += usize::from(whole.lines == 0);
+            whole.bytes += member.bytes;
+            whole.lines += member.lines + 1;
+            whole.indents += member.indents + member.lines + 1;
+            whole.keys += member.keys;
+        }
+        whole
+    }
+
+    const fn indented(self) -> usize {
+        self.bytes + self.lines + INDENT.len() * self.indents + self.keys
+    }
+}
+
+/// Room for a state as most are.
+const STATE: usize = 1024;
+
+/// By what the members of a list or an object are indented.
+const INDENT: &str = "  ";
+
+/// A number that is not whole. Only numbers that JSON has no words for are refused: infinities and the like.
+fn decimal(number: f64) -> String {
+    serde_json::Number::from_f64(number).map_or_else(|| "null".to_owned(), |number| number.to_string())
 }
 
 struct Writer {
     text: String,
     indented: bool,
     depth: usize,
-    longest: usize,
 }
 
 impl Writer {
-    fn value(&mut self, value: &Json) {
-        // What is too long already is of no use to anybody.
-        if self.text.len() > self.longest {
-            return;
-        }
+    /// Writes a value, and says how long it is.
+    fn value(&mut self, value: &Json) -> Size {
+        let start = self.text.len();
         match value {
             Json::Null => self.text.push_str("null"),
             Json::Bool(true) => self.text.push_str("true"),
             Json::Bool(false) => self.text.push_str("false"),
             Json::Whole(number) => self.text.push_str(&number.to_string()),
-            // Only numbers that JSON has no words for are refused: infinities and the like.
-            Json::Number(number) => match serde_json::Number::from_f64(*number) {
-                Some(number) => self.text.push_str(&number.to_string()),
-                None => self.text.push_str("null"),
-            },
-            Json::Text(text) => quote(text, &mut self.text),
-            Json::List(items) => {
-                self.text.push('[');
-                self.depth += 1;
-                for (index, item) in items.iter().enumerate() {
-                    self.next(index);
-                    self.value(item);
-                }
-                self.close(items.is_empty(), ']');
-            }
+            Json::Number(number) => self.text.push_str(&decimal(*number)),
+            Json::Text(text) => self.quoted(text, matches!(text, Cow::Borrowed(_))),
+            Json::List(items) => return self.group('[', items, ']', |writer, item| writer.value(item)),
             Json::Object(members) => {
-                self.text.push('{');
-                self.depth += 1;
-                for (index, (key, value)) in members.iter().enumerate() {
-                    self.next(index);
-                    quote(key, &mut self.text);
-                    self.text.push_str(if self.indented { ": " } else { ":" });
-                    self.value(value);
-                }
-                self.close(members.is_empty(), '}');
+                return self.group('{', members, '}', |writer, (key, value)| {
+                    let start = writer.text.len();
+                    writer.quoted(key, matches!(key, Cow::Borrowed(_)));
+                    let key = writer.text.len() - start;
+                    writer.text.push_str(if writer.indented { ": " } else { ":" });
+                    writer.value(value).with_key(key)
+                });
             }
+            Json::Written(text, size) => {
+                if self.indented {
+                    self.again(text);
+                } else {
+                    self.text.push_str(text);
+                }
+                return *size;
+            }
+        }
+        Size::word(self.text.len() - start)
+    }
+
+    fn group<T>(
+        &mut self,
+        open: char,
+        members: &[T],
+        close: char,
+        write: impl Fn(&mut Self, &T) -> Size,
+    ) -> Size {
+        self.open(open);
+        let size = Size::group(members.iter().enumerate().map(|(index, member)| {
+            self.next(index == 0);
+            write(self, member)
+        }));
+        self.close(members.is_empty(), close);
+        size
+    }
+
+    /// Writes a text in quotes; words of ours need no escaping.
+    fn quoted(&mut self, text: &str, is_word: bool) {
+        if is_word {
+            debug_assert_eq!(quoted_length(text), text.len() + 2, "{text}");
+            self.text.push('"');
+            self.text.push_str(text);
+            self.text.push('"');
+        } else {
+            quote(text, &mut self.text);
         }
     }
 
-    fn next(&mut self, index: usize) {
-        if index > 0 {
+    /// Writes with white space what was written without.
+    fn again(&mut self, written: &str) {
+        let mut rest = written;
+        let mut empty = false;
+        while let Some(letter) = rest.chars().next() {
+            let mut length = 1;
+            if !matches!(letter, ']' | '}') && std::mem::take(&mut empty) {
+                self.line();
+            }
+            match letter {
+                '[' | '{' => {
+                    self.open(letter);
+                    empty = true;
+                }
+                ']' | '}' => self.close(std::mem::take(&mut empty), letter),
+                ',' => self.next(false),
+                ':' => self.text.push_str(": "),
+                '"' => {
+                    length = text_length(rest);
+                    self.text.push_str(&rest[..length]);
+                }
+                letter => self.text.push(letter),
+            }
+            rest = &rest[length..];
+        }
+    }
+
+    fn open(&mut self, bracket: char) {
+        self.text.push(bracket);
+        self.depth += 1;
+    }
+
+    fn next(&mut self, first: bool) {
+        if !first {
             self.text.push(',');
         }
         self.line();
@@ -140,32 +282,74 @@ impl Writer {
         if self.indented {
             self.text.push('\n');
             for _ in 0..self.depth {
-                self.text.push_str("  ");
+                self.text.push_str(INDENT);
             }
         }
     }
 }
 
+/// The length of the text in quotes that stands at the beginning.
+fn text_length(written: &str) -> usize {
+    let mut end = 1;
+    while let Some(place) =
+        bytes::position(&written.as_bytes()[end..], |byte| (byte == b'"') | (byte == b'\\'))
+    {
+        end += place + 1;
+        if written.as_bytes()[end - 1] == b'"' {
+            break;
+        }
+        // Whatever stands behind the mark belongs to it.
+        end += 1;
+    }
+    end
+}
+
 /// A text as a JSONata literal. Everything that could end the text or the expression around it is escaped.
 pub(super) fn literal(text: &str) -> String {
     let mut written = String::with_capacity(text.len() + 2);
-    written.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => written.push_str("\\\""),
-            '\\' => written.push_str("\\\\"),
-            '\n' => written.push_str("\\n"),
-            '\r' => written.push_str("\\r"),
-            '\t' => written.push_str("\\t"),
-            // `%}` would end the expression; the rest would break the line or change how it is shown.
-            '%' | '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => {
-                written.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            _ => written.push(character),
-        }
-    }
-    written.push('"');
+    literal_into(text, &mut written);
     written
+}
+
+/// Writes a text as [`literal`] does.
+fn literal_into(text: &str, written: &mut String) {
+    // All that are not ASCII are looked at, because some of them change how the text is shown.
+    let is_special =
+        |byte: u8| !(0x20..0x7f).contains(&byte) | (byte == b'"') | (byte == b'\\') | (byte == b'%');
+    written.push('"');
+    let mut rest = text;
+    while let Some(place) = bytes::position(rest.as_bytes(), is_special) {
+        // The first byte of a letter is found before the others, so this is a border between letters.
+        let (plain, special) = rest.split_at(place);
+        written.push_str(plain);
+        let mut letters = special.chars();
+        match letters.next() {
+            Some('"') => written.push_str("\\\""),
+            Some('\\') => written.push_str("\\\\"),
+            Some('\n') => written.push_str("\\n"),
+            Some('\r') => written.push_str("\\r"),
+            Some('\t') => written.push_str("\\t"),
+            // `%}` would end the expression; the rest would break the line or change how it is shown.
+            Some(letter @ ('%' | '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}')) => {
+                written.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            }
+            Some(letter) => written.push(letter),
+            None => {}
+        }
+        rest = letters.as_str();
+    }
+    written.push_str(rest);
+    written.push('"');
+}
+
+/// True for a text that Step Functions, or a checker of definitions, would not take as it is.
+fn is_awkward(text: &str) -> bool {
+    let is_suspect = |byte: u8| (byte == b'\n') | (byte == b'\r') | (byte == b'%') | (byte == b'\xE2');
+    text.is_empty()
+        || bytes::position(text.as_bytes(), is_suspect).is_some()
+            && (text.contains(['\n', '\r', '\u{2028}', '\u{2029}'])
+                || text.contains("{%")
+                || text.contains("%}"))
 }
 
 /// A JSONata expression that may come out as JSON instead, where it is known when compiling.
@@ -195,14 +379,22 @@ impl Code {
 
     /// An object of these members.
     pub(super) fn object<'a>(members: impl IntoIterator<Item = (&'a str, Code)>) -> Self {
-        let members: Vec<(&str, Code)> = members.into_iter().collect();
-        let text: Vec<String> =
-            members.iter().map(|(name, code)| format!("{}: {}", literal(name), code.text)).collect();
-        let constant = members
-            .into_iter()
-            .map(|(name, code)| code.constant.map(|value| (Cow::from(name.to_owned()), value)))
-            .collect::<Option<Vec<_>>>();
-        Self { text: format!("{{{}}}", text.join(", ")), constant: constant.map(Json::Object) }
+        let mut text = String::from("{");
+        let mut constant = Some(Vec::new());
+        for (name, code) in members {
+            if text.len() > 1 {
+                text.push_str(", ");
+            }
+            literal_into(name, &mut text);
+            text.push_str(": ");
+            text.push_str(&code.text);
+            match (&mut constant, code.constant) {
+                (Some(members), Some(value)) => members.push((Cow::from(name.to_owned()), value)),
+                _ => constant = None,
+            }
+        }
+        text.push('}');
+        Self { text, constant: constant.map(Json::Object) }
     }
 
     /// A list of these.
@@ -245,7 +437,10 @@ mod tests {
     use super::*;
 
     fn written(value: &Json) -> String {
-        value.write(false, usize::MAX).expect("nothing is too long")
+        match value.clone().written() {
+            Json::Written(text, _) => text.into(),
+            other => panic!("{other:?} is not written"),
+        }
     }
 
     #[test]
@@ -284,15 +479,23 @@ mod tests {
         let expected = serde_json::json!({
             &text: &text, "list": [-1, 0.5, 2.0, null], "empty": [[], {}, false],
         });
-        for indented in [false, true] {
-            let written = value.write(indented, usize::MAX).expect("nothing is too long");
-            let read: serde_json::Value = serde_json::from_str(&written).expect("it is JSON");
+        let short = written(&value);
+        let long = value.write(usize::MAX).expect("nothing is too long");
+        for text in [&short, &long] {
+            let read: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
             assert_eq!(read, expected);
-            assert_eq!(value.write(indented, written.len()).as_deref(), Some(written.as_str()));
-            assert_eq!(value.write(indented, written.len() - 1), None);
         }
+        assert_eq!(value.write(long.len()).as_ref(), Some(&long));
+        assert_eq!(value.write(long.len() - 1).as_ref(), Some(&short));
+        assert_eq!(value.write(short.len()).as_ref(), Some(&short));
+        assert_eq!(value.write(short.len() - 1), None);
+        let around = |inner: Json| Json::object([("inner", Json::List(vec![inner, Json::Null]))]);
+        let (whole, apart) = (around(value.clone()), around(value.written()));
+        assert_eq!(apart.size(), whole.size());
+        assert_eq!(apart.write(usize::MAX), whole.write(usize::MAX));
+        assert_eq!(written(&apart), written(&whole));
         let small = Json::object([("a", Json::List(vec![Json::Whole(1), Json::Object(Vec::new())]))]);
-        assert_eq!(small.write(true, 100).as_deref(), Some("{\n  \"a\": [\n    1,\n    {}\n  ]\n}"));
+        assert_eq!(small.write(100).as_deref(), Some("{\n  \"a\": [\n    1,\n    {}\n  ]\n}"));
     }
 
     #[test]

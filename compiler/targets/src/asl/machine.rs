@@ -6,7 +6,8 @@ use crate::rules::{target_cannot_express, target_needs_known};
 use crate::{IdMap, Input, Target, location};
 use flow_ir::{Head, Id, Origin, PersonReference, Start, Type};
 use flow_source::Diagnostic;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// A moment that never comes: the first of January 2100, in milliseconds. No run of a machine lasts longer than a year.
 pub(super) const FAR: i64 = 4_102_444_800_000;
@@ -24,9 +25,9 @@ pub(super) type Arm = (String, Assign, String);
 #[derive(Default)]
 struct Scope {
     outer: Option<usize>,
-    names: HashMap<String, String>,
+    names: FxHashMap<String, String>,
     /// Data that is written elsewhere at the same time, so that what is known here may be old.
-    hidden: HashSet<String>,
+    hidden: FxHashSet<String>,
     /// What they are at the beginning, in order.
     first: Vec<(String, Json)>,
     /// What they are at the beginning, where that is computed from the others.
@@ -42,7 +43,7 @@ pub(super) struct Machine<'a> {
     state_names: Names,
     variable_names: Names,
     scopes: Vec<Scope>,
-    entries: HashMap<&'a str, String>,
+    entries: FxHashMap<&'a str, String>,
     /// Names that stand for one item or event inside an expression, and what they are there.
     pub(super) locals: Vec<(String, String)>,
     /// Facts that have been asked for, and the variables that hold them.
@@ -52,7 +53,7 @@ pub(super) struct Machine<'a> {
     /// What tells items of an `each` apart, where the machine is inside one.
     pub(super) slots: Vec<String>,
     /// Roles of the case that somebody else hands over beside it: the desk knows who holds them.
-    pub(super) desk_roles: HashSet<String>,
+    pub(super) desk_roles: FxHashSet<String>,
     /// What a seam starts, and what it gives it.
     pub(super) starts: Option<&'a Start>,
     /// Who owns both sides of a seam.
@@ -77,12 +78,12 @@ impl<'a> Machine<'a> {
             state_names: Names::default(),
             variable_names: Names::of_variables(),
             scopes: vec![Scope::default()],
-            entries: HashMap::new(),
+            entries: FxHashMap::default(),
             locals: Vec::new(),
             facts: Vec::new(),
             raised: false,
             slots: Vec::new(),
-            desk_roles: HashSet::new(),
+            desk_roles: FxHashSet::default(),
             starts: None,
             sides: (None, None),
             map: IdMap::new(path),
@@ -123,7 +124,7 @@ impl<'a> Machine<'a> {
 
     /// A state leads back to that place in the source.
     pub(super) fn mapped(&mut self, state: &str, head: &Head) {
-        self.map.add(self.input, state.to_owned(), head);
+        self.map.add(self.input, state, head);
     }
 
     // --- variables

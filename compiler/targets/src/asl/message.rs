@@ -279,7 +279,10 @@ impl<'a> Machine<'a> {
         if prompt.unknown {
             self.hole(&prompt.text, prompt.origin);
         }
-        self.when(scope, prompt.condition.as_ref(), Code::text(&prompt.text)).json()
+        match &prompt.condition {
+            None => Json::text(prompt.text.clone()),
+            condition => self.when(scope, condition.as_ref(), Code::text(&prompt.text)).json(),
+        }
     }
 
     /// A value, or `null` where its condition doesn't hold.
@@ -321,13 +324,17 @@ impl<'a> Machine<'a> {
                 );
                 continue;
             };
+            if read.except.is_empty() && read.path.len() == 1 && read.condition.is_none() {
+                members.push((read.path.concat(), Json::expression(&text)));
+                continue;
+            }
             let mut value = text.clone();
             let mut flat: Vec<&str> = Vec::new();
             for except in &read.except {
                 match except.get(read.path.len()..) {
                     Some([field]) => flat.push(field),
                     Some([inner @ .., field]) if !inner.is_empty() => {
-                        let inner: Vec<String> = inner.iter().map(|name| member(name)).collect();
+                        let inner: Vec<_> = inner.iter().map(|name| member(name)).collect();
                         let field = super::json::literal(field);
                         value = format!("{value} ~> |{}|{{}}, [{field}]|", inner.join("."));
                     }

@@ -144,9 +144,8 @@ fn is_run(package: &Package, seam: &Seam) -> bool {
 /// Writes a machine and its map, where Step Functions would take it.
 fn write(machine: Machine<'_>, definition: &Json, head: &flow_ir::Head, path: String, output: &mut Output) {
     output.diagnostics.extend(machine.diagnostics);
-    // Without its white space a long one may fit.
-    let written = definition.write(true, LONGEST - 1).or_else(|| definition.write(false, LONGEST - 1));
-    let Some(mut text) = written else {
+    // The end of the last line counts as well.
+    let Some(mut text) = definition.write(LONGEST - 1) else {
         output.diagnostics.push(target_cannot_express::diagnostic(
             &ASL,
             &format!(

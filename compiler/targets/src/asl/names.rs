@@ -1,6 +1,6 @@
 //! Names of states, variables and machines: unique, short enough, and the same at every run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The longest name that Step Functions takes for a state, a variable or a machine, in characters.
 const LONGEST: usize = 80;
@@ -87,14 +87,14 @@ const RESERVED: &[&str] = &[
 /// Names of one kind in one machine.
 #[derive(Default)]
 pub(super) struct Names {
-    taken: BTreeSet<String>,
-    counts: BTreeMap<String, u32>,
+    taken: FxHashSet<String>,
+    counts: FxHashMap<String, u32>,
 }
 
 impl Names {
     /// Names of variables: none of the words that mean something already.
     pub(super) fn of_variables() -> Self {
-        Self { taken: RESERVED.iter().map(|word| (*word).to_owned()).collect(), counts: BTreeMap::new() }
+        Self { taken: RESERVED.iter().map(|word| (*word).to_owned()).collect(), counts: FxHashMap::default() }
     }
 
     /// A name that nothing else has, as near to `wanted` as can be; `between` stands before a number.

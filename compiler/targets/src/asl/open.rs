@@ -12,6 +12,7 @@ use super::json::{Code, Json};
 use super::machine::{Assign, Machine, States, choices, fail};
 use super::time::Due;
 use flow_ir::{Duty, Head, Retry};
+use std::borrow::Cow;
 
 /// Stands for the answer in [`Answered`], until it is known where the answer is found.
 pub(super) const ANSWER: char = '\u{1}';
@@ -164,7 +165,8 @@ impl<'a> Machine<'a> {
             state.add("Catch", Json::List(catch));
         }
         add_answer(&mut state, &open.answered, answer);
-        block.states.push((open.name, state.with("Next", Json::word(open.answered.next))));
+        let state = state.with("Next", Json::word(open.answered.next));
+        block.states.push((open.name, state.written()));
     }
 
     fn wrapped(&mut self, block: &mut Block<'a>, open: Open<'a>) {
@@ -259,7 +261,7 @@ impl<'a> Machine<'a> {
             // Never taken, because one branch always leaves with an error; but it has to be there.
             ("Next", Json::word(open.answered.next)),
         ]);
-        block.states.push((open.name, state));
+        block.states.push((open.name, state.written()));
     }
 
     /// Outcomes that were raised inside end the case here, or are passed on before a way for any error takes them.
@@ -296,9 +298,9 @@ impl<'a> Machine<'a> {
             _ => {
                 let mut members: Vec<(&str, Code)> = Vec::new();
                 let mut arms = Vec::new();
+                let all: Vec<String> = timers.iter().map(|(due, _)| moment(due, entered)).collect();
                 if let Some(stall) = stall {
                     let due = format!("{entered} + 1000 * {}", factor(&stall.after));
-                    let all: Vec<String> = timers.iter().map(|(due, _)| moment(due, entered)).collect();
                     members.push((
                         "stalled",
                         Code::computed(format!(
@@ -310,26 +312,27 @@ impl<'a> Machine<'a> {
                 }
                 let mut otherwise = None;
                 for (index, (due, next)) in timers.iter().enumerate() {
-                    let later: Vec<String> =
-                        timers.iter().skip(index + 1).map(|(due, _)| moment(due, entered)).collect();
+                    let (own, later) = (&all[index], &all[index + 1..]);
                     if later.is_empty() {
                         otherwise = Some(next.clone());
-                    } else if matches!(due, Due::After(_)) {
-                        members.push((
-                            "own",
-                            Code::computed(format!("{} <= {}", moment(due, entered), least(&later))),
-                        ));
+                        continue;
+                    }
+                    let condition = [own, " <= ", &least(later)].concat();
+                    if matches!(due, Due::After(_)) {
+                        members.push(("own", Code::computed(condition)));
                         arms.push(("$states.input.own".to_owned(), Vec::new(), next.clone()));
                     } else {
-                        let condition = format!("{} <= {}", moment(due, entered), least(&later));
                         arms.push((condition, Vec::new(), next.clone()));
                     }
                 }
                 let Some(otherwise) = otherwise else { return Vec::new() };
                 // Steps that part in the same way share the state that tells which silence it was.
-                let shape: Vec<String> =
-                    arms.iter().map(|(condition, _, next)| format!("{condition} {next}")).collect();
-                let key = format!("silence {} {otherwise}", shape.join(" "));
+                let mut key = "silence".to_owned();
+                let parts = arms.iter().flat_map(|(condition, _, next)| [condition, next]);
+                for part in parts.chain([&otherwise]) {
+                    key.push(' ');
+                    key.push_str(part);
+                }
                 let name = self.shared_as(block, &key, "silence", |_, _| choices(arms, &otherwise));
                 let mut catch = catcher(&SILENT);
                 if !members.is_empty() {
@@ -548,12 +551,12 @@ pub(super) fn branch(start: &str, states: States) -> Json {
 }
 
 /// What catches these errors; `Next` is still missing.
-pub(super) fn catcher<S: AsRef<str>>(errors: &[S]) -> Json {
+pub(super) fn catcher<S: Into<Cow<'static, str>> + Clone>(errors: &[S]) -> Json {
     equals(errors)
 }
 
-fn equals<S: AsRef<str>>(errors: &[S]) -> Json {
-    let errors = errors.iter().map(|error| Json::text(error.as_ref().to_owned()));
+fn equals<S: Into<Cow<'static, str>> + Clone>(errors: &[S]) -> Json {
+    let errors = errors.iter().map(|error| Json::text(error.clone()));
     Json::object([("ErrorEquals", Json::List(errors.collect()))])
 }
 

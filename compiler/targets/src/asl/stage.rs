@@ -127,9 +127,9 @@ impl<'a> Machine<'a> {
             None => {
                 let body = self.task(scope, step, stage, &visit, None);
                 let ask = |to: Json, rung: usize, channel: Body| handed_on(&body, to, rung, channel);
-                open.work = Work::Task { state: asking(body.clone()), answer: "$states.result" };
-                open.answered.assign = self.writes(scope, &stage.work, "writes");
                 self.companions(block, step, &visit, opened.as_deref(), Some(&ask), &mut open);
+                open.work = Work::Task { state: asking(body), answer: "$states.result" };
+                open.answered.assign = self.writes(scope, &stage.work, "writes");
             }
             Some(calls) => {
                 self.called(scope, &base, step, stage, calls, chained, &mut open);
@@ -289,8 +289,13 @@ impl<'a> Machine<'a> {
         let mut assign = Vec::new();
         for write in &work.writes {
             let Some(variable) = self.variable(scope, &write.name) else { continue };
-            let dot = if inside.is_empty() { String::new() } else { format!(".{inside}") };
-            let value = format!("{ANSWER}{dot}.{}", member(&write.name));
+            let mut value = String::from(ANSWER);
+            for part in [inside, &*member(&write.name)] {
+                if !part.is_empty() {
+                    value.push('.');
+                    value.push_str(part);
+                }
+            }
             let template = match write.type_ {
                 Type::Optional { .. } => format!("$exists({value}) ? {value} : null"),
                 _ => value,

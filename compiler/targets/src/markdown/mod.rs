@@ -124,18 +124,27 @@ fn add(output: &mut Output, path: &str, text: String) {
     output.artifacts.push(Artifact { path: format!("{FOLDER}/{path}"), text });
 }
 
+/// How many bytes a step takes in the map, roughly.
+const ENTRY: usize = 144;
+
 /// The map of a runbook: from its fragments to the steps, clocks and duties they are about.
 fn map(input: Input<'_>, site: &Site<'_>, path: &str, workflow: &flow_ir::Workflow) -> Artifact {
     let mut map = IdMap::new(format!("{FOLDER}/{path}"));
-    let heads = workflow.all_steps().into_iter().map(|step| &step.head);
+    let page = site.page_at(path);
+    let mut link = String::new();
+    let steps = workflow.all_steps();
+    map.reserve(steps.len() * ENTRY);
+    let heads = steps.into_iter().map(|step| &step.head);
     let heads = heads
         .chain(workflow.clocks.iter().map(|one| &one.head))
         .chain(workflow.duties.iter().map(|one| &one.head));
     for head in
         std::iter::once(&workflow.head).chain(heads).chain(workflow.besides.iter().map(|one| &one.head))
     {
-        if let Some(link) = site.link(path, &head.id) {
-            map.add(input, link, head);
+        if let Some(place) = site.place(page, &head.id) {
+            link.clear();
+            place.write(&mut link);
+            map.add(input, &link, head);
         }
     }
     map.artifact()

@@ -10,6 +10,9 @@ const DEPTH: usize = 5;
 
 /// The Markdown of an author as lines of our own. Empty lines part its blocks; the last line isn't empty.
 pub fn lines(markdown: &str) -> Vec<String> {
+    if markdown.is_empty() {
+        return Vec::new();
+    }
     let mut writer = Writer::default();
     for event in Parser::new(markdown) {
         writer.event(event);
@@ -162,7 +165,8 @@ impl Writer {
             return;
         }
         let text = std::mem::take(&mut self.inline);
-        let lines: Vec<String> = text.split('\n').map(|line| at_line_start(line.trim_end())).collect();
+        let safe = |line: &str| at_line_start(line).unwrap_or_else(|| line.to_owned());
+        let lines: Vec<String> = text.split('\n').map(|line| safe(line.trim_end())).collect();
         self.block(&lines);
     }
 

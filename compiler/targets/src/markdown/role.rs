@@ -3,17 +3,20 @@
 use super::calls::Call;
 use super::page::Page;
 use super::site::Site;
-use crate::wording::Words;
 use crate::wording::expression::author;
 use crate::wording::involvement::{Fact, Place};
 use crate::wording::phrase::{Phrase, clean, in_words, listing, number};
-use crate::wording::{time, who};
+use crate::wording::{Piece, Words, time, who};
 use flow_ir::{Expression, Members, Participant, Role, Seam, Step, StepKind, Workflow};
+
+/// How many bytes a fact takes on a page, roughly.
+const FACT: usize = 104;
 
 /// The page of a role or person.
 pub fn write<'a>(site: &Site<'a>, role: &'a Role, path: &str) -> String {
     let mut page = Page::new(site, path);
     let facts = site.involvements.of(&role.head.id);
+    page.reserve(facts.len() * FACT);
     let person = site.words().package().person(&role.head.id).is_some();
     let sheet = Sheet { words: site.words(), role, facts, person };
     page.heading_of(1, &role.head.id);
@@ -493,12 +496,12 @@ pub fn seen<'a>(words: Words<'a>, clearance: &'a [String]) -> Vec<Phrase> {
 
 fn trimmed(text: Phrase) -> Phrase {
     let mut whole = Phrase::new();
-    for (index, piece) in text.pieces().iter().enumerate() {
+    for (index, piece) in text.pieces().enumerate() {
         whole = match piece {
-            crate::wording::Piece::Text(words) if index == 0 => whole.text(words.trim_start()),
-            crate::wording::Piece::Text(words) => whole.text(words),
-            crate::wording::Piece::Strong(words) => whole.strong(words.clone()),
-            crate::wording::Piece::Name { id, text } => whole.name(id.clone(), text.clone()),
+            Piece::Text(words) if index == 0 => whole.text(words.trim_start()),
+            Piece::Text(words) => whole.text(words),
+            Piece::Strong(words) => whole.strong(words),
+            Piece::Name { id, text } => whole.name(id, text),
         };
     }
     whole

@@ -12,9 +12,13 @@ use crate::wording::phrase::{Phrase, clean, in_words, listing};
 use crate::wording::{time, who};
 use flow_ir::{Outcome, Step, StepKind, Workflow};
 
+/// How many bytes a step takes on its page, roughly.
+const STEP: usize = 544;
+
 /// The page of a workflow.
 pub fn write<'a>(site: &Site<'a>, workflow: &'a Workflow, path: &str) -> String {
     let mut page = Page::new(site, path);
+    page.reserve(workflow.all_steps().len() * STEP);
     let book =
         Runbook { site, workflow, words: site.words().within(workflow), steps: Steps { site, workflow } };
     book.beginning(&mut page);

@@ -2,7 +2,7 @@
 
 use super::text::slug;
 use crate::wording::involvement::Involvements;
-use crate::wording::phrase::{capitalised, clean, in_words, shortened};
+use crate::wording::phrase::{capitalised, clean, cleaned, in_words, shortened};
 use crate::wording::{Index, Words};
 use crate::{FileNames, Input};
 use flow_ir::{
@@ -55,10 +55,45 @@ struct Spot {
     slug: String,
 }
 
+/// A page from which others are seen.
+#[derive(Clone, Copy)]
+pub struct PageNumber {
+    number: Option<usize>,
+    /// It lies in a folder.
+    up: bool,
+}
+
+/// Where something stands, as it is seen from a page.
+pub struct Place<'s> {
+    spot: &'s Spot,
+    /// The page, where it is another one.
+    path: Option<&'s str>,
+    /// It is seen from inside a folder.
+    up: bool,
+}
+
+impl Place<'_> {
+    /// Writes the link to it.
+    pub fn write(&self, link: &mut String) {
+        if let Some(path) = self.path {
+            link.push_str(if self.up { "../" } else { "" });
+            link.push_str(path);
+        }
+        if !self.spot.slug.is_empty() {
+            link.push('#');
+            link.push_str(&self.spot.slug);
+        } else if self.path.is_none() {
+            link.push('#');
+            link.push_str(&slug(&self.spot.heading));
+        }
+    }
+}
+
 /// What is known about all pages before the first is written.
 pub struct Site<'a> {
     index: &'a Index<'a>,
     paths: Vec<String>,
+    numbers: FxHashMap<String, usize>,
     spots: FxHashMap<&'a str, Spot>,
     taken: FxHashSet<(usize, String)>,
     /// What refers to what.
@@ -103,6 +138,7 @@ impl<'a> Site<'a> {
         let mut site = Self {
             index,
             paths: Vec::new(),
+            numbers: FxHashMap::default(),
             spots: FxHashMap::default(),
             taken: FxHashSet::default(),
             relations: Relations::new(index),
@@ -127,24 +163,16 @@ impl<'a> Site<'a> {
         self.spots.get(id).map_or("", |spot| spot.heading.as_str())
     }
 
-    /// The link from a page to where that id stands.
-    pub fn link(&self, from: &str, id: &str) -> Option<String> {
+    /// The page at that path.
+    pub fn page_at(&self, path: &str) -> PageNumber {
+        PageNumber { number: self.numbers.get(path).copied(), up: path.contains('/') }
+    }
+
+    /// Where that id stands, as it is seen from a page.
+    pub fn place(&self, from: PageNumber, id: &str) -> Option<Place<'_>> {
         let spot = self.spots.get(id)?;
-        let path = self.paths.get(spot.page)?;
-        let elsewhere = path != from;
-        let mut link = String::with_capacity(path.len() + spot.slug.len() + 4);
-        if elsewhere {
-            link.push_str(if from.contains('/') { "../" } else { "" });
-            link.push_str(path);
-        }
-        if !spot.slug.is_empty() {
-            link.push('#');
-            link.push_str(&spot.slug);
-        } else if !elsewhere {
-            link.push('#');
-            link.push_str(&slug(&spot.heading));
-        }
-        Some(link)
+        let path = self.paths.get(spot.page).filter(|_| from.number != Some(spot.page));
+        Some(Place { spot, path: path.map(String::as_str), up: from.up })
     }
 
     fn plan(&mut self, package: &'a Package) {
@@ -251,11 +279,14 @@ impl<'a> Site<'a> {
         for beside in &workflow.besides {
             self.spot(page, &beside.head.id, &beside.head.title, false);
         }
-        for step in workflow.all_steps() {
+        let steps = workflow.all_steps();
+        self.spots.reserve(steps.len());
+        self.taken.reserve(steps.len());
+        for step in &steps {
             self.spot(page, &step.head.id, &step.head.title, false);
         }
         // A branch has no heading of its own: it stands at its parallel.
-        for step in workflow.all_steps() {
+        for step in steps {
             if let StepKind::Parallel(parallel) = &step.kind {
                 let heading = self.heading(&step.head.id).to_owned();
                 for branch in &parallel.branches {
@@ -268,6 +299,7 @@ impl<'a> Site<'a> {
     fn page(&mut self, path: &str, sections: &[&str]) -> usize {
         let page = self.paths.len();
         self.paths.push(path.to_owned());
+        self.numbers.insert(path.to_owned(), page);
         for section in sections {
             self.taken.insert((page, slug(section)));
         }
@@ -278,12 +310,14 @@ impl<'a> Site<'a> {
     fn spot(&mut self, page: usize, id: &'a str, title: &str, whole_page: bool) {
         let title = heading_text(title);
         let mut heading = title.clone();
+        let mut fragment = slug(&heading);
         let mut count = 1;
-        while !self.taken.insert((page, slug(&heading))) {
+        while !self.taken.insert((page, fragment.clone())) {
             count += 1;
             heading = format!("{title} ({count})");
+            fragment = slug(&heading);
         }
-        let slug = if whole_page { String::new() } else { slug(&heading) };
+        let slug = if whole_page { String::new() } else { fragment };
         self.spots.entry(id).or_insert(Spot { page, heading, slug });
     }
 
@@ -295,9 +329,10 @@ impl<'a> Site<'a> {
 
 /// A title as a heading: not too long, without a mark at its end, and never empty.
 fn heading_text(title: &str) -> String {
-    let title = shortened(&clean(title), HEADING);
+    let title = shortened(&cleaned(title), HEADING);
     let trimmed = title.trim_end_matches(['.', ',', ';', ':', '!', ' ', '。', '，', '；', '：', '！']);
-    if slug(trimmed).trim_matches('-').is_empty() {
+    let says_something = |byte: u8| byte.is_ascii_alphanumeric();
+    if !trimmed.bytes().any(says_something) && slug(trimmed).trim_matches('-').is_empty() {
         format!("Untitled {trimmed}").trim_end().to_owned()
     } else {
         trimmed.to_owned()

@@ -9,14 +9,14 @@ pub fn escaped(text: &str) -> String {
     safe
 }
 
-/// What means nothing in Markdown, wherever it stands; a full stop only after "www".
+/// What means nothing in Markdown, wherever it stands.
 const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0;
     while byte < 256 {
         plain[byte] = matches!(
             byte as u8,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b',' | b'.' | b'\'' | b'"' | b'(' | b')' | b'-' | b'%' | b'?' | b'/' | b';'
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b',' | b'\'' | b'"' | b'(' | b')' | b'-' | b'%' | b'?' | b'/' | b';'
         );
         byte += 1;
     }
@@ -25,21 +25,27 @@ const PLAIN: [bool; 256] = {
 
 /// Writes a text as inline Markdown, as [`escaped`] does.
 pub fn escape_into(safe: &mut String, text: &str) {
-    let address = |dot: usize| dot >= 3 && text.as_bytes()[dot - 3..dot].eq_ignore_ascii_case(b"www");
-    let dots = text.match_indices('.').any(|(dot, _)| address(dot));
     let mut rest = text;
     while !rest.is_empty() {
-        let run =
-            rest.bytes().take_while(|byte| PLAIN[usize::from(*byte)] && !(dots && *byte == b'.')).count();
-        safe.push_str(rest.get(..run).unwrap_or(""));
-        rest = rest.get(run..).unwrap_or("");
-        let mut characters = rest.chars();
+        let run = rest.bytes().take_while(|byte| PLAIN[usize::from(*byte)]).count();
+        let (plain, special) = rest.split_at(run);
+        safe.push_str(plain);
+        let mut characters = special.chars();
         let Some(character) = characters.next() else { break };
-        let before =
-            text.get(..text.len() - rest.len()).and_then(|said| said.chars().next_back()).unwrap_or(' ');
-        escape_one(safe, before, character, characters.next().unwrap_or(' '));
-        rest = rest.get(character.len_utf8()..).unwrap_or("");
+        let before = text[..text.len() - special.len()].chars().next_back().unwrap_or(' ');
+        rest = characters.as_str();
+        match character {
+            '.' if before.eq_ignore_ascii_case(&'w') && has_address(text) => escape(safe, character),
+            '.' => safe.push('.'),
+            _ => escape_one(safe, before, character, characters.next().unwrap_or(' ')),
+        }
     }
+}
+
+/// True where something could be read as an address of the web although nothing says so.
+fn has_address(text: &str) -> bool {
+    let address = |dot: usize| dot >= 3 && text.as_bytes()[dot - 3..dot].eq_ignore_ascii_case(b"www");
+    text.match_indices('.').any(|(dot, _)| address(dot))
 }
 
 fn escape_one(safe: &mut String, before: char, character: char, after: char) {
@@ -56,7 +62,6 @@ fn escape_one(safe: &mut String, before: char, character: char, after: char) {
             escape(safe, character)
         }
         '@' if inside_word => escape(safe, character),
-        '.' if before.eq_ignore_ascii_case(&'w') => escape(safe, character),
         _ => safe.push(visible(character)),
     }
 }
@@ -66,15 +71,18 @@ fn escape(safe: &mut String, character: char) {
     safe.push(character);
 }
 
-/// A line of inline Markdown so that it begins no heading, list, quotation or rule.
-pub fn at_line_start(line: &str) -> String {
-    let line = line.trim_start();
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = line.get(digits..).unwrap_or("");
+/// A line of inline Markdown so that it begins no heading, list, quotation or rule; nothing where it is one already.
+pub fn at_line_start(line: &str) -> Option<String> {
+    let trimmed = line.trim_start();
+    let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = trimmed.split_at(digits);
     if digits > 0 && rest.starts_with(['.', ')']) {
-        return format!("{}\\{rest}", line.get(..digits).unwrap_or(""));
+        return Some(format!("{number}\\{rest}"));
     }
-    if line.starts_with(['#', '+', '-', '>', '=', ':']) { format!("\\{line}") } else { line.to_owned() }
+    if trimmed.starts_with(['#', '+', '-', '>', '=', ':']) {
+        return Some(format!("\\{trimmed}"));
+    }
+    (trimmed.len() < line.len()).then(|| trimmed.to_owned())
 }
 
 /// A text as inline code.
@@ -131,7 +139,16 @@ pub fn address(destination: &str) -> Option<String> {
 /// The fragment that code hosts give a heading: small letters, digits, hyphens for spaces, no other marks.
 pub fn slug(heading: &str) -> String {
     let mut slug = String::with_capacity(heading.len());
-    for character in heading.trim().to_lowercase().chars() {
+    let heading = heading.trim();
+    if heading.is_ascii() {
+        slug.extend(heading.chars().filter_map(|character| match character {
+            ' ' => Some('-'),
+            '-' | '_' | 'a'..='z' | 'A'..='Z' | '0'..='9' => Some(character.to_ascii_lowercase()),
+            _ => None,
+        }));
+        return slug;
+    }
+    for character in heading.to_lowercase().chars() {
         match character {
             ' ' => slug.push('-'),
             '-' | '_' | '\u{203f}' | '\u{2040}' | '\u{2054}' => slug.push(character),
@@ -165,10 +182,11 @@ mod tests {
 
     #[test]
     fn a_line_begins_nothing() {
-        assert_eq!(at_line_start("1. x"), "1\\. x");
-        assert_eq!(at_line_start("- x"), "\\- x");
-        assert_eq!(at_line_start("# x"), "\\# x");
-        assert_eq!(at_line_start("3 x"), "3 x");
+        assert_eq!(at_line_start("1. x").as_deref(), Some("1\\. x"));
+        assert_eq!(at_line_start("- x").as_deref(), Some("\\- x"));
+        assert_eq!(at_line_start(" # x").as_deref(), Some("\\# x"));
+        assert_eq!(at_line_start(" x").as_deref(), Some("x"));
+        assert_eq!(at_line_start("3 x"), None);
     }
 
     #[test]

@@ -30,10 +30,10 @@ impl Target for Mermaid {
             let diagram = diagram::draw(index.words(), workflow);
             let mut map = IdMap::new(&path);
             for (number, node) in diagram.nodes.iter().enumerate() {
-                map.add_place(input, format!("n{}", number + 1), node.id.clone(), node.origin);
+                map.add_place(input, &format!("n{}", number + 1), &node.id, node.origin);
             }
             for (number, group) in diagram.groups.iter().enumerate() {
-                map.add_place(input, format!("g{}", number + 1), group.id.clone(), group.origin);
+                map.add_place(input, &format!("g{}", number + 1), &group.id, group.origin);
             }
             output.artifacts.push(Artifact { path, text: writer::write(&diagram) });
             output.artifacts.push(map.artifact());

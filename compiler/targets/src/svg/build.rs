@@ -68,7 +68,11 @@ pub fn build<'a>(context: &'a Context<'a>) -> Diagram<'a> {
 
 impl<'a> Builder<'a> {
     fn all(&mut self) {
-        for step in self.workflow.all_steps() {
+        let steps = self.workflow.all_steps();
+        // With some more for signs and what no step stands for.
+        self.diagram.nodes.reserve(steps.len() + steps.len() / 2);
+        self.diagram.edges.reserve(steps.len() + steps.len() / 2);
+        for step in steps {
             if let Some(work) = step.work() {
                 self.lane_of(&work.by);
             }

@@ -5,7 +5,7 @@ use super::text::plain;
 use super::words;
 use flow_ir::{
     AgentClass, Anchor, Deed, Duty, Exception, Head, Package, Parallel, Performers, Prompt, Step, StepKind,
-    Target, TimeSpan, Timing, Way, Who, Workflow,
+    Target, TimeSpan, Timing, Who, Workflow,
 };
 use rustc_hash::FxHashMap;
 
@@ -275,61 +275,76 @@ pub fn join(parallel: &Parallel) -> Vec<Chip> {
 /// Everything there is to say about a step, for who asks.
 pub fn detail(context: &Context<'_>, step: &Step) -> String {
     let package = context.package;
-    let mut parts: Vec<String> = Vec::new();
-    let documentation = plain(&step.head.documentation);
-    if !documentation.is_empty() {
-        parts.push(documentation);
-    }
+    let mut detail = Detail(plain(&step.head.documentation));
     if let Some(owner) = &step.owner {
-        parts.push(format!("Owner: {}", words::person(package, owner)));
+        detail.say("Owner: ", &words::person(package, owner));
     }
     if let Some(work) = step.work() {
-        let by: Vec<String> = work.by.iter().map(|performers| words::who(package, &performers.who)).collect();
-        if !by.is_empty() {
-            parts.push(format!("By: {}", by.join("; ")));
+        for (index, performers) in work.by.iter().enumerate() {
+            let who = words::who(package, &performers.who);
+            if index == 0 {
+                detail.say("By: ", &who);
+            } else {
+                detail.0.push_str("; ");
+                detail.0.push_str(&who);
+            }
         }
-        for (word, list) in [("Consults", &work.consults), ("Informs", &work.informs)] {
+        for (word, list) in [("Consults: ", &work.consults), ("Informs: ", &work.informs)] {
             if !list.is_empty() {
                 let names: Vec<String> =
                     list.iter().map(|one| words::participant(package, &one.participant)).collect();
-                parts.push(format!("{word}: {}", words::list(&names, "and")));
+                detail.say(word, &words::list(&names, "and"));
             }
         }
         if !work.reads.is_empty() {
             let names: Vec<String> = work.reads.iter().map(|read| words::path(&read.path)).collect();
-            parts.push(format!("Reads: {}", words::list(&names, "and")));
+            detail.say("Reads: ", &words::list(&names, "and"));
         }
         if !work.writes.is_empty() {
             let names: Vec<String> = work.writes.iter().map(|write| words::name(&write.name)).collect();
-            parts.push(format!("Writes: {}", words::list(&names, "and")));
+            detail.say("Writes: ", &words::list(&names, "and"));
         }
     }
     if let StepKind::Stage(stage) = &step.kind {
         for deed in &stage.does {
-            parts.push(match deed {
-                Deed::Text(text) => format!("Do: {}", prompt(text)),
+            match deed {
+                Deed::Text(text) => detail.say("Do: ", &prompt(text)),
                 Deed::Action(call) => {
-                    format!("Do: {}, {}", package.title(&call.system), words::name(&call.action))
+                    detail.say("Do: ", package.title(&call.system));
+                    detail.0.push_str(", ");
+                    detail.0.push_str(&words::name(&call.action));
                 }
-            });
+            }
         }
-        parts.extend(stage.asks.iter().map(|ask| format!("Asks: {}", prompt(ask))));
+        for ask in &stage.asks {
+            detail.say("Asks: ", &prompt(ask));
+        }
         match stage.agent_class {
-            Some(AgentClass::AgentReady) => parts.push("Agent-ready".to_owned()),
-            Some(AgentClass::AgentAugmented) => parts.push("Agent-augmented".to_owned()),
+            Some(AgentClass::AgentReady) => detail.say("", "Agent-ready"),
+            Some(AgentClass::AgentAugmented) => detail.say("", "Agent-augmented"),
             Some(AgentClass::HumanOnly) | None => {}
         }
     }
     for ladder in &step.timing.ladders {
-        parts.push(format!("Escalates: {}", ladder.title));
+        detail.say("Escalates: ", &ladder.title);
     }
-    let inherited: Vec<&Way> = step.ways.iter().filter(|way| way.inherited_from.is_some()).collect();
-    if !inherited.is_empty() {
-        parts.push(format!(
-            "{} more ways hold for the whole of “{}”",
-            inherited.len(),
-            context.workflow.head.title
-        ));
+    let inherited = step.ways.iter().filter(|way| way.inherited_from.is_some()).count();
+    if inherited > 0 {
+        let whole = &context.workflow.head.title;
+        detail.say("", &format!("{inherited} more ways hold for the whole of “{whole}”"));
     }
-    parts.join(" · ")
+    detail.0
+}
+
+/// What is said about a step, part after part.
+struct Detail(String);
+
+impl Detail {
+    fn say(&mut self, word: &str, text: &str) {
+        if !self.0.is_empty() {
+            self.0.push_str(" · ");
+        }
+        self.0.push_str(word);
+        self.0.push_str(text);
+    }
 }

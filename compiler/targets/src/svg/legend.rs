@@ -2,11 +2,12 @@
 
 use super::icons;
 use super::model::{Mark, Performer, Shape, Tone};
+use super::outline::{Moved, Outline, Stroke};
 use super::paint::{self, Picture};
 use super::scene::{MARGIN, Rect};
 use super::shapes::{self, Look, icon};
 use super::text::{Face, width};
-use flow_source::markup::Xml;
+use flow_source::markup::{Word, Xml};
 use std::collections::BTreeSet;
 
 /// What a line of the legend shows.
@@ -44,17 +45,21 @@ pub struct Item {
 
 /// Draws the legend.
 pub fn paint(xml: &mut Xml, items: &[Item], top: i32) {
-    xml.open("g", &[("class", &"f-legend")]);
-    xml.element("text", &[("class", &"f-sign"), ("x", &MARGIN), ("y", &(top + 8))], &"What the signs mean");
+    xml.open("g", &[("class", &Word("f-legend"))]);
+    xml.element(
+        "text",
+        &[("class", &Word("f-sign")), ("x", &MARGIN), ("y", &(top + 8))],
+        &"What the signs mean",
+    );
     for Item { sample, text, x, y } in items {
         let (x, y) = (*x, *y);
         match *sample {
             Sample::Performer(performer) => xml.empty(
                 "path",
                 &[
-                    ("class", &icons::performer_class(performer)),
-                    ("transform", &format_args!("translate({x} {})", y - 4)),
-                    ("d", &icons::performer(performer)),
+                    ("class", &Word(icons::performer_class(performer))),
+                    ("transform", &Moved { x, y: y - 4, then: "" }),
+                    ("d", &Word(icons::performer(performer))),
                 ],
             ),
             Sample::Mark(mark) => icon(xml, mark, x, y - 2),
@@ -65,25 +70,33 @@ pub fn paint(xml: &mut Xml, items: &[Item], top: i32) {
                     Tone::Trouble => "f-way f-trouble",
                 };
                 let tip = if tone == Tone::Main { "f-tip-main" } else { "f-tip" };
-                xml.empty("path", &[("class", &class), ("d", &format_args!("M{x} {}H{}", y + 4, x + 26))]);
-                let outline = format!("M{} {}L{} {}V{}Z", x + 34, y + 4, x + 25, y - 1, y + 9);
-                xml.empty("path", &[("class", &tip), ("d", &outline)]);
+                xml.empty(
+                    "path",
+                    &[("class", &Word(class)), ("d", &format_args!("M{x} {}H{}", y + 4, x + 26))],
+                );
+                let outline = Outline([
+                    Stroke::From(x + 34, y + 4),
+                    Stroke::To(x + 25, y - 1),
+                    Stroke::Upright(y + 9),
+                    Stroke::Close,
+                ]);
+                xml.empty("path", &[("class", &Word(tip)), ("d", &outline)]);
             }
             Sample::Marked(taken) => {
                 let class = if taken { "f-way f-taken" } else { "f-way f-never" };
                 xml.empty(
                     "path",
-                    &[("class", &class), ("d", &format_args!("M{} {}H{}", x + 8, y + 4, x + 42))],
+                    &[("class", &Word(class)), ("d", &format_args!("M{} {}H{}", x + 8, y + 4, x + 42))],
                 );
                 paint::dot(xml, taken, x + 4, y + 4);
             }
             Sample::Unvisited => {
                 xml.empty(
                     "circle",
-                    &[("class", &"f-unvisited"), ("cx", &(x + 8)), ("cy", &(y + 4)), ("r", &8)],
+                    &[("class", &Word("f-unvisited")), ("cx", &(x + 8)), ("cy", &(y + 4)), ("r", &8)],
                 );
                 let cross = format!("M{} {}l7 7m0 -7l-7 7", x + 5, y + 1);
-                xml.empty("path", &[("class", &"f-unvisited-in"), ("d", &cross)]);
+                xml.empty("path", &[("class", &Word("f-unvisited-in")), ("d", &cross)]);
             }
             Sample::Shape(shape) => {
                 let area = Rect { x, y: y - 3, width: 26, height: 14 };
@@ -92,7 +105,7 @@ pub fn paint(xml: &mut Xml, items: &[Item], top: i32) {
         }
         xml.element(
             "text",
-            &[("class", &"f-small"), ("x", &(x + sample.width() + 8)), ("y", &(y + 8))],
+            &[("class", &Word("f-small")), ("x", &(x + sample.width() + 8)), ("y", &(y + 8))],
             text,
         );
     }

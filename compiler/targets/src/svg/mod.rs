@@ -8,7 +8,7 @@
 //! | [`rows`] | those | the row of everything |
 //! | [`routing`] with [`levels`] | those | gutters and corridors of the arrows |
 //! | [`scene`] | those | whole pixels |
-//! | [`paint`] with [`shapes`], [`icons`], [`notes`], [`legend`], [`theme`] | those | the file |
+//! | [`paint`] with [`shapes`], [`outline`], [`icons`], [`notes`], [`legend`], [`theme`] | those | the file |
 //!
 //! **Invariants.** Nothing stands on anything else; arrows run between columns and rows and never through what stands there;
 //! every way out of a step is drawn or written at it. The same workflow gives the same bytes. The cost grows with the number
@@ -26,6 +26,7 @@ mod levels;
 mod metrics;
 mod model;
 mod notes;
+mod outline;
 mod paint;
 mod routing;
 mod rows;
@@ -184,10 +185,12 @@ fn picture(input: Input<'_>, workflow: &Workflow, path: &str, marks: Option<&Mar
     }
     let columns = columns::place(&mut diagram);
     let cards = cards::cards(&diagram);
-    let rows = rows::place(&diagram, &columns);
-    let routing = routing::route(&diagram, &columns, &rows);
     let header = Header::new(&context, &notes::promise(&context, marks));
-    let scene = scene::scene(&diagram, &columns, &rows, &cards, &routing, header.bottom);
+    let scene = {
+        let rows = rows::place(&diagram, &columns);
+        let routing = routing::route(&diagram, &columns, &rows);
+        scene::scene(&diagram, &columns, &rows, &cards, &routing, header.bottom)
+    };
     let sections = notes::sections(&context, marks);
     let picture = Picture {
         context: &context,
@@ -198,7 +201,10 @@ fn picture(input: Input<'_>, workflow: &Workflow, path: &str, marks: Option<&Mar
         sections: &sections,
         marks,
     };
-    (picture.paint(), map(input, workflow, &picture, path))
+    let text = picture.paint();
+    // The map can have their room.
+    drop(cards);
+    (text, map(input, workflow, &diagram, &scene.lanes, &sections, path))
 }
 
 /// Writes at each ladder how much of it is climbed.
@@ -211,26 +217,39 @@ fn tell_rungs(diagram: &mut model::Diagram<'_>, marks: &Marks) {
     }
 }
 
+/// How many bytes an element takes in the map, roughly.
+const ENTRY: usize = 176;
+
 /// Every element that stands for something in the IR.
-fn map(input: Input<'_>, workflow: &Workflow, picture: &Picture<'_>, path: &str) -> IdMap {
-    let diagram = picture.diagram;
+fn map(
+    input: Input<'_>,
+    workflow: &Workflow,
+    diagram: &model::Diagram<'_>,
+    lanes: &[scene::LaneBand],
+    sections: &[notes::Section],
+    path: &str,
+) -> IdMap {
     let mut map = IdMap::new(path);
-    map.add(input, paint::root_id(diagram), &workflow.head);
-    for place in &picture.scene.lanes {
+    map.reserve(ENTRY * (diagram.nodes.len() + diagram.edges.len()));
+    map.add(input, &paint::root_id(diagram), &workflow.head);
+    for place in lanes {
         if let Some((id, origin)) = &diagram.lanes[place.lane].id {
-            map.add_place(input, paint::lane_id(diagram, place), id.clone(), *origin);
+            map.add_place(input, &paint::lane_id(diagram, place), id, *origin);
         }
     }
+    let mut way = String::new();
     for (index, edge) in diagram.edges.iter().enumerate().filter(|(_, edge)| !edge.hidden) {
         let from = &diagram.nodes[edge.from];
-        map.add_place(input, format!("{}-way-{index}", from.element), from.id.to_owned(), edge.origin);
+        way.clear();
+        paint::way_id(from, index, &mut way);
+        map.add_place(input, &way, from.id, edge.origin);
     }
     for node in &diagram.nodes {
-        map.add_place(input, &node.element, node.id.to_owned(), node.origin);
+        map.add_place(input, &node.element, node.id, node.origin);
     }
-    for (number, section) in picture.sections.iter().enumerate() {
+    for (number, section) in sections.iter().enumerate() {
         for (index, note) in section.notes.iter().enumerate() {
-            map.add_place(input, paint::note_id(diagram, number, index), note.id.clone(), note.origin);
+            map.add_place(input, &paint::note_id(diagram, number, index), &note.id, note.origin);
         }
     }
     map

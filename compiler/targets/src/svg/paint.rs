@@ -4,11 +4,13 @@ use super::cards::{CARD, Card, INSET, Style, TIP};
 use super::labels::Context;
 use super::model::{BlockKind, Diagram, Exit, Mark, Node, Shape, Tone};
 use super::notes::{Note, Section};
+use super::outline::Stroke::{Across, Close, Curve, From, To, Upright};
+use super::outline::{Line, Moved, Outline};
 use super::scene::{HEADER, LaneBand, MARGIN, Path, Rect, Scene};
-use super::shapes::{Look, icon, is_step, line, rect};
+use super::shapes::{Look, icon, is_step, rect};
 use super::text::{Face, plain, width, wrap};
 use super::{Marks, icons, legend, shapes, theme};
-use flow_source::markup::Xml;
+use flow_source::markup::{Value, Word, Xml, count, escape};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -84,7 +86,89 @@ pub fn root_id(diagram: &Diagram<'_>) -> String {
         .map_or_else(|| "flow-diagram".to_owned(), |start| format!("{}-diagram", start.element))
 }
 
+/// Writes the id of an arrow's element.
+pub fn way_id(from: &Node<'_>, way: usize, out: &mut String) {
+    out.push_str(&from.element);
+    out.push_str("-way-");
+    count(u32::try_from(way).unwrap_or(u32::MAX), out);
+}
+
+/// The id of an arrow's element.
+struct WayId<'a> {
+    from: &'a Node<'a>,
+    way: usize,
+}
+
+impl Value for WayId<'_> {
+    fn write(&self, out: &mut String) {
+        // Ids of elements hold nothing that would need escaping.
+        way_id(self.from, self.way, out);
+    }
+}
+
+/// Everything there is to say about a node, for who asks.
+struct Description<'a> {
+    diagram: &'a Diagram<'a>,
+    node: &'a Node<'a>,
+}
+
+impl Value for Description<'_> {
+    fn write(&self, out: &mut String) {
+        let Self { diagram, node } = self;
+        let title = |index: usize| diagram.nodes[index].title.as_str();
+        let word = shapes::word(node.shape);
+        if !word.is_empty() {
+            out.push_str(word);
+            out.push_str(": ");
+        }
+        escape(&node.title, out);
+        let mut say = |parts: &[&str]| {
+            out.push_str(" · ");
+            parts.iter().for_each(|part| escape(part, out));
+        };
+        if is_step(node.shape)
+            && let Some(lane) = diagram.lanes.get(node.lane)
+        {
+            say(&[&lane.title]);
+        }
+        for part in [&node.question, &node.who, &node.detail] {
+            if !part.is_empty() {
+                say(&[part]);
+            }
+        }
+        for chip in node.chips.iter().filter(|chip| chip.mark != Mark::Bell) {
+            say(&[&chip.text]);
+        }
+        if let Some(edge) = node.main {
+            let label = if node.main_label.is_empty() { "then" } else { node.main_label };
+            say(&[label, ": ", title(diagram.edges[edge].to)]);
+        }
+        for row in &node.rows {
+            let to = match &row.exit {
+                Exit::Edge(edge) => title(diagram.edges[*edge].to),
+                Exit::Words(_, words) => words,
+            };
+            say(&[&row.text, ": ", to]);
+        }
+        for question in &node.open {
+            say(&["Not known yet: ", question]);
+        }
+    }
+}
+
 impl Picture<'_> {
+    /// How many bytes it takes, roughly and rather too many, so that a long document need not be moved while it grows.
+    fn room(&self) -> usize {
+        let nodes = self
+            .diagram
+            .nodes
+            .iter()
+            .zip(self.cards)
+            .map(|(node, card)| 560 + node.detail.len() + 80 * card.lines.len() + 104 * card.signs.len());
+        let notes = self.sections.iter().map(|section| 512 * (section.notes.len() + 1));
+        16_384 + nodes.chain(notes).sum::<usize>() + 192 * self.diagram.edges.len()
+    }
+
     /// The file.
     pub fn paint(&self) -> String {
         let right = (self.scene.right + MARGIN).max(LEAST).max(self.header.width() + MARGIN);
@@ -95,7 +179,7 @@ impl Picture<'_> {
         let legend = legend::items(self, lane_right, legend_top);
         let bottom = legend.iter().map(|item| item.y).max().unwrap_or(legend_top) + 24 + MARGIN / 2;
 
-        let mut xml = Xml::new(8192 + 2048 * self.diagram.nodes.len());
+        let mut xml = Xml::new(self.room());
         let root = root_id(self.diagram);
         let (title_id, text_id) = (format!("{root}-title"), format!("{root}-desc"));
         xml.open(
@@ -123,7 +207,7 @@ impl Picture<'_> {
         }
         xml.empty(
             "rect",
-            &[("class", &"f-paper"), ("x", &0), ("y", &0), ("width", &right), ("height", &bottom)],
+            &[("class", &Word("f-paper")), ("x", &0), ("y", &0), ("width", &right), ("height", &bottom)],
         );
         self.paint_header(&mut xml);
         self.lanes(&mut xml, lane_right);
@@ -180,7 +264,7 @@ impl Picture<'_> {
         ] {
             for line in lines {
                 y += high;
-                xml.element("text", &[("class", &class), ("x", &MARGIN), ("y", &(y - up))], line);
+                xml.element("text", &[("class", &Word(class)), ("x", &MARGIN), ("y", &(y - up))], line);
             }
         }
     }
@@ -192,33 +276,40 @@ impl Picture<'_> {
             let class = if lane % 2 == 0 { "f-lane" } else { "f-lane-other" };
             let element = lane_id(self.diagram, place);
             let (id, _) = known.id.clone().unwrap_or_default();
-            xml.open("g", &[("id", &element), ("class", &"f-lane-group"), ("data-id", &id)]);
+            xml.open("g", &[("id", &element), ("class", &Word("f-lane-group")), ("data-id", &id)]);
             xml.element(
                 "title",
                 &[],
                 &format_args!("{}, {}", known.title, icons::performer_word(known.performer)),
             );
             let width = right - MARGIN;
-            rect(xml, class, Rect { x: MARGIN, y: *y, width, height: *height }, 0);
-            rect(xml, "f-lane-head", Rect { x: MARGIN, y: *y, width: HEADER - 16, height: *height }, 0);
+            rect(xml, Word(class), Rect { x: MARGIN, y: *y, width, height: *height }, 0);
+            rect(xml, Word("f-lane-head"), Rect { x: MARGIN, y: *y, width: HEADER - 16, height: *height }, 0);
             let bar = icons::performer_bar(known.performer);
-            rect(xml, bar, Rect { x: MARGIN, y: *y, width: 4, height: *height }, 0);
-            xml.empty("path", &[("class", &"f-rule"), ("d", &format_args!("M{MARGIN} {y}H{right}"))]);
+            rect(xml, Word(bar), Rect { x: MARGIN, y: *y, width: 4, height: *height }, 0);
+            xml.empty(
+                "path",
+                &[("class", &Word("f-rule")), ("d", &Outline([From(MARGIN, *y), Across(right)]))],
+            );
             xml.empty(
                 "path",
                 &[
-                    ("class", &icons::performer_class(known.performer)),
-                    ("transform", &format_args!("translate({} {})", MARGIN + 14, y + 14)),
-                    ("d", &icons::performer(known.performer)),
+                    ("class", &Word(icons::performer_class(known.performer))),
+                    ("transform", &Moved { x: MARGIN + 14, y: y + 14, then: "" }),
+                    ("d", &Word(icons::performer(known.performer))),
                 ],
             );
             let mut line = y + 26;
             for text in title {
-                xml.element("text", &[("class", &"f-name"), ("x", &(MARGIN + 38)), ("y", &line)], text);
+                xml.element("text", &[("class", &Word("f-name")), ("x", &(MARGIN + 38)), ("y", &line)], text);
                 line += 18;
             }
             for text in note {
-                xml.element("text", &[("class", &"f-small"), ("x", &(MARGIN + 38)), ("y", &line)], text);
+                xml.element(
+                    "text",
+                    &[("class", &Word("f-small")), ("x", &(MARGIN + 38)), ("y", &line)],
+                    text,
+                );
                 line += 15;
             }
             xml.close();
@@ -227,7 +318,10 @@ impl Picture<'_> {
             let ends = self.scene.lanes.get(index + 1).is_none_or(|next| next.band != place.band);
             if ends {
                 let y = place.y + place.height;
-                xml.empty("path", &[("class", &"f-rule"), ("d", &format_args!("M{MARGIN} {y}H{right}"))]);
+                xml.empty(
+                    "path",
+                    &[("class", &Word("f-rule")), ("d", &Outline([From(MARGIN, y), Across(right)]))],
+                );
             }
         }
     }
@@ -241,13 +335,13 @@ impl Picture<'_> {
                 BlockKind::Whole | BlockKind::Parallel => "f-frame",
                 BlockKind::Beside | BlockKind::Finally => "f-frame-open",
             };
-            rect(xml, class, *frame, 12);
+            rect(xml, Word(class), *frame, 12);
         }
     }
 
     fn ways(&self, xml: &mut Xml) {
         let mut tips: BTreeSet<(i32, i32, bool)> = BTreeSet::new();
-        xml.open("g", &[("class", &"f-ways")]);
+        xml.open("g", &[("class", &Word("f-ways"))]);
         for Path { edge, points, drawn, whole } in &self.scene.paths {
             let known = &self.diagram.edges[*edge];
             let class = match (self.marks.and_then(|marks| marks.taken(&known.arrows)), known.tone) {
@@ -261,11 +355,11 @@ impl Picture<'_> {
             xml.empty(
                 "path",
                 &[
-                    ("id", &format_args!("{}-way-{edge}", from.element)),
-                    ("class", &class),
+                    ("id", &WayId { from, way: *edge }),
+                    ("class", &Word(class)),
                     ("data-from", &from.element),
                     ("data-to", &to.element),
-                    ("d", &line(drawn, *whole)),
+                    ("d", &Line { points: drawn, tip: *whole }),
                 ],
             );
             if let Some((x, y)) = points.last() {
@@ -274,58 +368,17 @@ impl Picture<'_> {
         }
         for (x, y, main) in tips {
             let class = if main { "f-tip-main" } else { "f-tip" };
-            let outline = format!("M{x} {y}L{} {}V{}Z", x - 9, y - 5, y + 5);
-            xml.empty("path", &[("class", &class), ("d", &outline)]);
+            let outline = Outline([From(x, y), To(x - 9, y - 5), Upright(y + 5), Close]);
+            xml.empty("path", &[("class", &Word(class)), ("d", &outline)]);
         }
         for (index, node) in self.diagram.nodes.iter().enumerate() {
             if node.main.is_some() && !node.main_label.is_empty() {
                 let x = self.scene.x[index] + self.cards[index].width + 5;
                 let y = self.scene.y[index] - 5;
-                xml.element("text", &[("class", &"f-row"), ("x", &x), ("y", &y)], &node.main_label);
+                xml.element("text", &[("class", &Word("f-row")), ("x", &x), ("y", &y)], &node.main_label);
             }
         }
         xml.close();
-    }
-
-    /// Everything there is to say about a node, for who asks, and for who can't see it.
-    fn describe(&self, node: &Node<'_>) -> String {
-        let mut text = match shapes::word(node.shape) {
-            "" => node.title.clone(),
-            word => format!("{word}: {}", node.title),
-        };
-        if is_step(node.shape)
-            && let Some(lane) = self.diagram.lanes.get(node.lane)
-        {
-            let _ = write!(text, " · {}", lane.title);
-        }
-        for part in [&node.question, &node.who, &node.detail] {
-            if !part.is_empty() {
-                let _ = write!(text, " · {part}");
-            }
-        }
-        for chip in &node.chips {
-            match chip.mark {
-                Mark::Bell => {}
-                _ => {
-                    let _ = write!(text, " · {}", chip.text);
-                }
-            }
-        }
-        if let Some(edge) = node.main {
-            let label = if node.main_label.is_empty() { "then" } else { node.main_label };
-            let _ = write!(text, " · {label}: {}", self.diagram.nodes[self.diagram.edges[edge].to].title);
-        }
-        for row in &node.rows {
-            let to = match &row.exit {
-                Exit::Edge(edge) => &self.diagram.nodes[self.diagram.edges[*edge].to].title,
-                Exit::Words(_, words) => words,
-            };
-            let _ = write!(text, " · {}: {to}", row.text);
-        }
-        for question in &node.open {
-            let _ = write!(text, " · Not known yet: {question}");
-        }
-        text
     }
 
     fn node(&self, xml: &mut Xml, index: usize) {
@@ -336,27 +389,28 @@ impl Picture<'_> {
             "g",
             &[
                 ("id", &node.element),
-                ("class", &"f-node"),
-                ("role", &"graphics-object group"),
-                ("data-shape", &shapes::name(node.shape)),
+                ("class", &Word("f-node")),
+                ("role", &Word("graphics-object group")),
+                ("data-shape", &Word(shapes::name(node.shape))),
                 ("data-id", &node.id),
             ],
         );
-        xml.element("title", &[], &self.describe(node));
+        xml.element("title", &[], &Description { diagram: self.diagram, node });
         let head = Rect { x, y: y - card.height / 2, width: card.width, height: card.height };
         if card.slip > 0 {
             let (left, right) = (x + INSET, x + CARD - INSET);
             let (top, bottom) = (y + card.height / 2, y + card.height / 2 + card.slip);
             // A diamond's slip begins where the diamond is at its widest, and lies behind it.
             let from = if node.shape == Shape::Decide { y } else { top };
-            let outline = format!(
-                "M{left} {from}V{}Q{left} {bottom} {} {bottom}H{}Q{right} {bottom} {right} {}V{from}",
-                bottom - 8,
-                left + 8,
-                right - 8,
-                bottom - 8
-            );
-            xml.empty("path", &[("class", &"f-slip"), ("d", &outline)]);
+            let outline = Outline([
+                From(left, from),
+                Upright(bottom - 8),
+                Curve((left, bottom), (left + 8, bottom)),
+                Across(right - 8),
+                Curve((right, bottom), (right, bottom - 8)),
+                Upright(from),
+            ]);
+            xml.empty("path", &[("class", &Word("f-slip")), ("d", &outline)]);
         }
         let performed = matches!(node.shape, Shape::Stage | Shape::Gate);
         let performer = self.diagram.lanes.get(node.lane).map(|lane| lane.performer).filter(|_| performed);
@@ -366,12 +420,9 @@ impl Picture<'_> {
             xml.empty(
                 "path",
                 &[
-                    ("class", &icons::performer_class(performer)),
-                    (
-                        "transform",
-                        &format_args!("translate({} {}) scale(.82)", x + card.width - right, head.y + top),
-                    ),
-                    ("d", &icons::performer(performer)),
+                    ("class", &Word(icons::performer_class(performer))),
+                    ("transform", &Moved { x: x + card.width - right, y: head.y + top, then: " scale(.82)" }),
+                    ("d", &Word(icons::performer(performer))),
                 ],
             );
         }
@@ -385,9 +436,9 @@ impl Picture<'_> {
         }
         if self.marks.and_then(|marks| marks.steps.get(node.id)) == Some(&false) && is_step(node.shape) {
             let (x, y) = (head.x + 6, head.y + 2);
-            xml.empty("circle", &[("class", &"f-unvisited"), ("cx", &x), ("cy", &y), ("r", &8)]);
+            xml.empty("circle", &[("class", &Word("f-unvisited")), ("cx", &x), ("cy", &y), ("r", &8)]);
             let cross = format!("M{} {}l7 7m0 -7l-7 7", x.saturating_sub(3), y.saturating_sub(3));
-            xml.empty("path", &[("class", &"f-unvisited-in"), ("d", &cross)]);
+            xml.empty("path", &[("class", &Word("f-unvisited-in")), ("d", &cross)]);
         }
         for text in &card.lines {
             let row = text.row.and_then(|row| node.rows.get(row));
@@ -403,12 +454,16 @@ impl Picture<'_> {
                 (Style::Small, false, true) => "f-row",
                 (Style::Small, false, false) => "f-small",
             };
-            xml.element("text", &[("class", &class), ("x", &(x + text.x)), ("y", &(y + text.y))], &text.text);
+            xml.element(
+                "text",
+                &[("class", &Word(class)), ("x", &(x + text.x)), ("y", &(y + text.y))],
+                &text.text,
+            );
         }
         if !node.open.is_empty() {
             let (x, y) = (head.x + head.width - 6, head.y + 2);
-            xml.empty("circle", &[("class", &"f-badge"), ("cx", &x), ("cy", &y), ("r", &8)]);
-            xml.element("text", &[("class", &"f-badge-text"), ("x", &x), ("y", &(y + 4))], &"?");
+            xml.empty("circle", &[("class", &Word("f-badge")), ("cx", &x), ("cy", &y), ("r", &8)]);
+            xml.element("text", &[("class", &Word("f-badge-text")), ("x", &x), ("y", &(y + 4))], &"?");
         }
         xml.close();
     }
@@ -434,11 +489,15 @@ impl Picture<'_> {
             for (number, top) in sections {
                 let section = &self.sections[*number];
                 let mut y = self.scene.bottom + 24 + top;
-                xml.open("g", &[("class", &"f-notes")]);
-                xml.element("text", &[("class", &"f-sign"), ("x", &x), ("y", &(y + 12))], &section.title);
+                xml.open("g", &[("class", &Word("f-notes"))]);
+                xml.element(
+                    "text",
+                    &[("class", &Word("f-sign")), ("x", &x), ("y", &(y + 12))],
+                    &section.title,
+                );
                 xml.empty(
                     "path",
-                    &[("class", &"f-rule"), ("d", &format_args!("M{x} {}H{}", y + 19, x + NOTE))],
+                    &[("class", &Word("f-rule")), ("d", &Outline([From(x, y + 19), Across(x + NOTE)]))],
                 );
                 y += 26;
                 for (index, note) in section.notes.iter().enumerate() {
@@ -455,7 +514,11 @@ impl Picture<'_> {
                         None => "f-row",
                     };
                     for text in note_lines(note) {
-                        xml.element("text", &[("class", &class), ("x", &(x + 18)), ("y", &(y + 11))], &text);
+                        xml.element(
+                            "text",
+                            &[("class", &Word(class)), ("x", &(x + 18)), ("y", &(y + 11))],
+                            &text,
+                        );
                         y += 15;
                     }
                     y += 5;
@@ -470,7 +533,7 @@ impl Picture<'_> {
 /// A dot beside a way: filled where a scenario takes it, hollow where none does.
 pub fn dot(xml: &mut Xml, taken: bool, x: i32, y: i32) {
     let class = if taken { "f-dot-taken" } else { "f-dot-never" };
-    xml.empty("circle", &[("class", &class), ("cx", &x), ("cy", &y), ("r", &4)]);
+    xml.empty("circle", &[("class", &Word(class)), ("cx", &x), ("cy", &y), ("r", &4)]);
 }
 
 /// The width of the notes under the lanes.

@@ -4,9 +4,9 @@ use super::cards::{CARD, Card, INSET, Style};
 use super::columns::Columns;
 use super::levels::Levels;
 use super::model::{Diagram, Item, Shape};
+use super::outline::CORNER;
 use super::routing::{Corridor, Route, Routing, Run};
 use super::rows::Rows;
-use super::shapes::CORNER;
 use super::text::{width, wrap};
 use rustc_hash::FxHashMap;
 

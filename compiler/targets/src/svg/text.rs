@@ -4,6 +4,7 @@
 //! room to spare. Text outside the table is estimated by script.
 
 use super::metrics::{BOLD, REGULAR};
+use flow_source::bytes;
 
 /// The faces a diagram is set in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,6 +65,13 @@ pub fn wrap(text: &str, size: u32, face: Face, room: u32, most: usize) -> Wrappe
     let room = u64::from(room) * 100;
     let size = u64::from(size);
     let space = u64::from(advance(' ', face)) * size;
+    if most > 0 && !text.is_empty() && is_settled(text) {
+        let whole: u64 = text.bytes().map(|byte| u64::from(advance(char::from(byte), face))).sum();
+        if whole * size <= room {
+            wrapped.lines.push(text.to_owned());
+            return wrapped;
+        }
+    }
     let mut line = String::new();
     let mut used = 0;
     for word in text.split_whitespace() {
@@ -132,8 +140,20 @@ fn ellipsis(line: &mut String, size: u64, face: Face, room: u64) {
     line.push('…');
 }
 
+/// True for words with one space between them and none around them, where that can be seen at a glance.
+fn is_settled(text: &str) -> bool {
+    bytes::position(text.as_bytes(), |byte| !(b' '..=b'~').contains(&byte)).is_none()
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains("  ")
+}
+
 /// Prose as it stands in a picture: one line, without the signs of emphasis.
 pub fn plain(text: &str) -> String {
+    if is_settled(text) && bytes::position(text.as_bytes(), |byte| (byte == b'*') | (byte == b'`')).is_none()
+    {
+        return text.to_owned();
+    }
     let mut plain = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !plain.is_empty() {

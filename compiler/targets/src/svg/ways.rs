@@ -174,7 +174,7 @@ impl<'a> Builder<'a> {
                 });
                 let row = self.node(node).rows.len();
                 let exit = match self.exit(arrow, node, row, block, group.tone) {
-                    Exit::Words(mark, words) => Exit::Words(mark, format!("{words}{bound}")),
+                    Exit::Words(mark, words) => Exit::Words(mark, words + &bound),
                     exit => {
                         text.push_str(&bound);
                         exit

@@ -10,7 +10,7 @@ const DEEPEST: usize = 24;
 
 /// A name as people would say it: `review_reply` becomes "review reply".
 pub fn name(name: &str) -> String {
-    name.replace('_', " ")
+    if name.contains('_') { name.replace('_', " ") } else { name.to_owned() }
 }
 
 /// The name with a capital letter.
@@ -32,13 +32,16 @@ pub fn list(words: &[String], last: &str) -> String {
 
 /// A variable and its fields.
 pub fn path(path: &[String]) -> String {
-    path.iter().map(|part| name(part)).collect::<Vec<_>>().join(" ")
+    match path {
+        [one] => name(one),
+        parts => parts.iter().map(|part| name(part)).collect::<Vec<_>>().join(" "),
+    }
 }
 
 /// A length of time.
 pub fn time_span(package: &Package, span: &TimeSpan) -> String {
     match span {
-        TimeSpan::Fixed { duration } => duration.to_string(),
+        TimeSpan::Fixed { duration } => crate::wording::time::duration(*duration),
         TimeSpan::Computed { value } => expression(package, value),
         TimeSpan::Unknown { .. } => "?".to_owned(),
     }

@@ -1,6 +1,6 @@
 //! Conditions and values in words: `request.amount <= 100 USD` is "the request's amount is at most 100 USD".
 
-use super::phrase::{self, Phrase, clean, grouped, in_words, listing, possessive, quoted};
+use super::phrase::{self, Phrase, clean, cleaned, grouped, in_words, listing, possessive, quoted};
 use super::time::{date, duration, unknown};
 use super::{DEPTH, Words};
 use flow_ir::{Comparison, Decimal, Expression, ExpressionKind as Kind, Operator, Type};
@@ -25,15 +25,18 @@ impl<'a> Words<'a> {
     pub fn path(self, path: &'a [String]) -> Phrase {
         let Some((first, fields)) = path.split_first() else { return "nothing".into() };
         // What an event or another workflow gave bears its name first: "the service of Cleared".
-        if let Some((id, title)) = self.part_named(first).filter(|_| !fields.is_empty()) {
+        if !fields.is_empty()
+            && let Some((id, title)) = self.part_named(first)
+        {
             let fields = fields.iter().map(|field| in_words(field)).collect::<Vec<_>>().join(", ");
             return Phrase::from(format!("the {} of ", clean(&fields))).name(id, clean(title));
         }
-        let mut words = format!("the {}", in_words(first));
+        let mut words = "the ".to_owned();
+        words.push_str(&in_words(first));
         for field in fields {
             words = format!("{} {}", possessive(&words), in_words(field));
         }
-        clean(&words).into()
+        cleaned(&words).into()
     }
 
     /// An event or step of the workflow it speaks from.

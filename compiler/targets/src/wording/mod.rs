@@ -79,8 +79,10 @@ impl<'a> Index<'a> {
         let mut parts = FxHashMap::default();
         let mut recoveries = FxHashMap::default();
         for workflow in &package.workflows {
-            let steps = workflow.all_steps().into_iter().flat_map(|step| &step.ways);
-            for arrow in workflow.ways.iter().chain(steps).flat_map(|way| &way.arrows) {
+            let steps = workflow.all_steps();
+            parts.reserve(steps.len() + workflow.outcomes.len());
+            let ways = steps.iter().flat_map(|step| &step.ways);
+            for arrow in workflow.ways.iter().chain(ways).flat_map(|way| &way.arrows) {
                 if let Target::Recovery(recovery) = &arrow.target {
                     recoveries.insert(recovery.recovery.as_str(), recovery.title.as_str());
                 }
@@ -91,7 +93,7 @@ impl<'a> Index<'a> {
             };
             let mut blocks: Vec<(&'a [Step], Inside)> = Vec::new();
             blocks.extend(workflow.besides.iter().map(|beside| (beside.steps.as_slice(), Inside::Beside)));
-            for step in workflow.all_steps() {
+            for step in steps {
                 add(&step.head, Some(step));
                 if let flow_ir::StepKind::Parallel(parallel) = &step.kind {
                     parallel.branches.iter().for_each(|branch| add(&branch.head, None));
@@ -204,7 +206,7 @@ impl<'a> Words<'a> {
 
     /// What people call whatever has that id, as the name of it.
     pub fn name(self, id: &'a str) -> Phrase {
-        Phrase::new().name(id, phrase::clean(self.title(id)))
+        Phrase::new().name(id, phrase::cleaned(self.title(id)))
     }
 
     /// What people call the system's action: "Payment provider: refund". The id is the system's and the action's name.

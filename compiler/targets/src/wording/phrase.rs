@@ -1,86 +1,169 @@
 //! A run of words in which names are known as such, so that each format can escape, link and emphasise in its own way.
 
-use flow_ir::Id;
+use flow_source::bytes;
+use smallvec::SmallVec;
+use std::borrow::Cow;
 
 /// A piece of a [`Phrase`].
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Piece {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Piece<'p> {
     /// Words.
-    Text(String),
+    Text(&'p str),
     /// Words that matter: a verdict, a tier of risk.
-    Strong(String),
+    Strong(&'p str),
     /// What people call something, and its id in the IR: a format that has pages links it.
     Name {
         /// Its id.
-        id: Id,
+        id: &'p str,
         /// What it is called here.
-        text: String,
+        text: &'p str,
     },
 }
 
 /// Words for people. Nothing in it is escaped yet.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Phrase {
-    pieces: Vec<Piece>,
+    /// The words of all pieces, one after the other; behind those of a name stands its id.
+    words: String,
+    pieces: SmallVec<[Part; 4]>,
 }
+
+/// A piece by where its words are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Part {
+    kind: Kind,
+    /// Where its words end.
+    end: u32,
+    /// Where its id ends; where its words end, if it has none.
+    id_end: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Strong,
+    Name,
+}
+
+/// Room for a sentence, so that few have to be moved while they are made.
+const SENTENCE: usize = 64;
 
 impl Phrase {
     /// No words yet.
     pub const fn new() -> Self {
-        Self { pieces: Vec::new() }
+        Self { words: String::new(), pieces: SmallVec::new_const() }
     }
 
     /// The pieces, in order.
-    pub fn pieces(&self) -> &[Piece] {
-        &self.pieces
+    pub fn pieces(&self) -> impl DoubleEndedIterator<Item = Piece<'_>> {
+        (0..self.pieces.len()).filter_map(|index| self.piece(index))
+    }
+
+    fn piece(&self, index: usize) -> Option<Piece<'_>> {
+        let part = self.pieces.get(index)?;
+        let start = index.checked_sub(1).and_then(|before| self.pieces.get(before));
+        let start = start.map_or(0, |before| before.id_end as usize);
+        let text = self.words.get(start..part.end as usize)?;
+        Some(match part.kind {
+            Kind::Text => Piece::Text(text),
+            Kind::Strong => Piece::Strong(text),
+            Kind::Name => Piece::Name { id: self.words.get(part.end as usize..part.id_end as usize)?, text },
+        })
+    }
+
+    /// Where its words end so far.
+    fn end(&self) -> u32 {
+        // A text is no longer than the files it was made from, which a place in a file can count.
+        u32::try_from(self.words.len()).unwrap_or(u32::MAX)
+    }
+
+    fn last(&self) -> Option<Piece<'_>> {
+        self.piece(self.pieces.len().checked_sub(1)?)
+    }
+
+    fn push(&mut self, kind: Kind, words: &str, id: &str) {
+        let length = words.len() + id.len();
+        if self.words.capacity() - self.words.len() < length {
+            self.words.reserve(length.max(SENTENCE));
+        }
+        self.words.push_str(words);
+        let end = self.end();
+        self.words.push_str(id);
+        self.pieces.push(Part { kind, end, id_end: self.end() });
     }
 
     /// True where nothing is said.
     pub fn is_empty(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.as_str().is_empty())
+        self.pieces().all(|piece| piece.as_str().is_empty())
     }
 
     /// Says these words. A full stop is left out where a quotation has just ended with one of its own.
     #[must_use]
     pub fn text(mut self, words: impl AsRef<str>) -> Self {
-        let words = words.as_ref();
-        let stopped = |piece: &Piece| [".”", "?”", "!”"].iter().any(|end| piece.as_str().ends_with(end));
-        let words = if words.starts_with('.') && self.pieces.last().is_some_and(stopped) {
+        self.say(words.as_ref());
+        self
+    }
+
+    fn say(&mut self, words: &str) {
+        let words = self.without_stop(words);
+        match self.pieces.last_mut() {
+            Some(part) if part.kind == Kind::Text => {
+                self.words.push_str(words);
+                part.end = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+                part.id_end = part.end;
+            }
+            _ if words.is_empty() => {}
+            _ => self.push(Kind::Text, words, ""),
+        }
+    }
+
+    /// The words without their full stop, where a quotation has just ended with one of its own.
+    fn without_stop<'w>(&self, words: &'w str) -> &'w str {
+        let stopped = |piece: Piece<'_>| [".”", "?”", "!”"].iter().any(|end| piece.as_str().ends_with(end));
+        if words.starts_with('.') && self.last().is_some_and(stopped) {
             words.trim_start_matches('.')
         } else {
             words
-        };
-        if let Some(Piece::Text(last)) = self.pieces.last_mut() {
-            last.push_str(words);
-        } else if !words.is_empty() {
-            self.pieces.push(Piece::Text(words.to_owned()));
         }
-        self
     }
 
     /// Says these words so that they are not missed.
     #[must_use]
-    pub fn strong(mut self, words: impl Into<String>) -> Self {
-        self.pieces.push(Piece::Strong(words.into()));
+    pub fn strong(mut self, words: impl AsRef<str>) -> Self {
+        self.push(Kind::Strong, words.as_ref(), "");
         self
     }
 
     /// Names something.
     #[must_use]
-    pub fn name(mut self, id: impl Into<Id>, text: impl Into<String>) -> Self {
-        self.pieces.push(Piece::Name { id: id.into(), text: text.into() });
+    pub fn name(mut self, id: impl AsRef<str>, text: impl AsRef<str>) -> Self {
+        self.push(Kind::Name, text.as_ref(), id.as_ref());
         self
     }
 
     /// Goes on with another phrase.
     #[must_use]
     pub fn then(mut self, other: impl Into<Self>) -> Self {
-        for piece in other.into().pieces {
-            match piece {
-                Piece::Text(words) => self = self.text(words),
-                piece => self.pieces.push(piece),
-            }
+        let other = other.into();
+        if self.pieces.is_empty() {
+            return other;
         }
+        // Words that come first may become part of the words before them; all else stays as it is.
+        let mut from = 0;
+        let mut parts = other.pieces.iter();
+        if let Some(Piece::Text(words)) = other.piece(0) {
+            self.say(words);
+            from = words.len();
+            parts.next();
+        }
+        let here = self.end();
+        self.words.push_str(other.words.get(from..).unwrap_or_default());
+        let from = u32::try_from(from).unwrap_or(u32::MAX);
+        self.pieces.extend(parts.map(|part| Part {
+            kind: part.kind,
+            end: part.end - from + here,
+            id_end: part.id_end - from + here,
+        }));
         self
     }
 
@@ -95,16 +178,34 @@ impl Phrase {
 
     /// The words alone.
     pub fn plain(&self) -> String {
-        self.pieces.iter().map(Piece::as_str).collect()
+        self.pieces().map(Piece::as_str).collect()
     }
 
     /// With a capital at the beginning, unless it begins with the name of something.
     #[must_use]
     pub fn capitalised(mut self) -> Self {
-        match self.pieces.first_mut() {
-            Some(Piece::Text(first) | Piece::Strong(first)) => *first = capitalised(first),
-            Some(Piece::Name { text, .. }) if text.starts_with("the ") => *text = capitalised(text),
-            _ => {}
+        let first = match self.piece(0) {
+            Some(Piece::Text(first) | Piece::Strong(first)) => first,
+            Some(Piece::Name { text, .. }) if text.starts_with("the ") => text,
+            _ => return self,
+        };
+        match first.chars().next() {
+            Some(letter) if letter.is_ascii() => {
+                if let Some(first) = self.words.get_mut(..1) {
+                    first.make_ascii_uppercase();
+                }
+            }
+            Some(letter) => {
+                let before = self.end();
+                let capital: String = letter.to_uppercase().collect();
+                self.words.replace_range(..letter.len_utf8(), &capital);
+                let after = self.end();
+                for part in &mut self.pieces {
+                    part.end = part.end + after - before;
+                    part.id_end = part.id_end + after - before;
+                }
+            }
+            None => {}
         }
         self
     }
@@ -113,18 +214,28 @@ impl Phrase {
     #[must_use]
     pub fn sentence(self) -> Self {
         let phrase = self.capitalised();
-        let mut letters = phrase.pieces.iter().rev().flat_map(|piece| piece.as_str().chars().rev());
-        let Some(last) = letters.next() else { return phrase };
+        if phrase.is_ended() { phrase } else { phrase.text(".") }
+    }
+
+    /// True where it ends with a mark already, or says nothing.
+    fn is_ended(&self) -> bool {
+        let mut letters = self.pieces().rev().flat_map(|piece| piece.as_str().chars().rev());
+        let Some(last) = letters.next() else { return true };
         let closes = |letter: &char| matches!(letter, '”' | '"' | ')');
         let end = if closes(&last) { letters.find(|letter| !closes(letter)) } else { Some(last) };
-        let ended = matches!(end, Some('.' | '!' | '?' | '…')) && (!closes(&last) || last == '”');
-        if ended { phrase } else { phrase.text(".") }
+        matches!(end, Some('.' | '!' | '?' | '…')) && (!closes(&last) || last == '”')
     }
 }
 
-impl Piece {
+impl std::fmt::Debug for Phrase {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_list().entries(self.pieces()).finish()
+    }
+}
+
+impl<'p> Piece<'p> {
     /// Its words.
-    pub fn as_str(&self) -> &str {
+    pub const fn as_str(self) -> &'p str {
         match self {
             Self::Text(text) | Self::Strong(text) | Self::Name { text, .. } => text,
         }
@@ -133,30 +244,51 @@ impl Piece {
 
 impl From<&str> for Phrase {
     fn from(words: &str) -> Self {
-        Self::new().text(words)
+        let mut phrase = Self::new();
+        if !words.is_empty() {
+            phrase.push(Kind::Text, words, "");
+        }
+        phrase
     }
 }
 
 impl From<String> for Phrase {
     fn from(words: String) -> Self {
-        Self::new().text(words)
+        let mut phrase = Self { words, pieces: SmallVec::new() };
+        let end = phrase.end();
+        if end > 0 {
+            phrase.pieces.push(Part { kind: Kind::Text, end, id_end: end });
+        }
+        phrase
+    }
+}
+
+impl From<Cow<'_, str>> for Phrase {
+    fn from(words: Cow<'_, str>) -> Self {
+        match words {
+            Cow::Borrowed(words) => words.into(),
+            Cow::Owned(words) => words.into(),
+        }
     }
 }
 
 /// "A", "A and B", "A, B and C".
 pub fn listing(items: impl IntoIterator<Item = impl Into<Phrase>>, joining: &str) -> Phrase {
-    let items: Vec<Phrase> = items.into_iter().map(Into::into).collect();
-    let last = items.len().saturating_sub(1);
     let mut whole = Phrase::new();
-    for (index, item) in items.into_iter().enumerate() {
-        if index > 0 && index == last {
-            whole = whole.text(format!(" {joining} "));
-        } else if index > 0 {
-            whole = whole.text(", ");
+    // Each is said when it is known whether another one comes after it.
+    let mut waiting: Option<Phrase> = None;
+    let mut count = 0_u32;
+    for item in items {
+        if let Some(before) = waiting.replace(item.into()) {
+            whole = if count > 0 { whole.text(", ") } else { whole }.then(before);
+            count += 1;
         }
-        whole = whole.then(item);
     }
-    whole
+    match waiting {
+        Some(last) if count > 0 => whole.text(" ").text(joining).text(" ").then(last),
+        Some(last) => last,
+        None => whole,
+    }
 }
 
 /// The text with a capital at the beginning.
@@ -269,8 +401,13 @@ pub fn grouped(digits: &str) -> String {
 /// An author's text as one line that can be shown anywhere: line breaks become spaces, and characters that are invisible or
 /// turn the direction of the text around become a visible mark, because they could make a reader see other words than stand there.
 pub fn clean(text: &str) -> String {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return text.trim().to_owned();
+    cleaned(text).into_owned()
+}
+
+/// The same; what is clean already is not copied.
+pub fn cleaned(text: &str) -> Cow<'_, str> {
+    if bytes::position(text.as_bytes(), |byte| !(b' '..=b'~').contains(&byte)).is_none() {
+        return text.trim_matches(' ').into();
     }
     let mut line = String::with_capacity(text.len());
     for character in text.trim().chars() {
@@ -283,7 +420,7 @@ pub fn clean(text: &str) -> String {
             _ => line.push(visible(character)),
         }
     }
-    line
+    line.into()
 }
 
 /// The character, or a visible mark in place of one that hides or turns text.
@@ -314,7 +451,7 @@ mod tests {
     #[test]
     fn a_sentence_stops_once() {
         let said = |words: &str| Phrase::from("because ").text(words).text(". Then").text(".");
-        let text = |phrase: &Phrase| phrase.pieces().iter().map(Piece::as_str).collect::<String>();
+        let text = |phrase: &Phrase| phrase.plain();
         assert_eq!(text(&said("“It waits.”")), "because “It waits.” Then.");
         assert_eq!(text(&said("“Who?”")), "because “Who?” Then.");
         assert_eq!(text(&said("“a name”")), "because “a name”. Then.");

@@ -28,6 +28,9 @@ impl Words<'_> {
 
 /// What a Markdown text says, on one line.
 pub fn without_marks(markdown: &str) -> String {
+    if markdown.is_empty() {
+        return String::new();
+    }
     let mut text = String::with_capacity(markdown.len());
     for event in Parser::new(markdown) {
         match event {

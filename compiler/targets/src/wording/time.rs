@@ -6,7 +6,20 @@ use flow_ir::{Anchor, Calendar, Duration, Estimate, Rate, Schedule, TimeSpan, Wi
 
 /// A length of time as people say it: "2 days", "1 hour".
 pub fn duration(duration: Duration) -> String {
-    duration.to_string()
+    let mut text = String::with_capacity(24);
+    let (count, unit) = duration.in_unit();
+    many(count, &mut text);
+    text.push(' ');
+    text.push_str(unit);
+    text.push_str(if count == 1 { "" } else { "s" });
+    text
+}
+
+fn many(count: u64, text: &mut String) {
+    match u32::try_from(count) {
+        Ok(count) => flow_source::markup::count(count, text),
+        Err(_) => text.push_str(&count.to_string()),
+    }
 }
 
 /// A length of time as a pace: "day", "2 weeks", for "every ...".
@@ -30,12 +43,17 @@ pub fn estimate(estimate: &Estimate) -> Option<String> {
 
 /// "2 to 10 minutes", "30 minutes to 4 hours".
 fn range(least: Duration, most: Duration) -> String {
-    let (least, most) = (duration(least), duration(most));
-    let unit = |text: &str| text.split_once(' ').map(|(_, unit)| unit.trim_end_matches('s').to_owned());
-    match least.split_once(' ') {
-        Some((count, _)) if unit(&least) == unit(&most) => format!("{count} to {most}"),
-        _ => format!("{least} to {most}"),
-    }
+    let mut text = match (least.in_unit(), most.in_unit()) {
+        ((count, one), (_, other)) if one == other => {
+            let mut text = String::with_capacity(32);
+            many(count, &mut text);
+            text
+        }
+        _ => duration(least),
+    };
+    text.push_str(" to ");
+    text.push_str(&duration(most));
+    text
 }
 
 /// So many in a unit of time: "40 a day".
