@@ -61,7 +61,17 @@ impl Reports {
 
     /// True where something has been said about this very place.
     pub(crate) fn told(&self, location: Location) -> bool {
-        !location.span.is_empty() && self.list.iter().any(|found| found.location() == location)
+        self.about(location).is_some()
+    }
+
+    /// What has been said about this very place.
+    pub(crate) fn about(&self, location: Location) -> Option<&Diagnostic> {
+        self.list.iter().find(|found| !location.span.is_empty() && found.location() == location)
+    }
+
+    /// Takes back what has been said about this very place: something else says it too.
+    pub(crate) fn take_back(&mut self, location: Location) {
+        self.list.retain(|found| found.location() != location);
     }
 
     /// All of them in order of the text; where there were too many, one more says so.

@@ -124,7 +124,8 @@ pub(super) fn explain(
             if failure.expects(Expected::What(What::Name)) && is_name_place(state, context, start, at) =>
         {
             let pascal = matches!(context, Context::Block(kind) if is_pascal(kind));
-            let right = as_name(written, pascal);
+            let right = crate::text::name_of_words(&crate::text::unquote(written), pascal);
+            let right = if right.is_ascii() { right } else { String::new() };
             return Some(rules::quoted_name::report(state.location(span), &right));
         }
         _ if at == start + 1 && clause.is_some_and(|clause| clause.shape == Shape::Join) => {
@@ -633,27 +634,4 @@ fn is_pascal(kind: Kind) -> bool {
             | Kind::Choice
             | Kind::Function
     )
-}
-
-/// A name made of the words of a text in quotes; empty where there are none.
-fn as_name(written: &str, pascal: bool) -> String {
-    let text = crate::text::unquote(written);
-    let words = text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
-    let mut name = String::new();
-    for word in words.take(8) {
-        let mut letters = word.chars();
-        let first = letters.next();
-        if pascal {
-            name.extend(first.into_iter().flat_map(char::to_uppercase));
-            name.push_str(letters.as_str());
-        } else {
-            if !name.is_empty() {
-                name.push('_');
-            }
-            name.push_str(&word.to_lowercase());
-        }
-    }
-    let starts_well = name.chars().next().is_some_and(char::is_alphabetic);
-    let reserved = Token::of(&name).is_some_and(Token::is_reserved);
-    if starts_well && !reserved && name.is_ascii() { name } else { String::new() }
 }

@@ -230,7 +230,7 @@ fn branch(line: &Line<'_>) -> Option<Found> {
         targets.filter_map(|index| declared(line, line.word(index))).map(|(from, to)| line.place(from, to));
     let place = line.place(line.start, line.end);
     let report = rules::steps_outside_branch::report(place, line.word(line.start + 1), places.collect());
-    Some(Found { report, read: Some(gone(line, &all)) })
+    Some(Found::read_by(report, gone(line, &all)))
 }
 
 fn gone(line: &Line<'_>, lines: &[(usize, usize)]) -> Vec<Edit> {
@@ -285,7 +285,7 @@ fn listed(line: &Line<'_>) -> Option<Found> {
         words.iter().filter_map(|word| declared(line, word)).map(|(from, to)| line.place(from, to)).collect();
     let first = line.place(line.start, line.end);
     let report = rules::steps_outside_branch::listed(first, &words, places);
-    Some(Found { report, read: Some(gone(line, &all)) })
+    Some(Found::read_by(report, gone(line, &all)))
 }
 
 /// Where a step of that name is declared: its word and its name.

@@ -10,7 +10,8 @@ use flow_source::{Edit, Span};
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     flag(line).or_else(|| hyphen(line)).or_else(|| must_not(line)).or_else(|| if_late(line)).or_else(|| {
         match line.kind {
-            Some(Kind::Stage) => choosing(line),
+            Some(Kind::Stage) => choosing(line).or_else(|| and_notify(line)),
+            Some(Kind::Policy) => no_agent(line),
             Some(Kind::Decide) => arm(line),
             Some(Kind::Parallel) => join_then(line),
             Some(Kind::Role | Kind::Person) => reached(line),
@@ -219,7 +220,124 @@ fn choosing(line: &Line<'_>) -> Option<Found> {
             .skip(1)
             .map(|(from, to)| Edit { location: line.whole_line(*from, *to), text: String::new() }),
     );
-    Some(Found { report, read: Some(read) })
+    Some(Found::read_by(report, read))
+}
+
+/// `do "Pack it" and notify Lead`: who hears of it is said in a line of its own.
+fn and_notify(line: &Line<'_>) -> Option<Found> {
+    const NOTIFY: &[&str] =
+        &["notify", "inform", "informs", "tell", "email", "mail", "ping", "alert", "message", "cc", "update"];
+    if line.token(line.start) != Token::Do {
+        return None;
+    }
+    let first = line.start + 1;
+    let joins = |index: &usize| {
+        matches!(line.token(*index), Token::And | Token::Then | Token::Comma)
+            && line.is_one_of(index + 1, NOTIFY)
+    };
+    let (from, word) = (first + 1..line.end).find(joins).map(|at| (at, at + 1))?;
+    let from = from - usize::from(matches!(line.token(from - 1), Token::Comma | Token::And));
+    let mut who = word + 1;
+    while line.is_one_of(who, &["to", "the"]) {
+        who += 1;
+    }
+    let mut names = Vec::new();
+    let mut at = who;
+    loop {
+        let end = line.behind_path(at);
+        if end == at {
+            return None;
+        }
+        names.push(line.slice(at, end));
+        if end == line.end {
+            break;
+        }
+        if !matches!(line.token(end), Token::And | Token::Comma) {
+            return None;
+        }
+        at = end + 1;
+    }
+    let done = line.slice(first, from);
+    let text = line.token(first) == Token::Text && from == first + 1;
+    let call = line.token(first + 1) == Token::Dot && line.behind_path(first) < from;
+    let done = if text || call { done.to_owned() } else { format!("\"{}\"", crate::text::capital(done)) };
+    if done.matches('"').count() > 2 {
+        return None;
+    }
+    let right = format!("do {done}\n{}informs {}", line.indent(), names.join(", "));
+    let title = "what is done, and who hears of it, are two lines";
+    let place = line.place(line.start, line.end);
+    let report = rules::unknown_keyword::otherwise(place, title, &right);
+    // What is done is a text that can't be read from here, unless it is one.
+    Some(match text || call {
+        true => Found::new(report),
+        false => Found::read_as(report, line.with_space_before(line.start, line.end), ""),
+    })
+}
+
+/// `no agent may approve`: in a policy, what a law is about and what it says of that are two lines.
+fn no_agent(line: &Line<'_>) -> Option<Found> {
+    const MAY: &[&str] = &[
+        "may", "can", "must", "shall", "should", "will", "is", "are", "allowed", "to", "ever", "do", "does",
+    ];
+    const NOT: &[&str] = &["not", "never", "cannot"];
+    const JUDGE: &[&str] = &[
+        "approve", "approves", "accept", "decide", "decides", "review", "reviews", "sign", "judge", "reject",
+        "validate",
+    ];
+    const ALONE: &[&str] = &["alone", "unsupervised", "unseen", "autonomously", "itself"];
+    const AGENTS: &[&str] = &["agent", "agents", "ai", "bot", "bots"];
+    let start = line.start;
+    let mut denied = line.is_one_of(start, &["no", "never"]);
+    let agent = start + usize::from(denied || line.is_one_of(start, &["an", "any", "the"]));
+    if !line.is_one_of(agent, AGENTS) {
+        return None;
+    }
+    let mut verb = agent + 1;
+    while line.is_one_of(verb, MAY) || line.is_one_of(verb, NOT) {
+        denied |= line.is_one_of(verb, NOT);
+        verb += 1;
+    }
+    if !denied || verb == agent + 1 || verb >= line.end {
+        return None;
+    }
+    // What it is about: an action, a decision, or whatever it does alone.
+    let path = (verb + 1..line.end).find(|index| line.token(index + 1) == Token::Dot);
+    let alone =
+        (verb..line.end).any(|index| line.is_one_of(index, ALONE) || line.is_one_of(index, &["without"]));
+    let (about, law) = match path {
+        _ if alone => {
+            ("stage where performer is agent".to_owned(), "needs gate where reviewer is human before")
+        }
+        Some(path) => {
+            let action = line.slice(path, line.behind_path(path));
+            (format!("agent where {action} in uses"), "never")
+        }
+        None if line.is_one_of(verb, JUDGE) => ("gate where reviewer is agent".to_owned(), "never"),
+        None => ("stage where performer is agent".to_owned(), "never"),
+    };
+    let whole = line.place(start, line.end);
+    let written = line.slice(start, line.end);
+    let gone = line.whole_line(start, line.end);
+    // A law that is about something already stays as it is; this is one of its own.
+    let others = line.alike(|from, _| {
+        from != start && matches!(line.token(from), Token::For | Token::Never | Token::Needs | Token::At)
+    });
+    let (_, brace) = line.block;
+    let report = match line.closing(brace).filter(|_| !others.is_empty()) {
+        None => {
+            let right = format!("for {about}\n{}{law}", line.indent());
+            rules::unknown_keyword::law(whole, written, vec![Edit { location: whole, text: right }], None)
+        }
+        Some(close) => {
+            let name = crate::text::name_of_words(written, false);
+            let text = format!("\n\npolicy {name} {{\n  for {about}\n  {law}\n}}");
+            let behind = line.at(Span::at(line.span(close).end));
+            let edits = vec![Edit { location: gone, text: String::new() }, Edit { location: behind, text }];
+            rules::unknown_keyword::law(whole, written, edits, Some(&name))
+        }
+    };
+    Some(Found::read_as(report, gone, ""))
 }
 
 /// `case x: y`, `default: y`: in a decision.

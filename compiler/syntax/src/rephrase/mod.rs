@@ -29,17 +29,24 @@ struct Found {
     report: Diagnostic,
     /// What is read instead; where it is `None`, that is what the first fix writes.
     read: Option<Vec<Edit>>,
+    /// Where a part of the same mistake has been told already, which is told here.
+    told: Option<Location>,
 }
 
 impl Found {
     /// What is read is what the first fix writes.
     fn new(report: Diagnostic) -> Self {
-        Self { report, read: None }
+        Self { report, read: None, told: None }
     }
 
     /// What is read is something else than what the fix writes, or there is none.
     fn read_as(report: Diagnostic, location: Location, text: impl Into<String>) -> Self {
-        Self { report, read: Some(vec![Edit { location, text: text.into() }]) }
+        Self::read_by(report, vec![Edit { location, text: text.into() }])
+    }
+
+    /// What is read is what these edits write.
+    fn read_by(report: Diagnostic, read: Vec<Edit>) -> Self {
+        Self { report, read: Some(read), told: None }
     }
 }
 
@@ -70,7 +77,10 @@ fn pass(text: &str, layout: &Layout, reports: &mut Reports, told: &mut Vec<Span>
         found.extend(explain(line).filter(fresh));
     });
     let mut changes = Vec::new();
-    for Found { report, read } in found {
+    for Found { report, read, told: part } in found {
+        if let Some(part) = part {
+            reports.take_back(part);
+        }
         let edits = read.or_else(|| report.fixes.first().map(|fix| fix.edits.clone())).unwrap_or_default();
         if !reports.is_full() {
             for edit in &edits {
@@ -96,7 +106,7 @@ fn explain(line: &Line<'_>) -> Option<Found> {
     let damaged = &line.layout.damaged;
     let first = damaged.partition_point(|index| *index < line.start);
     if damaged.get(first).is_some_and(|index| *index < line.end) {
-        return None;
+        return time::around_told(line);
     }
     // Nor of one that has words of another place.
     let spans = line.layout.spans.get(line.start..line.end).unwrap_or(&[]);
@@ -261,6 +271,13 @@ impl<'a> Line<'a> {
             Some(line) => self.at(Span::new(Span::from(line.len()..start).start, self.range(from, to).end)),
             None => self.with_space_before(from, to),
         }
+    }
+
+    /// Just before the line on which a token stands, and what is said about it in lines of `///`.
+    fn whole_before(&self, index: usize) -> Location {
+        let first = self.layout.documentation.iter().find(|(place, _)| *place == index);
+        let place = first.map_or(self.span(index), |(_, documentation)| *documentation);
+        self.at(Span::at(place.start))
     }
 
     /// Where the token before a place ends.

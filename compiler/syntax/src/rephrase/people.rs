@@ -77,12 +77,82 @@ fn by(line: &Line<'_>) -> Option<Found> {
         }
         // `both ana and ben`, where a name follows that is not a pool.
         if starts && line.is_one_of(at, &["both", "either", "any"]) && line.token(at + 1).is_name() {
+            if let Some(found) = of_members(line, at) {
+                return Some(found);
+            }
             let place = line.with_space(at, at + 1);
             let rest = line.slice(at + 1, line.end);
             return Some(Found::new(rules::needless_word::in_line(place, line.word(at), rest)));
         }
     }
     not_the_author(line)
+}
+
+/// `both ana and ben`, where those are names of people in a role of this file and of nobody else; the word is at `at`.
+fn of_members(line: &Line<'_>, at: usize) -> Option<Found> {
+    let both = line.is_one_of(at, &["both"]);
+    let between = if both { Token::And } else { Token::Or };
+    let first = at + 1;
+    let mut end = first + 1;
+    while line.token(end) == between && line.token(end + 1).is_name() {
+        end += 2;
+    }
+    if end < first + 3 || !line.may_look() {
+        return None;
+    }
+    let names: Vec<&str> = (first..end).step_by(2).map(|index| line.word(index)).collect();
+    let tokens = 1..line.layout.tokens.len();
+    let declared = |index: usize| {
+        matches!(line.token(index - 1), Token::Role | Token::Person | Token::Agent | Token::System)
+            && names.contains(&line.word(index))
+    };
+    if tokens.clone().any(declared) {
+        return None;
+    }
+    let (role, people) = tokens
+        .filter(|index| line.token(index - 1) == Token::Role && line.token(*index).is_name())
+        .find_map(|role| {
+            let people = people_of(line, role)?;
+            names.iter().all(|name| people.contains(name)).then_some((role, people))
+        })?;
+    let (place, written) = (line.place(at, end), line.slice(at, end));
+    let pool = line.word(role);
+    let all = people.iter().all(|name| names.contains(name));
+    let report = match (all, both) {
+        (true, true) => rules::reviewers_spelling::report(place, written, &format!("all of {pool}")),
+        (true, false) => rules::reviewers_spelling::report(place, written, pool),
+        (false, _) => {
+            let named = line.place(role, role + 1);
+            let word = line.with_space(at, first);
+            rules::reviewers_spelling::members(
+                place,
+                word,
+                &names,
+                (pool, named, line.whole_before(role - 1)),
+            )
+        }
+    };
+    Some(Found::read_as(report, place, pool))
+}
+
+/// Who is in the role whose name stands at `role`, by name.
+fn people_of<'a>(line: &Line<'a>, role: usize) -> Option<Vec<&'a str>> {
+    let brace = role + 1;
+    if line.token(brace) != Token::OpenBrace {
+        return None;
+    }
+    let close = line.closing(brace)?;
+    let people = (brace + 1..close).find(|index| {
+        line.token(*index) == Token::People
+            && matches!(line.token(index - 1), Token::NewLine | Token::OpenBrace)
+    })?;
+    let mut names = Vec::new();
+    let mut at = people + 1;
+    while at < close && line.token(at).is_name() {
+        names.push(line.word(at));
+        at += 1 + usize::from(line.token(at + 1) == Token::Comma);
+    }
+    Some(names)
 }
 
 /// `by Boss, not the author`: whom a gate never asks.
@@ -284,7 +354,7 @@ fn many(line: &Line<'_>, number: usize) -> Option<Found> {
         &right,
         Some((line.place(at, line.behind_path(at)), pool, right_edits)),
     );
-    Some(Found { report, read: Some(edits(&read)) })
+    Some(Found::read_by(report, edits(&read)))
 }
 
 /// `uses Bank.pay up to 100 EUR`: a limit is a condition.

@@ -64,17 +64,44 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     }
 }
 
+/// Words that add nothing to a length of time that is spelled otherwise itself. Of such a line, nothing else is guessed.
+pub(super) fn around_told(line: &Line<'_>) -> Option<Found> {
+    match line.head(line.start) {
+        Token::Takes | Token::Within | Token::For | Token::Open => needless(line, line.start + 1),
+        _ => None,
+    }
+}
+
 /// `takes about 2h`: words that add nothing to a length of time.
 fn needless(line: &Line<'_>, from: usize) -> Option<Found> {
     let mut number = from;
     while number < line.end && line.is_one_of(number, ABOUT) {
         number += 1;
     }
-    let end = line.behind_duration(number);
+    let range = line.token(number) == Token::Number && line.token(number + 1) == Token::Minus;
+    let end = match range {
+        true => line.behind_duration(number + 2),
+        false => line.behind_duration(number),
+    };
     if number == from || end == number || line.token(number - 1) == Token::No {
         return None;
     }
     let place = line.with_space(from, number);
+    // `takes about 2 hours`: how long it is written has been told, and that is the same mistake.
+    let spelled = line.place(number, end);
+    if let Some(told) = line.reports.about(spelled)
+        && let Some(right) = told.fixes.first().and_then(|fix| fix.edits.first())
+    {
+        let (whole, written) = (line.place(from, end), line.slice(from, end));
+        let report = match range {
+            true => rules::range_spelling::report(whole, written, &right.text),
+            false => rules::duration_spelling::report(whole, written, &right.text),
+        };
+        return Some(Found { told: Some(spelled), ..Found::read_as(report, place, "") });
+    }
+    if range {
+        return None;
+    }
     let report = rules::needless_word::in_line(place, line.slice(from, number), line.slice(number, end));
     Some(Found::new(report))
 }

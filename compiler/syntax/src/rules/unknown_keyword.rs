@@ -75,6 +75,19 @@ pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic 
     Diagnostic::new(&RULE, title, line, "this is written otherwise").suggestion(help, line, right)
 }
 
+/// A law in one sentence. The edits write it in lines; where they make it a law of its own, that has this name.
+pub(crate) fn law(line: Location, written: &str, edits: Vec<flow_source::Edit>, name: Option<&str>) -> Diagnostic {
+    let title = format!("`{}` is said in two lines: what it is about, and what must not be", super::shown(written));
+    let found = Diagnostic::new(&RULE, title, line, "a law begins with `for`")
+        .note("A policy names the steps it is about (`for gate where reviewer is agent`) and then what holds for them (`never`, or `needs gate where reviewer is human before`), so that it can be checked on every path.");
+    match name {
+        Some(name) => found
+            .note(format!("What this policy is about is said already. Another law has a name of its own, and a workflow or function puts it in force: `policy {name}`."))
+            .offer(format!("Write the law `{name}`"), edits, false),
+        None => found.offer("Write two lines", edits, false),
+    }
+}
+
 /// A line that begins with a word nobody knows.
 pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nearest: Option<&str>) -> Diagnostic {
     let written = super::shown(written);
