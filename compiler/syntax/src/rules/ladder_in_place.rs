@@ -20,7 +20,7 @@ pub(crate) fn report(ladder: Location, rungs: &[String], end: Location, name: &s
     ];
     Diagnostic::new(
         &RULE,
-        "a ladder is declared by itself, and `escalate` names it",
+        "A ladder is declared by itself, and `escalate` names it",
         ladder,
         "this is an `escalation` of its own",
     )

@@ -34,6 +34,6 @@ pub(crate) fn in_line(location: Location, words: &str, rest: &str) -> Diagnostic
 /// `human_only: false`: what is not so isn't said; the location is all that goes.
 pub(crate) fn denied(location: Location, word: &str) -> Diagnostic {
     let word = super::shown(word);
-    Diagnostic::new(&RULE, format!("what is not `{word}` does not say so"), location, "not needed")
+    Diagnostic::new(&RULE, format!("What is not `{word}` does not say so"), location, "not needed")
         .fix("Take it out", location, "")
 }
