@@ -444,6 +444,12 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
                     return;
                 }
                 Meaning::Braces
+            } else if builder.innermost().is_none()
+                && matches!(line, [name, Token::Colon, ..] if name.is_name())
+            {
+                // A field of a record whose braces are missing: that is said where the line is read.
+                builder.push(Token::Default, span);
+                return;
             } else if line_starts(before(2)) && before(1).is_some_and(Token::is_word) {
                 Meaning::Nothing
             } else if (matches!(line, [Token::Name]) || matches!(line, [Token::Name, name] if name.is_name()))

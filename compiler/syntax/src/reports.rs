@@ -69,6 +69,12 @@ impl Reports {
         self.list.iter().find(|found| !location.span.is_empty() && found.location() == location)
     }
 
+    /// The places inside this one of which something has been said.
+    pub(crate) fn within(&self, location: Location) -> impl Iterator<Item = Location> {
+        let places = self.list.iter().map(Diagnostic::location);
+        places.filter(move |other| other.file == location.file && location.span.covers(other.span))
+    }
+
     /// Takes back what has been said about this very place: something else says it too.
     pub(crate) fn take_back(&mut self, location: Location) {
         self.list.retain(|found| found.location() != location);

@@ -223,13 +223,13 @@ fn of_join(state: &State<'_>, at: usize) -> Option<Diagnostic> {
     let written = span.of(state.text);
     let (title, right) = match state.token(at) {
         Token::Number => {
-            ("how many branches are waited for begins with `at least`", format!("at least {written}"))
+            ("How many branches are waited for begins with `at least`", format!("at least {written}"))
         }
         _ if is_one_of(written, &["first", "one", "either", "fastest"]) => {
-            ("the first branch that joins is enough where it says `any`", "any".to_owned())
+            ("The first branch that joins is enough where it says `any`", "any".to_owned())
         }
         _ if is_one_of(written, &["both", "every", "each", "everything"]) => {
-            ("all branches are waited for where it says `all`", "all".to_owned())
+            ("All branches are waited for where it says `all`", "all".to_owned())
         }
         _ => return None,
     };
@@ -524,6 +524,9 @@ pub(super) fn lacks_word(state: &State<'_>, place: Option<Kind>, at: usize) -> O
                 (brace..matching_brace(state, brace)?).any(|index| state.token(index) == Token::People);
             (!said).then(|| rules::unknown_keyword::lacking(whole, gap, "people"))
         }
+        Kind::System if token.is_name() && state.token(at + 1) == Token::OpenParenthesis => {
+            Some(rules::unknown_keyword::lacking(whole, gap, "action"))
+        }
         Kind::Wait if matches!(token, Token::Number | Token::Duration) => {
             Some(rules::unknown_keyword::lacking(whole, gap, "for"))
         }
@@ -532,7 +535,7 @@ pub(super) fn lacks_word(state: &State<'_>, place: Option<Kind>, at: usize) -> O
                 (at + 1..end).find(|index| matches!(state.token(*index), Token::After | Token::Every))?;
             let (what, when) = (state.range(at, after), state.range(after, end));
             let right = format!("{} {}", when.of(state.text), what.of(state.text));
-            Some(rules::unknown_keyword::otherwise(whole, "a rung begins with its time", &right))
+            Some(rules::unknown_keyword::otherwise(whole, "A rung begins with its time", &right))
         }
         Kind::Stage | Kind::Gate | Kind::Run | Kind::Wait | Kind::Workflow if token == Token::After => {
             of_limit(state, at, at + 1)
@@ -557,7 +560,7 @@ fn of_limit(state: &State<'_>, start: usize, from: usize) -> Option<Diagnostic> 
     let (time, way) = (state.range(from, arrow), state.range(arrow, end));
     let margin = " ".repeat(super::braces::indent(state, start));
     let right = format!("within {}\n{margin}late {}", time.of(state.text), way.of(state.text));
-    let title = "a time limit, and what happens after it, are two lines";
+    let title = "A time limit, and what happens after it, are two lines";
     Some(rules::unknown_keyword::otherwise(state.location(state.range(start, end)), title, &right))
 }
 

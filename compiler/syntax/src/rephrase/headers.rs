@@ -64,7 +64,7 @@ fn people(line: &Line<'_>, kind: Kind, first: usize) -> Option<Found> {
     let people: Vec<&str> = (colon + 1..line.end).step_by(2).map(|index| line.word(index)).collect();
     let place = line.at(Span::new(line.gap(colon), line.range(colon, line.end).end));
     let right = format!(" {{ people {} }}", people.join(", "));
-    let title = format!("who is in a role stands in braces: `role {}{right}`", line.word(first + 1));
+    let title = format!("Who is in a role stands in braces: `role {}{right}`", line.word(first + 1));
     Some(Found::new(rules::missing_brace::instead(place, &title, &right)))
 }
 

@@ -8,15 +8,13 @@ use crate::words::Kind;
 use flow_source::{Edit, Span};
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
-    flag(line).or_else(|| hyphen(line)).or_else(|| must_not(line)).or_else(|| if_late(line)).or_else(|| {
-        match line.kind {
-            Some(Kind::Stage) => choosing(line).or_else(|| and_notify(line)),
-            Some(Kind::Policy) => no_agent(line),
-            Some(Kind::Decide) => arm(line),
-            Some(Kind::Parallel) => join_then(line),
-            Some(Kind::Role | Kind::Person) => reached(line),
-            _ => None,
-        }
+    flag(line).or_else(|| hyphen(line)).or_else(|| if_late(line)).or_else(|| match line.kind {
+        Some(Kind::Stage) => choosing(line).or_else(|| and_notify(line)),
+        Some(Kind::Policy) => no_agent(line),
+        Some(Kind::Decide) => if_then(line).or_else(|| arm(line)),
+        Some(Kind::Parallel) => join_then(line),
+        Some(Kind::Role | Kind::Person) => reached(line),
+        _ => None,
     })
 }
 
@@ -85,23 +83,6 @@ fn hyphen(line: &Line<'_>) -> Option<Found> {
     Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""))
 }
 
-/// `must not Bank.pay`, `may not Bank.pay`: in an agent.
-fn must_not(line: &Line<'_>) -> Option<Found> {
-    let fits = line.kind == Some(Kind::Agent)
-        && line.is_one_of(line.start, &["must", "may", "can", "should", "do", "does", "shall"])
-        && line.token(line.start + 1) == Token::Not
-        && line.end > line.start + 2;
-    fits.then(|| {
-        let place = line.place(line.start, line.start + 2);
-        Found::new(rules::foreign_word::report(
-            place,
-            line.slice(line.start, line.start + 2),
-            "never",
-            line.kind,
-        ))
-    })
-}
-
 /// `if late -> x`, `when rejected -> x`, `if late escalate to Boss`: what has happened is a word of its own.
 fn if_late(line: &Line<'_>) -> Option<Found> {
     // In a run, it names an outcome of the other workflow.
@@ -123,6 +104,14 @@ fn if_late(line: &Line<'_>) -> Option<Found> {
         let place = line.place(line.start, word + 1);
         return Some(Found::new(rules::foreign_word::report(place, written, meant.text(), line.kind)));
     }
+    let target = super::ways::behind_go(line, word + 1);
+    if way && target > word + 1 && line.token(target).is_name() {
+        let right = format!("{} -> {}", meant.text(), line.slice(target, line.end));
+        let place = line.place(line.start, line.end);
+        let report = rules::foreign_word::line(place, line.slice(line.start, line.end), &right);
+        let told = line.reports.within(place).collect();
+        return Some(Found { told, ..Found::new(report) });
+    }
     if meant == Token::Late && line.token(word + 1) == Token::Escalate && word + 2 < line.end {
         let place = line.with_space(line.start, word + 1);
         let rest = line.slice(word + 1, line.end);
@@ -139,12 +128,38 @@ fn on_failure(line: &Line<'_>) -> Option<Found> {
         || (1..line.layout.tokens.len())
             .any(|index| line.token(index - 1) == Token::Event && line.word(index) == line.word(word));
     let fits = matches!(lookup(line.kind, meant), Entry::Clause(_));
-    if declared || !fits || line.token(word + 1) != Token::Arrow {
+    if declared || !fits {
         return None;
+    }
+    if line.token(word + 1) != Token::Arrow {
+        return on_failure_go(line, word + 1, meant);
     }
     let place = line.place(line.start, word + 1);
     let written = line.slice(line.start, word + 1);
     Some(Found::new(rules::foreign_word::report(place, written, meant.text(), line.kind)))
+}
+
+/// `on failure: retry 3 times`, `on error goto refused`: what is done then begins at `from`.
+fn on_failure_go(line: &Line<'_>, from: usize, meant: Token) -> Option<Found> {
+    let at = super::ways::behind_go(line, from);
+    let (place, written) = (line.place(line.start, line.end), line.slice(line.start, line.end));
+    let retry = line.is_one_of(at, &["retry", "retries", "try", "repeat"]);
+    if retry && meant == Token::Fails && matches!(lookup(line.kind, Token::Retry), Entry::Clause(_)) {
+        let number = (at + 1..line.end).find(|index| line.token(*index) == Token::Number);
+        let every = (at + 1..line.end).find(|index| line.token(*index) == Token::Every);
+        let times = number.map_or("unknown \"How often?\"", |index| line.word(index));
+        let rest = every.map_or_else(String::new, |every| format!(" {}", line.slice(every, line.end)));
+        let report = rules::foreign_word::line(place, written, &format!("retry {times} times{rest}"));
+        return Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""));
+    }
+    let end = line.behind_path(at);
+    if end == at
+        || end < line.end && !matches!(line.token(end), Token::Else | Token::At | Token::OpenParenthesis)
+    {
+        return None;
+    }
+    let right = format!("{} -> {}", meant.text(), line.slice(at, line.end));
+    Some(Found::new(rules::foreign_word::line(place, written, &right)))
 }
 
 /// The word for what people take for an event.
@@ -223,6 +238,48 @@ fn choosing(line: &Line<'_>) -> Option<Found> {
     Some(Found::read_by(report, read))
 }
 
+/// `if a > 3 then goto x`, `if a > 3: x` and `else: y` below it: an arm of a decision, as other languages write it.
+fn if_then(line: &Line<'_>) -> Option<Found> {
+    if !matches!(line.token(line.start), Token::If | Token::When) {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let sign = (line.start + 1..line.end).find(|index| {
+        match line.token(*index) {
+            Token::OpenParenthesis => depth += 1,
+            Token::CloseParenthesis => depth = depth.saturating_sub(1),
+            Token::Arrow | Token::Colon | Token::Then => return depth == 0,
+            _ => {}
+        }
+        false
+    })?;
+    let other = (sign..line.end).find(|index| line.token(*index) == Token::Else);
+    let plain = line.token(sign) == Token::Arrow && line.word(sign) != "then";
+    let target = super::ways::behind_go(line, if plain { sign } else { sign + 1 });
+    let goes = target > sign + 1;
+    if plain && (!goes || line.token(line.start) == Token::When) || sign == line.start + 1 {
+        return None;
+    }
+    let end = other.unwrap_or(line.end);
+    if line.behind_path(target) == target || target >= end {
+        return None;
+    }
+    let condition = listed(line, line.start + 1, sign);
+    let mut right = format!("when {condition} -> {}", line.slice(target, end));
+    if let Some(other) = other {
+        let rest = super::ways::behind_go(line, other + 1);
+        if line.behind_path(rest) != line.end {
+            return None;
+        }
+        right.push_str(&format!("\n{}otherwise -> {}", line.indent(), line.slice(rest, line.end)));
+    }
+    let place = line.place(line.start, line.end);
+    let title = "A line of a decision is `when`, a condition, and an arrow to where it leads";
+    let report = rules::unknown_keyword::otherwise(place, title, &right);
+    let then = line.reports.about(line.place(sign, sign + 1)).map(|found| found.location());
+    Some(Found { told: then.into_iter().collect(), ..Found::new(report) })
+}
+
 /// `do "Pack it" and notify Lead`: who hears of it is said in a line of its own.
 fn and_notify(line: &Line<'_>) -> Option<Found> {
     const NOTIFY: &[&str] =
@@ -265,7 +322,7 @@ fn and_notify(line: &Line<'_>) -> Option<Found> {
         return None;
     }
     let right = format!("do {done}\n{}informs {}", line.indent(), names.join(", "));
-    let title = "what is done, and who hears of it, are two lines";
+    let title = "What is done, and who hears of it, are two lines";
     let place = line.place(line.start, line.end);
     let report = rules::unknown_keyword::otherwise(place, title, &right);
     // What is done is a text that can't be read from here, unless it is one.
@@ -372,7 +429,7 @@ fn arm(line: &Line<'_>) -> Option<Found> {
     let place = line.place(line.start, line.end);
     Some(Found::new(rules::unknown_keyword::otherwise(
         place,
-        "an arrow shows where a condition leads",
+        "An arrow shows where a condition leads",
         &right,
     )))
 }
@@ -408,7 +465,7 @@ fn reached(line: &Line<'_>) -> Option<Found> {
         return None;
     }
     let right = format!("contact via {channel} {}", line.word(text));
-    let title = "how somebody is reached is a `contact`";
+    let title = "How somebody is reached is a `contact`";
     Some(Found::new(rules::unknown_keyword::otherwise(line.place(line.start, line.end), title, &right)))
 }
 

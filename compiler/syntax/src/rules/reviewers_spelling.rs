@@ -18,6 +18,15 @@ pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnost
         .fix(format!("Write `{shown}`"), location, right)
 }
 
+/// `[ana, ben]`: a list does not say whether one of them is enough.
+pub(crate) fn listed(location: Location, names: &[&str]) -> Diagnostic {
+    let (all, one) = (names.join(" and "), names.join(" or "));
+    Diagnostic::new(&RULE, "A list doesn't say whether all of them are needed, or one is enough", location, "all, or any of them?")
+        .note("`and` asks all of them, `or` whoever comes first, `2 of Finance` two people of one role.")
+        .suggestion(format!("Write `{}`: all of them", super::shown(&all)), location, all)
+        .suggestion(format!("Write `{}`: one is enough", super::shown(&one)), location, one)
+}
+
 /// `both ana and ben`, who are known only as two of a role's people: the role's name, where it stands, and the place in front of
 /// its declaration. `word` is what is too much, with the space behind it.
 pub(crate) fn members(
@@ -45,11 +54,11 @@ pub(crate) fn many(location: Location, count: &str, who: Option<(Location, &str,
     match who {
         Some((place, pool, edits)) => {
             let pool = super::shown(pool);
-            found(format!("how many must agree is said with who they are: `by {count}{pool}`"))
+            found(format!("How many must agree is said with who they are: `by {count}{pool}`"))
                 .label(place, "the number belongs here")
                 .offer(format!("Write `by {count}{pool}`"), edits, true)
         }
-        None => found(format!("how many must agree is said with who they are: `by {count}...`")),
+        None => found(format!("How many must agree is said with who they are: `by {count}...`")),
     }
 }
 

@@ -104,6 +104,10 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
             let hint = HINTS.iter().find(|(kind, words, _)| Some(*kind) == place && words.contains(&written.as_str()));
             let found = Diagnostic::new(&RULE, title, location, "unknown");
             match hint {
+                Some((.., hint)) if hint.contains("`///`") => {
+                    let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
+                    found.note(*hint).suggestion("Make it a comment", gap, "// ")
+                }
                 Some((.., hint)) => found.note(*hint),
                 None => found.note(super::what_stands_in(place)),
             }
@@ -114,7 +118,7 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
 /// A line of words outside of all braces; `first` is where it begins.
 pub(crate) fn prose(first: Location) -> Diagnostic {
     let gap = Location::new(first.file, flow_source::Span::at(first.span.start));
-    Diagnostic::new(&RULE, "a text for readers stands behind `//`", first, "no declaration begins like this")
+    Diagnostic::new(&RULE, "A text for readers stands behind `//`", first, "no declaration begins like this")
         .note("`//` is for those who write the file, `///` before a declaration is published with it.")
         .fix("Make it a comment", gap, "// ")
 }
