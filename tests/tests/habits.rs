@@ -265,6 +265,31 @@ const HABITS: &[(&str, &str, &str)] = &[
         "Leads decide on payments over 500 EUR.\nrole Lead { people dee, eli }",
         "// Leads decide on payments over 500 EUR.\nrole Lead { people dee, eli }",
     ),
+    ("takes   2h", "takes 2h\n    if it fails, try again 3 times", "takes 2h\n    retry 3 times"),
+    ("takes   2h", "takes 2h\n    cc Lead and Board", "takes 2h\n    informs Lead, Board"),
+    ("takes   2h", "takes 2h\n    TODO: ask Lead", "takes 2h\n    // TODO: ask Lead"),
+    ("otherwise -> side", "else: side", "otherwise -> side"),
+    ("otherwise -> side", "_ -> side", "otherwise -> side"),
+    ("when request.amount > 500 EUR", "when request.amount is over 500 EUR", "when request.amount > 500 EUR"),
+    (
+        "when request.amount > 500 EUR",
+        "when request.amount at least 500 EUR",
+        "when request.amount >= 500 EUR",
+    ),
+    ("by      2 of Board", "by at least 2 Board members", "by 2 of Board"),
+    ("by      2 of Board", "reviewed by 2 Board members", "by 2 of Board"),
+    (
+        "  outcome paid\n  outcome refused\n",
+        "  outcomes: paid, refused\n",
+        "  outcome paid\n  outcome refused\n",
+    ),
+    ("operator  Lead", "reports to Lead", "operator Lead"),
+    ("operator  Lead", "supervised by Lead", "operator Lead"),
+    (
+        "writes  note: Text",
+        "writes note: Text\n    reads the request",
+        "writes note: Text\n    reads request",
+    ),
 ];
 
 fn errors(text: &str) -> Vec<Diagnostic> {

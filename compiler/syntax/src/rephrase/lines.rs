@@ -8,14 +8,20 @@ use crate::words::Kind;
 use flow_source::{Edit, Span};
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
-    flag(line).or_else(|| hyphen(line)).or_else(|| if_late(line)).or_else(|| match line.kind {
-        Some(Kind::Stage) => choosing(line).or_else(|| and_notify(line)),
-        Some(Kind::Policy) => no_agent(line),
-        Some(Kind::Decide) => if_then(line).or_else(|| arm(line)),
-        Some(Kind::Parallel) => join_then(line),
-        Some(Kind::Role | Kind::Person) => reached(line),
-        _ => None,
-    })
+    compared(line)
+        .or_else(|| article(line))
+        .or_else(|| flag(line))
+        .or_else(|| hyphen(line))
+        .or_else(|| if_late(line))
+        .or_else(|| match line.kind {
+            Some(Kind::Stage) => choosing(line).or_else(|| and_notify(line)),
+            Some(Kind::Policy) => no_agent(line),
+            Some(Kind::Workflow) => outcomes(line),
+            Some(Kind::Decide) => if_then(line).or_else(|| arm(line)),
+            Some(Kind::Parallel) => join_then(line),
+            Some(Kind::Role | Kind::Person) => reached(line),
+            _ => None,
+        })
 }
 
 /// `human_only: true`, `action pay(...) idempotent: true`: the word alone says yes.
@@ -104,13 +110,10 @@ fn if_late(line: &Line<'_>) -> Option<Found> {
         let place = line.place(line.start, word + 1);
         return Some(Found::new(rules::foreign_word::report(place, written, meant.text(), line.kind)));
     }
-    let target = super::ways::behind_go(line, word + 1);
-    if way && target > word + 1 && line.token(target).is_name() {
-        let right = format!("{} -> {}", meant.text(), line.slice(target, line.end));
-        let place = line.place(line.start, line.end);
-        let report = rules::foreign_word::line(place, line.slice(line.start, line.end), &right);
+    let place = line.place(line.start, line.end);
+    if way && let Some(found) = on_failure_go(line, word + 1, meant) {
         let told = line.reports.within(place).collect();
-        return Some(Found { told, ..Found::new(report) });
+        return Some(Found { told, ..found });
     }
     if meant == Token::Late && line.token(word + 1) == Token::Escalate && word + 2 < line.end {
         let place = line.with_space(line.start, word + 1);
@@ -255,6 +258,9 @@ fn if_then(line: &Line<'_>) -> Option<Found> {
     })?;
     let other = (sign..line.end).find(|index| line.token(*index) == Token::Else);
     let plain = line.token(sign) == Token::Arrow && line.word(sign) != "then";
+    if plain && let Some(found) = other.and_then(|other| else_colon(line, other)) {
+        return Some(found);
+    }
     let target = super::ways::behind_go(line, if plain { sign } else { sign + 1 });
     let goes = target > sign + 1;
     if plain && (!goes || line.token(line.start) == Token::When) || sign == line.start + 1 {
@@ -278,6 +284,96 @@ fn if_then(line: &Line<'_>) -> Option<Found> {
     let report = rules::unknown_keyword::otherwise(place, title, &right);
     let then = line.reports.about(line.place(sign, sign + 1)).map(|found| found.location());
     Some(Found { told: then.into_iter().collect(), ..Found::new(report) })
+}
+
+/// `else: y` below an arm of a decision.
+fn else_colon(line: &Line<'_>, other: usize) -> Option<Found> {
+    let rest = super::ways::behind_go(line, other + 1);
+    if line.column(other).is_none()
+        || line.token(other + 1) != Token::Colon
+        || rest >= line.end
+        || line.behind_path(rest) != line.end
+    {
+        return None;
+    }
+    let right = format!("otherwise -> {}", line.slice(rest, line.end));
+    let report = rules::foreign_word::line(line.place(other, line.end), line.slice(other, line.end), &right);
+    let read = format!("{}\n{right}", line.word(other - 1));
+    Some(Found::read_as(report, line.place(other - 1, line.end), read))
+}
+
+/// `reads the request`: an article before a name.
+fn article(line: &Line<'_>) -> Option<Found> {
+    let Entry::Clause(clause) = lookup(line.kind, line.head(line.start)) else { return None };
+    let at = line.start + 1;
+    let listed = matches!(clause.shape, Shape::Reads | Shape::Paths | Shape::Writes | Shape::Path);
+    if !listed || !line.is_one_of(at, &["the", "a", "an"]) || !line.token(at + 1).is_name() {
+        return None;
+    }
+    let place = line.with_space(at, at + 1);
+    Some(Found::new(rules::needless_word::in_line(place, line.word(at), line.slice(at + 1, line.end))))
+}
+
+/// `amount is over 500 EUR`: a comparison in words.
+fn compared(line: &Line<'_>) -> Option<Found> {
+    const WORDS: &[(&[&str], &str)] = &[
+        (&["over"], ">"),
+        (&["above"], ">"),
+        (&["exceeds"], ">"),
+        (&["more", "than"], ">"),
+        (&["greater", "than"], ">"),
+        (&["bigger", "than"], ">"),
+        (&["larger", "than"], ">"),
+        (&["at", "least"], ">="),
+        (&["under"], "<"),
+        (&["below"], "<"),
+        (&["less", "than"], "<"),
+        (&["smaller", "than"], "<"),
+        (&["at", "most"], "<="),
+        (&["up", "to"], "<="),
+    ];
+    if !matches!(line.head(line.start), Token::When | Token::Requires | Token::Until | Token::Guard) {
+        return None;
+    }
+    // How often a way is taken is no comparison.
+    let arrow = (line.start..line.end).find(|index| line.token(*index) == Token::Arrow).unwrap_or(line.end);
+    let (from, end, sign) = (line.start + 2..arrow).find_map(|from| {
+        if !line.token(from - 1).is_name() {
+            return None;
+        }
+        let words = from + usize::from(line.token(from) == Token::Is);
+        let (found, sign) = WORDS.iter().find(|(found, _)| {
+            found.iter().enumerate().all(|(index, word)| line.is_one_of(words + index, &[word]))
+        })?;
+        let end = words + found.len();
+        let value = matches!(line.token(end), Token::Number | Token::Percent | Token::Duration);
+        value.then_some((from, end, sign))
+    })?;
+    let place = line.place(from, end);
+    Some(Found::new(rules::comparison_spelling::otherwise(place, line.slice(from, end), sign)))
+}
+
+/// `outcomes: paid, refused`: each ending has a line of its own.
+fn outcomes(line: &Line<'_>) -> Option<Found> {
+    const WORDS: &[&str] = &["outcomes", "results", "ends", "endings", "outputs"];
+    let first = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
+    let open = usize::from(line.token(first) == Token::OpenBracket);
+    let (first, end) = (first + open, line.end - open);
+    let listed = |index: usize| match (index - first) % 2 {
+        0 => line.token(index).is_name(),
+        _ => matches!(line.token(index), Token::Comma | Token::Or | Token::And),
+    };
+    if !line.is_one_of(line.start, WORDS)
+        || first >= end
+        || (end - first).is_multiple_of(2)
+        || !(first..end).all(listed)
+    {
+        return None;
+    }
+    let names = (first..end).step_by(2).map(|index| format!("outcome {}", line.word(index)));
+    let right = names.collect::<Vec<_>>().join(&format!("\n{}", line.indent()));
+    let place = line.place(line.start, line.end);
+    Some(Found::new(rules::unknown_keyword::otherwise(place, "Each ending has a line of its own", &right)))
 }
 
 /// `do "Pack it" and notify Lead`: who hears of it is said in a line of its own.

@@ -67,6 +67,11 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(String, usize)> {
     while line.is_one_of(end, PEOPLE) || line.is_one_of(end, &["out", "different"]) {
         (end, more) = (end + 1, true);
     }
+    // `2 Board members`
+    let behind = line.behind_path(end);
+    if !more && behind > end && line.is_one_of(behind, PEOPLE) {
+        return Some((format!("{digits} of {}", line.slice(end, behind)), behind + 1));
+    }
     more |= matches!(line.token(end), Token::From | Token::In);
     if !more || !matches!(line.token(end), Token::From | Token::In | Token::Of) {
         return None;
@@ -109,7 +114,7 @@ fn by(line: &Line<'_>) -> Option<Found> {
             () if line.is_one_of(at, &["minimum", "min", "over"]) => 1,
             () => 0,
         };
-        if starts && let Some((right, end)) = counted(line, at) {
+        if starts && let Some((right, end)) = counted(line, at + least) {
             let place = line.place(at, end);
             return Some(Found::new(rules::reviewers_spelling::report(place, line.slice(at, end), &right)));
         }
@@ -272,6 +277,15 @@ fn done_by(line: &Line<'_>) -> Option<Found> {
     let fits = |token| matches!(lookup(line.kind, token), Entry::Clause(_));
     let (meant, end) = match line.token(next) {
         Token::By if line.is_one_of(start, &["owned"]) => (Token::Owner, next + 1),
+        Token::By | Token::To
+            if line.kind == Some(Kind::Agent)
+                && line.is_one_of(
+                    start,
+                    &["supervised", "managed", "operated", "overseen", "reports", "answers"],
+                ) =>
+        {
+            (Token::Operator, next + 1)
+        }
         Token::By if line.is_one_of(start, DONE) => match line.kind {
             Some(Kind::Exception) => (Token::Approver, next + 1),
             _ => (Token::By, next + 1),
@@ -296,6 +310,36 @@ fn done_by(line: &Line<'_>) -> Option<Found> {
 
 /// `notify Lead via slack`, `notify slack`: by which channel is said where somebody is declared.
 fn told_by(line: &Line<'_>) -> Option<Found> {
+    several(line).or_else(|| by_channel(line))
+}
+
+/// `notify Lead and Board`, where commas stand between names.
+fn several(line: &Line<'_>) -> Option<Found> {
+    let mut at = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
+    let mut names = Vec::new();
+    let mut joined = false;
+    loop {
+        at += usize::from(line.is_one_of(at, &["the"]));
+        let end = line.behind_path(at);
+        if end == at {
+            return None;
+        }
+        names.push(line.slice(at, end));
+        if end == line.end {
+            break;
+        }
+        joined |= line.token(end) == Token::And;
+        if !matches!(line.token(end), Token::And | Token::Comma) {
+            return None;
+        }
+        at = end + 1 + usize::from(line.token(end + 1) == Token::And);
+    }
+    let right = format!("informs {}", names.join(", "));
+    let place = line.place(line.start, line.end);
+    joined.then(|| Found::new(rules::foreign_word::line(place, line.slice(line.start, line.end), &right)))
+}
+
+fn by_channel(line: &Line<'_>) -> Option<Found> {
     const CHANNELS: &[&str] = &["slack", "email", "mail", "phone", "sms", "teams", "chat"];
     let from = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
     let end = line.behind_path(from);

@@ -66,11 +66,8 @@ fn unquoted(line: &Line<'_>) -> Option<Found> {
         }
     };
     let told = line.reports.within(place).collect();
-    let (read, quoted) = match own {
-        true => (place, quoted),
-        false => (report.location(), format!("{} {quoted}", word.text())),
-    };
-    Some(Found { told, ..Found::read_as(report, read, quoted) })
+    // What it says can't be read from here.
+    Some(Found { told, ..Found::read_as(report, line.with_space_before(line.start, line.end), "") })
 }
 
 /// `- Prepare the order`, `Prepare the order`: what is done in a stage.
@@ -88,7 +85,10 @@ fn deed(line: &Line<'_>) -> Option<Found> {
     let known = line.head(from) != line.token(from)
         || line.token(from) != Token::Name
         || !matches!(lookup(line.kind, line.token(from)), Entry::Nothing);
-    if !words || !listed && (line.end < from + 3 || known || nearly()) || line.end == from {
+    if !words
+        || !listed && (line.end < from + 3 || known || nearly() || line.token(from + 1) == Token::Number)
+        || line.end == from
+    {
         return None;
     }
     let (place, text) = rest(line, from)?;
@@ -100,5 +100,5 @@ fn deed(line: &Line<'_>) -> Option<Found> {
         &right,
     );
     let told = line.reports.within(place).collect();
-    Some(Found { told, ..Found::read_as(report, whole, right) })
+    Some(Found { told, ..Found::read_as(report, line.with_space_before(line.start, line.end), "") })
 }

@@ -171,6 +171,8 @@ const WORDS: &[(&str, &str)] = &[
     ("transition", "done"),
     ("holidays", "closed"),
     ("url", "endpoint"),
+    ("_", "otherwise"),
+    ("others", "otherwise"),
     ("address", "endpoint"),
 ];
 

@@ -34,6 +34,9 @@ const HINTS: &[(Kind, &[&str], &str)] = &[
     (Kind::Stage, &["priority", "status", "tags", "id"], "What readers should know about it stands above it, in lines that begin with `///`."),
 ];
 
+/// Words before what is only for readers.
+const NOTES: &[&str] = &["todo", "fixme", "note", "notes", "comment", "comments", "remark", "cost", "ref", "link", "see", "icon", "color"];
+
 /// Words that declare a value elsewhere.
 const VALUES: &[&str] = &["variable", "var", "let", "const", "constant", "def", "output", "locals", "local", "param", "parameter"];
 
@@ -68,9 +71,10 @@ pub(crate) fn lacking(line: Location, gap: Location, word: &str) -> Diagnostic {
 /// A line that is written otherwise in Flow.
 pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic {
     let shown = right.split_whitespace().collect::<Vec<_>>().join(" ");
-    let help = match right.contains('\n') {
-        true => "Write two lines".to_owned(),
-        false => format!("Write `{}`", super::shown(&shown)),
+    let help = match right.lines().count() {
+        3.. => "Write each on a line of its own".to_owned(),
+        2 => "Write two lines".to_owned(),
+        _ => format!("Write `{}`", super::shown(&shown)),
     };
     Diagnostic::new(&RULE, title, line, "this is written otherwise").suggestion(help, line, right)
 }
@@ -103,6 +107,12 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
         None => {
             let hint = HINTS.iter().find(|(kind, words, _)| Some(*kind) == place && words.contains(&written.as_str()));
             let found = Diagnostic::new(&RULE, title, location, "unknown");
+            if NOTES.contains(&written.to_ascii_lowercase().as_str()) {
+                let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
+                return found
+                    .note("What is only for readers stands behind `//`; what should be published with it, behind `///` above it.")
+                    .suggestion("Make it a comment", gap, "// ");
+            }
             match hint {
                 Some((.., hint)) if hint.contains("`///`") => {
                     let gap = Location::new(location.file, flow_source::Span::at(location.span.start));

@@ -404,7 +404,18 @@ fn what_is_right_stays_as_it_is() {
         ("stage", "takes 2h to 4h mostly 3h"),
         ("stage", "fails -> x at most 3 times else -> y"),
         ("gate", "by 2 of Boss and 1/2 of Board except author of x"),
+        ("gate", "by Boss\n      then Lead"),
         ("gate", "requires approvals > 2"),
+        ("stage", "do pack"),
+        ("stage", "do Bank.pay(a: b) when c is true"),
+        ("stage", "done\n      -> x"),
+        ("stage", "informs Lead, Boss"),
+        ("agent", "uses Bank.pay when a <= 1"),
+        ("agent", "never Bank.pay, Bank.take"),
+        ("agent", "confirm Bank.pay with Lead"),
+        ("system", "action pay(a: Text)"),
+        ("policy", "for agent where Bank.pay in uses"),
+        ("wait", "until monday is known"),
         ("gate", "requires quorum"),
         ("gate", "requires 2 < approvals"),
         ("escalation", "after 1 day notify Boss via email \"x\""),
@@ -443,8 +454,21 @@ fn very_many_habits_are_read_in_bounded_time() {
         "if late -> x",
         "on failure -> x",
         "gate x:",
+        "then x",
+        "-> x",
+        "x --> y",
+        "goto x",
+        "end",
+        "by [a, b]",
+        "by both ana and ben",
+        "remind Clerk every 2 days",
+        "notify slack",
+        "asks is it good",
+        "timeout 2d -> x",
+        "loop back to x up to 2 times",
     ] {
-        let block = if line.starts_with('b') || line == "a" { "  parallel p {\n" } else { "  gate g {\n" };
+        let block =
+            if line.starts_with("branch") || line == "a" { "  parallel p {\n" } else { "  gate g {\n" };
         let text = format!("workflow W {{\n{block}{}", format!("    {line}\n").repeat(10_000));
         let found = said(&text);
         assert!(!found.is_empty() && found.len() <= 101, "{line}: {}", found.len());
