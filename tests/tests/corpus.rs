@@ -55,6 +55,22 @@ fn one_mistake_gives_one_message() {
     }
 }
 
+/// Titles are sentences: each begins large, or with a name in backquotes or quotes. Every rule about texts is heard here.
+#[test]
+fn titles_begin_large() {
+    let pages = flow_syntax::rules::ALL.iter().chain(flow_analysis::rules::ALL).flat_map(|rule| {
+        let failing = rule.page.split("```flow fail\n").skip(1);
+        failing.filter_map(|rest| rest.split("```").next()).map(str::to_owned)
+    });
+    let corpus = files(&top().join("tests/corpus/err"), ".flow").into_iter().map(|path| read(&path));
+    for source in corpus.chain(pages) {
+        for found in text(&source).diagnostics {
+            let first = found.title.chars().next().expect("a title says something");
+            assert!(!first.is_lowercase(), "{}: {}", found.rule.name, found.title);
+        }
+    }
+}
+
 /// Rules whose mistakes are no text in `.flow` files, or need one of many thousand lines, and the test that shows them.
 const SHOWN_ELSEWHERE: [(&str, &str); 4] = [
     ("manifest", "compiler/analysis/src/manifest.rs"),

@@ -30,7 +30,7 @@ pub fn parse(text: &str, file: FileId, targets: &[&str], rules: &[&str]) -> (Man
         Err(error) => {
             let span = error.span().map_or(Span::at(0), Span::from);
             let message = error.message().lines().next().unwrap_or_default().to_owned();
-            reader.report(span, "flow.toml can't be read", message);
+            reader.report(span, "`flow.toml` can't be read", message);
         }
     }
     (reader.manifest, reader.found)
@@ -62,7 +62,7 @@ impl Reader {
 
     /// Says that a word isn't known, and which one was meant.
     fn unknown(&mut self, span: Span, what: &str, word: &str, known: &[&str]) {
-        let title = format!("flow.toml has no {what} `{word}`");
+        let title = format!("`flow.toml` has no {what} `{word}`");
         let location = Location::new(self.file, span);
         let list: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
         let mut diagnostic = Diagnostic::new(&RULE, title, location, "this means nothing here");
@@ -87,7 +87,7 @@ impl Reader {
         let fits =
             name.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '_' | '.'));
         if name.is_empty() || name.len() > 100 || !fits {
-            let title = "a package's name has letters, digits, `-`, `_` and `.`, at most 100";
+            let title = "A package's name has letters, digits, `-`, `_` and `.`, at most 100";
             self.report(Span::from(value.span()), title, "this has something else");
         } else {
             name.clone_into(&mut self.manifest.name);

@@ -569,7 +569,7 @@ workflow Order {{
         ("Other", "is another workflow"),
         ("accept", "is an answer of a gate"),
         ("recalibration(lead: Lead)", "is called with `recover`"),
-        ("nowhere", "no step or outcome here is called `nowhere`"),
+        ("nowhere", "No step or outcome here is called `nowhere`"),
     ] {
         let (_, diagnostic) = only(&text(target), "unknown_target");
         assert!(diagnostic.title.contains(words), "{target}: {}", diagnostic.title);

@@ -10,7 +10,8 @@ pub struct Diagnostic {
     pub rule: &'static Rule,
     /// How serious it is here.
     pub level: Level,
-    /// What is wrong, in the users' words; it stands alone, without the source beside it.
+    /// What is wrong, in the users' words; it stands alone, without the source beside it. A sentence: it begins large, unless a
+    /// name in backquotes stands first.
     pub title: String,
     /// The places that matter; the first is where the reader should look.
     pub labels: Vec<Label>,
@@ -73,7 +74,8 @@ impl Diagnostic {
         self
     }
 
-    /// A finding of `rule` at its own level, to be completed with the methods below.
+    /// A finding of `rule` at its own level, to be completed with the methods below. The title begins large, also where it is put
+    /// together from parts.
     pub fn new(
         rule: &'static Rule,
         title: impl Into<String>,
@@ -83,7 +85,7 @@ impl Diagnostic {
         Self {
             rule,
             level: rule.level,
-            title: title.into(),
+            title: sentence(title.into()),
             labels: vec![Label { location, text: label.into() }],
             path: Vec::new(),
             notes: Vec::new(),
@@ -137,6 +139,15 @@ impl Diagnostic {
     }
 }
 
+/// A text that begins large, as a sentence does.
+fn sentence(text: String) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
+        _ => text,
+    }
+}
+
 /// Puts findings in the order people read them (file, place, rule, words) and drops repetitions.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|left, right| {
@@ -175,6 +186,15 @@ mod tests {
 
     fn edit(start: u32, end: u32, text: &str) -> Edit {
         Edit { location: Location::new(FileId(0), Span::new(start, end)), text: text.into() }
+    }
+
+    #[test]
+    fn titles_are_sentences() {
+        assert_eq!(sentence("a name stands alone".into()), "A name stands alone");
+        assert_eq!(sentence("ä".into()), "Ä");
+        for right in ["A name", "`paid` is no step", "“Pay” is late", "2 days are too short", ""] {
+            assert_eq!(sentence(right.into()), right);
+        }
     }
 
     #[test]

@@ -125,9 +125,19 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
     false
 }
 
-/// `Text?`, where it stands right behind a name; true then.
+/// `Text?`, where it stands right behind a name, or `Text[]?`; true then.
 pub(crate) fn question_mark(builder: &mut Builder<'_, '_>, span: Span) -> bool {
     let name = builder.last_span();
+    // `Text[]?` and `List<Text>?` are read where the brackets are.
+    let tokens = builder.layout.tokens.as_slice();
+    let listed = match tokens {
+        [.., named, Token::OpenBracket, Token::CloseBracket] => named.is_name(),
+        [.., Token::Less, named, Token::Greater] => named.is_name(),
+        _ => false,
+    };
+    if listed && name.end == span.start {
+        return true;
+    }
     if !builder.last().is_name() || name.end != span.start {
         return false;
     }
@@ -137,7 +147,7 @@ pub(crate) fn question_mark(builder: &mut Builder<'_, '_>, span: Span) -> bool {
         return true;
     }
     let whole = builder.reports.at(name.to(span));
-    let right = format!("optional {}", name.of(builder.text));
+    let right = format!("optional {}", rules::type_spelling::named(name.of(builder.text)));
     builder.reports.push(rules::type_spelling::report(whole, whole.span.of(builder.text), &right));
     true
 }
@@ -161,6 +171,9 @@ fn range(builder: &mut Builder<'_, '_>, second: Span, word: Span) -> bool {
     let Some(first) = builder.layout.spans.get(place).copied() else { return false };
     let (least, most) = (first.of(builder.text), second.of(builder.text));
     let Some(right) = from_to(least, most, word.of(builder.text)) else { return false };
+    // `about 2-4 hours` is one mistake, told where the whole line is looked at.
+    builder.layout.doubtful |=
+        place.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| token.is_name());
     let whole = builder.reports.at(first.to(word));
     builder.reports.push(rules::range_spelling::report(whole, whole.span.of(builder.text), &right));
     builder.damage_next();
@@ -431,6 +444,12 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
                     return;
                 }
                 Meaning::Braces
+            } else if builder.innermost().is_none()
+                && matches!(line, [name, Token::Colon, ..] if name.is_name())
+            {
+                // A field of a record whose braces are missing: that is said where the line is read.
+                builder.push(Token::Default, span);
+                return;
             } else if line_starts(before(2)) && before(1).is_some_and(Token::is_word) {
                 Meaning::Nothing
             } else if (matches!(line, [Token::Name]) || matches!(line, [Token::Name, name] if name.is_name()))

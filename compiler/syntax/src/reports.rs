@@ -61,7 +61,23 @@ impl Reports {
 
     /// True where something has been said about this very place.
     pub(crate) fn told(&self, location: Location) -> bool {
-        !location.span.is_empty() && self.list.iter().any(|found| found.location() == location)
+        self.about(location).is_some()
+    }
+
+    /// What has been said about this very place.
+    pub(crate) fn about(&self, location: Location) -> Option<&Diagnostic> {
+        self.list.iter().find(|found| !location.span.is_empty() && found.location() == location)
+    }
+
+    /// The places inside this one of which something has been said.
+    pub(crate) fn within(&self, location: Location) -> impl Iterator<Item = Location> {
+        let places = self.list.iter().map(Diagnostic::location);
+        places.filter(move |other| other.file == location.file && location.span.covers(other.span))
+    }
+
+    /// Takes back what has been said about this very place: something else says it too.
+    pub(crate) fn take_back(&mut self, location: Location) {
+        self.list.retain(|found| found.location() != location);
     }
 
     /// All of them in order of the text; where there were too many, one more says so.

@@ -1,5 +1,6 @@
 //! What quoted strings and prose blocks say.
 
+use crate::token::Token;
 use std::borrow::Cow;
 
 /// The text of a quoted string: quotes dropped, `\"`, `\\`, `\n`, `\t` and `\u{...}` resolved. An unknown escape stays
@@ -75,9 +76,43 @@ pub fn number_word(written: &str) -> Option<&'static str> {
     NUMBERS.iter().find(|(word, _)| written.eq_ignore_ascii_case(word)).map(|(_, digits)| *digits)
 }
 
+/// A name made of the first words of a text: `CustomerOrder`, or `customer_order`. Empty where a name can't be made of them.
+pub(crate) fn name_of_words(text: &str, pascal: bool) -> String {
+    let words = text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut name = String::new();
+    for word in words.take(8) {
+        if pascal {
+            name.push_str(&capital(word));
+        } else {
+            if !name.is_empty() {
+                name.push('_');
+            }
+            name.push_str(&word.to_lowercase());
+        }
+    }
+    let starts_well = name.chars().next().is_some_and(char::is_alphabetic);
+    let reserved = Token::of(&name).is_some_and(Token::is_reserved);
+    if starts_well && !reserved { name } else { String::new() }
+}
+
+/// A text that begins with a capital letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{prose, unquote};
+    use super::{name_of_words, prose, unquote};
+
+    #[test]
+    fn names_are_made_of_words() {
+        assert_eq!(name_of_words("Customer order", false), "customer_order");
+        assert_eq!(name_of_words("size-in parameters", true), "SizeInParameters");
+        assert_eq!(name_of_words("größere Runde", true), "GrößereRunde");
+        assert_eq!(name_of_words("3 days", false), "");
+        assert_eq!(name_of_words("when", false), "");
+    }
 
     #[test]
     fn escapes_are_resolved() {

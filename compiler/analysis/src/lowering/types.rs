@@ -51,32 +51,6 @@ pub(super) const KINDS: [&str; 18] = [
     "duration",
 ];
 
-/// Spellings that people bring along from elsewhere.
-const FOREIGN: [(&str, &str); 22] = [
-    ("string", "Text"),
-    ("str", "Text"),
-    ("text", "Text"),
-    ("int", "Int"),
-    ("integer", "Int"),
-    ("number", "Decimal"),
-    ("float", "Decimal"),
-    ("double", "Decimal"),
-    ("decimal", "Decimal"),
-    ("bool", "Bool"),
-    ("boolean", "Bool"),
-    ("percent", "Percent"),
-    ("percentage", "Percent"),
-    ("money", "Money"),
-    ("amount", "Money"),
-    ("currency", "Money"),
-    ("date", "Date"),
-    ("datetime", "Date"),
-    ("time", "Time"),
-    ("timespan", "Duration"),
-    ("url", "Url"),
-    ("uri", "Url"),
-];
-
 impl<'a> Lowering<'a> {
     /// A type and its labels.
     pub(crate) fn declared_type(&mut self, written: &ast::Type) -> (Type, Vec<Id>) {
@@ -126,13 +100,10 @@ impl<'a> Lowering<'a> {
                 self.report(wrong_type::kind_as_type(name, place));
                 return Type::Unknown;
             }
-            let folded = name.to_ascii_lowercase();
-            if let Some((_, type_)) = FOREIGN.iter().find(|(word, _)| *word == folded)
+            if let Some(called) = flow_syntax::rules::type_spelling::meant(name)
                 && matches!(self.lookup(path), crate::program::Lookup::Nothing)
             {
                 let place = self.location(path.span);
-                let called =
-                    BUILT_IN.iter().find(|(word, _)| word == type_).map_or(*type_, |(word, _)| *word);
                 self.report(wrong_type::foreign(name, called, place));
                 return Type::Unknown;
             }

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn diagnostic(name: &str, block: &str, first: Location, second: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("two branches of `{block}` write `{name}` at the same time"),
+        format!("Two branches of `{block}` write `{name}` at the same time"),
         second,
         "one branch writes it here",
     )

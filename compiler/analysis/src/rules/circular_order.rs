@@ -50,9 +50,9 @@ role A { part of B }
 role B { part of A }
 "#,
             &[
-                "circular_order: the tier of risk `r1` is above itself",
-                "circular_order: these tiers of risk go round in a circle: `r2` → `r3` → `r4` → `r2`",
-                "circular_order: these roles go round in a circle: `A` → `B` → `A`",
+                "circular_order: The tier of risk `r1` is above itself",
+                "circular_order: These tiers of risk go round in a circle: `r2` → `r3` → `r4` → `r2`",
+                "circular_order: These roles go round in a circle: `A` → `B` → `A`",
             ],
         );
     }

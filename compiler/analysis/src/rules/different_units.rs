@@ -105,17 +105,17 @@ workflow W(a: Money, d: Date, t: Duration, n: Int, p: Percent, x: Text) {
 }
 "#,
             &[
-                "different_units: an amount of money can't be compared with a whole number",
-                "different_units: a length of time can't be compared with a whole number",
-                "different_units: a percentage can't be compared with a whole number",
-                "different_units: an amount of money and a length of time can't be added",
-                "different_units: a text and a text can't be added",
+                "different_units: An amount of money can't be compared with a whole number",
+                "different_units: A length of time can't be compared with a whole number",
+                "different_units: A percentage can't be compared with a whole number",
+                "different_units: An amount of money and a length of time can't be added",
+                "different_units: A text and a text can't be added",
                 "different_units: USD can't be compared with EUR",
                 "different_units: USD can't be compared with EUR",
                 "different_units: USD and EUR can't be added up",
-                "different_units: a whole number can't be compared with an amount of money",
-                "different_units: a whole number can't be compared with true or false",
-                "different_units: an amount of money and an amount of money can't be multiplied",
+                "different_units: A whole number can't be compared with an amount of money",
+                "different_units: A whole number can't be compared with true or false",
+                "different_units: An amount of money and an amount of money can't be multiplied",
             ],
         );
     }

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 /// A date that the calendar doesn't have.
 pub(crate) fn date(written: &str, location: Location) -> Diagnostic {
     let diagnostic =
-        Diagnostic::new(&RULE, format!("there is no {written} in the calendar"), location, "no such day");
+        Diagnostic::new(&RULE, format!("There is no {written} in the calendar"), location, "no such day");
     let mut parts = written.split('-').map(|part| part.parse::<i16>().ok());
     if let (Some(Some(year)), Some(Some(month)), Some(Some(day))) = (parts.next(), parts.next(), parts.next()) {
         if (13..=31).contains(&month) && (1..=12).contains(&day) {
@@ -34,7 +34,7 @@ pub(crate) fn date(written: &str, location: Location) -> Diagnostic {
 
 /// A time of day that the day doesn't have.
 pub(crate) fn clock(written: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("there is no {written} on a clock"), location, "no such time of day")
+    Diagnostic::new(&RULE, format!("There is no {written} on a clock"), location, "no such time of day")
         .note("A time of day is written with 24 hours: 09:30, 17:00.")
 }
 
@@ -47,14 +47,14 @@ pub(crate) fn midnight(location: Location) -> Diagnostic {
 
 /// An estimate that ends before it begins.
 pub(crate) fn estimate(location: Location, least: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "this takes at most less than it takes at least", location, "at most")
+    Diagnostic::new(&RULE, "This takes at most less than it takes at least", location, "at most")
         .label(least, "at least")
         .note("First the shortest time, then the longest: `takes 10m to 30m`.")
 }
 
 /// A usual time outside the estimate.
 pub(crate) fn mostly(location: Location, least: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "what it mostly takes lies outside its estimate", location, "mostly")
+    Diagnostic::new(&RULE, "What it mostly takes lies outside its estimate", location, "mostly")
         .label(least, "the estimate")
         .note("`takes 10m to 30m mostly 15m`: the last figure lies between the others.")
 }
@@ -70,13 +70,13 @@ pub(crate) fn weekday(written: &str, near: Option<&str>, location: Location) -> 
 
 /// A day that no month has.
 pub(crate) fn day_of_month(written: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("no month has a day {written}"), location, "no such day")
+    Diagnostic::new(&RULE, format!("No month has a day {written}"), location, "no such day")
         .note("Days go from 1 to 31. In a month that is shorter, its last day counts.")
 }
 
 /// Hours that end before they begin.
 pub(crate) fn closed_before_open(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "these hours end before they begin", location, "nobody ever works then")
+    Diagnostic::new(&RULE, "These hours end before they begin", location, "nobody ever works then")
         .note("A night shift is two lines: `open Monday from 22:00 to 24:00` and `open Tuesday from 00:00 to 06:00`.")
 }
 
@@ -127,17 +127,17 @@ workflow W {
 "#,
             &[
                 "impossible_date: `Mon` is no day of the week",
-                "impossible_date: there is no 25:00 on a clock",
-                "impossible_date: there is no 26:00 on a clock",
-                "impossible_date: these hours end before they begin",
-                "impossible_date: there is no 2026-02-29 in the calendar",
-                "impossible_date: there is no 2026-13-02 in the calendar",
+                "impossible_date: There is no 25:00 on a clock",
+                "impossible_date: There is no 26:00 on a clock",
+                "impossible_date: These hours end before they begin",
+                "impossible_date: There is no 2026-02-29 in the calendar",
+                "impossible_date: There is no 2026-13-02 in the calendar",
                 "impossible_date: 2026-12-01 lies before 2026-12-24",
                 "impossible_date: `Funday` is no day of the week",
                 "impossible_date: 24:00 is the end of a day, and here a moment is needed",
-                "impossible_date: no month has a day 32",
-                "impossible_date: this takes at most less than it takes at least",
-                "impossible_date: what it mostly takes lies outside its estimate",
+                "impossible_date: No month has a day 32",
+                "impossible_date: This takes at most less than it takes at least",
+                "impossible_date: What it mostly takes lies outside its estimate",
             ],
         );
     }

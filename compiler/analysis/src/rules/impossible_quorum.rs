@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// None of somebody.
 pub(crate) fn nobody(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "this asks for nobody", location, "at least one is needed")
+    Diagnostic::new(&RULE, "This asks for nobody", location, "at least one is needed")
         .note("A gate that nobody has to pass isn't there. Ask for at least one, or take it out.")
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn more_than_all(written: &str, location: Location) -> Diagnostic {
 
 /// A share in numbers that are too long.
 pub(crate) fn too_long(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "this share can't be read", location, "too many digits")
+    Diagnostic::new(&RULE, "This share can't be read", location, "too many digits")
         .note("`2/3 of Maintainers` is two of every three.")
 }
 
@@ -69,13 +69,13 @@ standard s9 { by all of A }
 "#,
             &[
                 "impossible_quorum: `A` stands in for itself",
-                "impossible_quorum: this asks for nobody",
+                "impossible_quorum: This asks for nobody",
                 "impossible_quorum: 2/0 is no share of anything",
                 "impossible_quorum: `A` stands twice in this list",
                 "impossible_quorum: 3/2 is more than all of them",
-                "impossible_quorum: this asks for nobody",
-                "impossible_quorum: this share can't be read",
-                "impossible_quorum: this asks for nobody",
+                "impossible_quorum: This asks for nobody",
+                "impossible_quorum: This share can't be read",
+                "impossible_quorum: This asks for nobody",
             ],
         );
     }

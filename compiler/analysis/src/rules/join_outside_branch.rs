@@ -15,7 +15,7 @@ pub(crate) fn diagnostic(word: &str, beside: bool, location: Location) -> Diagno
     if beside {
         return Diagnostic::new(
             &RULE,
-            "nothing waits for a `beside`, so it can't `join`",
+            "Nothing waits for a `beside`, so it can't `join`",
             location,
             "there is nothing to join",
         )

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn diagnostic(name: &str, outcomes: &[&str], location: Location) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         &RULE,
-        format!("the whole workflow is late, and still goes on to `{name}`"),
+        format!("The whole workflow is late, and still goes on to `{name}`"),
         location,
         "this leads to a step",
     )

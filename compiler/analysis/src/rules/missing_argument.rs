@@ -47,7 +47,7 @@ pub(crate) fn call(
 pub(crate) fn record(name: &str, missing: &[&Field], location: Location, last: Option<Location>) -> Diagnostic {
     let names = list(missing.iter().map(|field| field.name.as_str()));
     let mut diagnostic =
-        Diagnostic::new(&RULE, format!("this `{name}` lacks {names}"), location, format!("{names} isn't given"));
+        Diagnostic::new(&RULE, format!("This `{name}` lacks {names}"), location, format!("{names} isn't given"));
     for field in missing.iter().take(4) {
         let place = Location::new(FileId(field.origin.file), Span::new(field.origin.start, field.origin.end));
         diagnostic = diagnostic.label(place, format!("needed: {}", phrases::type_(&field.type_)));
@@ -96,7 +96,7 @@ workflow W(r: R) {
                 "missing_argument: `s` needs `g`",
                 "missing_argument: `s` needs `g`",
                 "missing_argument: `c` needs `z`",
-                "missing_argument: this `R` lacks `c`",
+                "missing_argument: This `R` lacks `c`",
                 "missing_argument: `yes` needs `r`",
             ],
         );

@@ -21,7 +21,7 @@ pub(crate) fn diagnostic(
     let names = list(missing.iter().copied());
     Diagnostic::new(
         &RULE,
-        format!("the scenario does not say what {names} is"),
+        format!("The scenario does not say what {names} is"),
         location,
         format!("a case of `{workflow}` starts with {names}"),
     )

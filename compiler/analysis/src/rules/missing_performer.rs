@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn diagnostic(name: &str, kind: &str, location: Location, edit: (Location, String)) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("nobody does `{name}`"),
+        format!("Nobody does `{name}`"),
         location,
         format!("this {kind} has no `by`"),
     )

@@ -17,7 +17,7 @@ pub(crate) fn diagnostic(path: &str, bad: &str, location: Location) -> Diagnosti
     if mended.chars().next().is_none_or(|first| first.is_numeric()) {
         mended.insert(0, '_');
     }
-    let title = format!("no other file can name `{path}`");
+    let title = format!("No other file can name `{path}`");
     Diagnostic::new(&RULE, title, location, format!("`{bad}` is no name"))
         .note(format!("The path of a file is its name for others: letters, digits and `_`, and no digit first. Call it `{mended}`."))
 }
@@ -48,11 +48,11 @@ risk mine
 risk mine
 "#,
             &[
-                "module_name: no other file can name `1x/y.flow`",
-                "module_name: no other file can name `a-b.flow`",
+                "module_name: No other file can name `1x/y.flow`",
+                "module_name: No other file can name `a-b.flow`",
                 "module_name: `std.flow` stands where the standard library does",
                 "module_name: `std/risk.flow` stands where the standard library does",
-                "module_name: no other file can name `x/../y.flow`",
+                "module_name: No other file can name `x/../y.flow`",
             ],
         );
     }

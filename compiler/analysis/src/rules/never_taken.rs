@@ -183,7 +183,7 @@ workflow Answer {{
 
     #[test]
     fn an_unmet_is_for_branches_that_leave() {
-        const NOT: &str = "never_taken: this `unmet` is never taken: too few branches of “Both” can leave";
+        const NOT: &str = "never_taken: This `unmet` is never taken: too few branches of “Both” can leave";
         assert_eq!(parallel("join", "join", "all"), [NOT]);
         assert_eq!(parallel("dropped", "join", "all"), [NOT]);
         assert_eq!(parallel("leave", "join", "any"), [NOT]);
@@ -194,7 +194,7 @@ workflow Answer {{
 
     #[test]
     fn an_else_is_for_whoever_comes_back() {
-        const NOT: &str = "never_taken: this `else` is never taken: nothing leads back to “Draft”";
+        const NOT: &str = "never_taken: This `else` is never taken: nothing leads back to “Draft”";
         let twice = "-> send at most 2 times else -> dropped";
         assert_eq!(said(twice, "-> answered", ""), [NOT]);
         assert_eq!(said("-> answered at most 2 times else -> send", "-> answered", ""), [NOT]);

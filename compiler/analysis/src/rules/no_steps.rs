@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// `what` names the block: "the workflow `Refund`", "the branch `legal`".
 pub(crate) fn diagnostic(what: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("nothing happens in {what}"), location, "there is no step in it").note(
+    Diagnostic::new(&RULE, format!("Nothing happens in {what}"), location, "there is no step in it").note(
         "Work begins at the first step in the text. Write one: `stage`, `gate`, `decide`, `parallel`, `wait` or `run`.",
     )
 }

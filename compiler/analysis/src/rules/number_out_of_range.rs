@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn digits(written: &str, location: Location) -> Diagnostic {
     let short: String = written.chars().take(30).collect();
     let short = if short.len() < written.len() { format!("{short}…") } else { short };
-    Diagnostic::new(&RULE, format!("the number {short} has too many digits"), location, "up to 28 digits")
+    Diagnostic::new(&RULE, format!("The number {short} has too many digits"), location, "up to 28 digits")
         .note("Numbers are exact, up to 28 digits in all.")
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn whole(written: &str, most: u32, location: Location) -> Diagnostic 
 
 /// Division by zero.
 pub(crate) fn division(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "this divides by zero", location, "no number comes out")
+    Diagnostic::new(&RULE, "This divides by zero", location, "no number comes out")
 }
 
 /// A time that isn't whole seconds.
@@ -58,19 +58,19 @@ pub(crate) fn time(written: &str, years: u64, location: Location) -> Diagnostic 
 
 /// Something that comes back without a pause.
 pub(crate) fn never_ending(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "this comes back without a pause", location, "no time between")
+    Diagnostic::new(&RULE, "This comes back without a pause", location, "no time between")
         .note("Say how long lies between: `every week`.")
 }
 
 /// A weight that doesn't count.
 pub(crate) fn weight(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "a criterion without weight doesn't count", location, "more than 0")
+    Diagnostic::new(&RULE, "A criterion without weight doesn't count", location, "more than 0")
         .note("What never changes the score isn't judged by. Give it a weight, or take it out.")
 }
 
 /// `at most 0 times`.
 pub(crate) fn at_most_never(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "at most 0 times is never", location, "never")
+    Diagnostic::new(&RULE, "At most 0 times is never", location, "never")
         .suggestion("Write `never`", location, "never")
 }
 
@@ -106,17 +106,17 @@ policy p {
 }
 "#,
             &[
-                "number_out_of_range: the number 999999999999999999999999999999… has too many digits",
+                "number_out_of_range: The number 999999999999999999999999999999… has too many digits",
                 "number_out_of_range: 2.5 can't be counted to",
-                "number_out_of_range: the number 999999999999999999999999999999… has too many digits",
-                "number_out_of_range: this comes back without a pause",
+                "number_out_of_range: The number 999999999999999999999999999999… has too many digits",
+                "number_out_of_range: This comes back without a pause",
                 "number_out_of_range: 120% is more than all",
-                "number_out_of_range: a criterion without weight doesn't count",
-                "number_out_of_range: this divides by zero",
+                "number_out_of_range: A criterion without weight doesn't count",
+                "number_out_of_range: This divides by zero",
                 "number_out_of_range: 99999999999999999 days is longer than anything takes",
                 "number_out_of_range: 2.5 months isn't a whole number of months",
                 "number_out_of_range: 1.5 business days isn't a whole number",
-                "number_out_of_range: at most 0 times is never",
+                "number_out_of_range: At most 0 times is never",
             ],
         );
     }

@@ -33,7 +33,7 @@ pub(crate) fn deep(name: &str, most: usize, location: Location, declared: Locati
 pub(crate) fn large(name: &str, most: usize, location: Location, declared: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("one use leads to more than {most} uses of patterns"),
+        format!("One use leads to more than {most} uses of patterns"),
         location,
         format!("here `{name}` is used once too often"),
     )
@@ -67,7 +67,7 @@ role R
 risk x { needs a(g: R) }
 "#,
             &[
-                "pattern_limit: one use leads to more than 1000 uses of patterns",
+                "pattern_limit: One use leads to more than 1000 uses of patterns",
                 "pattern_limit: `round2` is made of itself",
             ],
         );

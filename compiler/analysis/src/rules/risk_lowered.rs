@@ -35,7 +35,7 @@ pub(crate) fn diagnostic(
 pub(crate) fn unclear(name: &str, first: (&str, Location), second: (&str, Location)) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("it is not clear how risky `{name}` is"),
+        format!("It is not clear how risky `{name}` is"),
         second.1,
         second.0,
     )

@@ -16,7 +16,7 @@ pub(crate) fn missing(name: &str, word: &str, location: Location, edit: (Locatio
     let what = if word == "from" { "who hands over" } else { "who receives" };
     Diagnostic::new(
         &RULE,
-        format!("the seam `{name}` does not say {what}"),
+        format!("The seam `{name}` does not say {what}"),
         location,
         format!("no `{word}`"),
     )
@@ -58,7 +58,7 @@ pub(crate) fn leads_elsewhere(
 ) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("the seam `{seam}` leads to `{to}`, and this runs `{run}`"),
+        format!("The seam `{seam}` leads to `{to}`, and this runs `{run}`"),
         location,
         "another handoff",
     )

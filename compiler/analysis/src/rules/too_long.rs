@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn diagnostic(most: usize, location: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("this has more than {most} parts"),
+        format!("This has more than {most} parts"),
         location,
         "too long to follow",
     )
@@ -33,7 +33,7 @@ measure m { counts 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1
 measure n { counts 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 }
 "#,
             &[
-                "too_long: this has more than 40 parts",
+                "too_long: This has more than 40 parts",
             ],
         );
     }

@@ -19,7 +19,7 @@ pub(crate) fn limit(steps: usize) -> usize {
 pub(crate) fn diagnostic(name: &str, limit: usize, location: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("the steps of `{name}` inherit more than {limit} ways from the blocks around them"),
+        format!("The steps of `{name}` inherit more than {limit} ways from the blocks around them"),
         location,
         "this workflow is too large to be drawn, read or run",
     )

@@ -62,7 +62,7 @@ pub(crate) fn no_such_outcome(
 pub(crate) fn nobody_refuses(location: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        "nobody can refuse this work, because it goes through no seam",
+        "Nobody can refuse this work, because it goes through no seam",
         location,
         "no seam, no refusal",
     )

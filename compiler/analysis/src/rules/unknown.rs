@@ -46,16 +46,16 @@ workflow W {
 }
 "#,
             &[
-                "unknown: how many?",
-                "unknown: how?",
-                "unknown: how much?",
-                "unknown: who?",
-                "unknown: why?",
-                "unknown: how long?",
-                "unknown: what then?",
-                "unknown: who does it?",
-                "unknown: how long does it take?",
-                "unknown: how many?",
+                "unknown: How many?",
+                "unknown: How?",
+                "unknown: How much?",
+                "unknown: Who?",
+                "unknown: Why?",
+                "unknown: How long?",
+                "unknown: What then?",
+                "unknown: Who does it?",
+                "unknown: How long does it take?",
+                "unknown: How many?",
             ],
         );
     }

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 /// `near` is the code that was meant.
 pub(crate) fn diagnostic(written: &str, location: Location, near: Option<&str>) -> Diagnostic {
     let diagnostic =
-        Diagnostic::new(&RULE, format!("there is no currency `{written}`"), location, "no such code")
+        Diagnostic::new(&RULE, format!("There is no currency `{written}`"), location, "no such code")
             .note("Currencies have the three letters of ISO 4217: EUR, USD, JPY.");
     match near {
         Some(near) => diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near),
@@ -34,7 +34,7 @@ system B { action pay(amount: Money) }
 role C { decides B.pay when amount <= 5 XYZ }
 "#,
             &[
-                "unknown_currency: there is no currency `XYZ`",
+                "unknown_currency: There is no currency `XYZ`",
             ],
         );
     }

@@ -16,7 +16,7 @@ pub(crate) fn diagnostic(name: &str, systems: &[&str], near: Option<&str>,
     errors: &[&str], location: Location) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         &RULE,
-        format!("nothing here fails with `{name}`"),
+        format!("Nothing here fails with `{name}`"),
         location,
         "no system of this step has such an error",
     );

@@ -106,12 +106,12 @@ policy p {
             &[
                 "unknown_field: `R` has no field `amuont`",
                 "unknown_field: `r.tags` is a list, so `x` could be that of any of them",
-                "unknown_field: a whole number has no field `x`",
+                "unknown_field: A whole number has no field `x`",
                 "unknown_field: `e` doesn't carry `y`",
-                "unknown_field: a step has no figure `visit`",
-                "unknown_field: a case has no figure `startet`",
+                "unknown_field: A step has no figure `visit`",
+                "unknown_field: A case has no figure `startet`",
                 "unknown_field: `R` has no field `tag`",
-                "unknown_field: somebody who takes part has no figure `clearence`",
+                "unknown_field: Somebody who takes part has no figure `clearence`",
             ],
         );
     }

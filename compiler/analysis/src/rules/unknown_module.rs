@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// `near` is the module that was meant.
 pub(crate) fn diagnostic(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, format!("there is no module `{name}`"), location, "nothing to take from");
+    let diagnostic = Diagnostic::new(&RULE, format!("There is no module `{name}`"), location, "nothing to take from");
     let diagnostic = match near {
         Some(near) => diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near),
         None => diagnostic,
@@ -53,10 +53,10 @@ use org
 system X { owner Anybody }
 "#,
             &[
-                "unknown_module: there is no module `org.peple`",
+                "unknown_module: There is no module `org.peple`",
                 "unknown_module: `org.people.Finance` is no module but a name in one",
-                "unknown_module: there is no module `std.risks`",
-                "unknown_module: there is no module `org`",
+                "unknown_module: There is no module `std.risks`",
+                "unknown_module: There is no module `org`",
             ],
         );
     }

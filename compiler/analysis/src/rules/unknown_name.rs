@@ -30,7 +30,7 @@ pub(crate) fn diagnostic(
 ) -> Diagnostic {
     let wanted = wanted.unwrap_or("declaration");
     let diagnostic =
-        Diagnostic::new(&RULE, format!("there is no {wanted} called `{name}` here"), location, "means nothing here");
+        Diagnostic::new(&RULE, format!("There is no {wanted} called `{name}` here"), location, "means nothing here");
     match near {
         Some(_) => meant(diagnostic, near, mend),
         None => diagnostic.note("Declare it, or take it from the file that does: `use MODULE { NAME }`."),
@@ -93,7 +93,7 @@ pub(crate) fn action_as_somebody(
 pub(crate) fn field(name: &str, whole: &str, location: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("nothing here is called `{name}`"),
+        format!("Nothing here is called `{name}`"),
         location,
         format!("did you mean `{whole}`?"),
     )
@@ -188,7 +188,7 @@ pub(crate) fn data(name: &str, is: Option<&str>, location: Location, near: Optio
             "not something that is read or written",
         ),
         None => meant(
-            Diagnostic::new(&RULE, format!("nothing here is called `{name}`"), location, "nobody writes this"),
+            Diagnostic::new(&RULE, format!("Nothing here is called `{name}`"), location, "nobody writes this"),
             near,
             location,
         )
@@ -200,7 +200,7 @@ pub(crate) fn data(name: &str, is: Option<&str>, location: Location, near: Optio
 pub(crate) fn near_data(name: &str, location: Location, near: &str, declared: Option<Location>) -> Diagnostic {
     let diagnostic = Diagnostic::new(
         &RULE,
-        format!("nothing here is called `{name}`"),
+        format!("Nothing here is called `{name}`"),
         location,
         format!("did you mean `{near}`?"),
     )
@@ -214,7 +214,7 @@ pub(crate) fn near_data(name: &str, location: Location, near: &str, declared: Op
 /// A name outside of any work; `names` are those that can stand there.
 pub(crate) fn outside_work(name: &str, location: Location, names: &[&str]) -> Diagnostic {
     let diagnostic =
-        Diagnostic::new(&RULE, format!("nothing here is called `{name}`"), location, "means nothing here");
+        Diagnostic::new(&RULE, format!("Nothing here is called `{name}`"), location, "means nothing here");
     match names {
         [] => diagnostic.note("This stands outside of any work: it can name declarations and facts of systems, and no data of a case."),
         _ => diagnostic.note(format!("Here {} can be named, and facts of systems.", list(names.iter().copied()))),
@@ -224,7 +224,7 @@ pub(crate) fn outside_work(name: &str, location: Location, names: &[&str]) -> Di
 /// A name that nobody has.
 pub(crate) fn nobody(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
     let diagnostic =
-        Diagnostic::new(&RULE, format!("nobody here is called `{name}`"), location, "who is this?");
+        Diagnostic::new(&RULE, format!("Nobody here is called `{name}`"), location, "who is this?");
     match near {
         Some(_) => meant(diagnostic, near, location),
         None => diagnostic.note("Declare it: `role NAME`, `person NAME`, `agent NAME` or `system NAME`; or take it from the file that does: `use MODULE { NAME }`. Who isn't known yet is `unknown \"who?\"`."),
@@ -252,7 +252,7 @@ pub(crate) fn member(name: &str, location: Location, role: (&str, Location), gap
 /// What a law is about, and isn't there.
 pub(crate) fn law_subject(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
     meant(
-        Diagnostic::new(&RULE, format!("a law can't be about `{name}`"), location, "what is this?"),
+        Diagnostic::new(&RULE, format!("A law can't be about `{name}`"), location, "what is this?"),
         near,
         location,
     )
@@ -262,7 +262,7 @@ pub(crate) fn law_subject(name: &str, location: Location, near: Option<&str>) ->
 /// A word that conditions of laws don't have.
 pub(crate) fn in_policy(name: &str, location: Location, near: Option<&str>, words: &[&str]) -> Diagnostic {
     meant(
-        Diagnostic::new(&RULE, format!("a law can't ask about `{name}`"), location, "not a word of laws"),
+        Diagnostic::new(&RULE, format!("A law can't ask about `{name}`"), location, "not a word of laws"),
         near,
         location,
     )
@@ -355,24 +355,24 @@ system X { owner Finance }
 "#,
             &[
                 "unknown_name: `org.people` has nothing called `Financ`",
-                "unknown_name: there is no type called `Foo` here",
-                "unknown_name: there is no type called `Txt` here",
-                "unknown_name: nobody here is called `Finace`",
+                "unknown_name: There is no type called `Foo` here",
+                "unknown_name: There is no type called `Txt` here",
+                "unknown_name: Nobody here is called `Finace`",
                 "unknown_name: `S` has no action `b`",
                 "unknown_name: `S` is a system, and here one of its actions is needed",
-                "unknown_name: there is no system called `T.a` here",
+                "unknown_name: There is no system called `T.a` here",
                 "unknown_name: `org.people` has nothing called `Financ`",
                 "unknown_name: `Finance` is a role and has nothing called `x`",
-                "unknown_name: there is no step called `a` here",
+                "unknown_name: There is no step called `a` here",
                 "unknown_name: `W` has no step `b`",
                 "unknown_name: `S` knows no fact `g`",
-                "unknown_name: a law can't be about `Foo`",
-                "unknown_name: a law can't ask about `performr`",
-                "unknown_name: a law can't ask about `robot`",
+                "unknown_name: A law can't be about `Foo`",
+                "unknown_name: A law can't ask about `performr`",
+                "unknown_name: A law can't ask about `robot`",
                 "unknown_name: `W` has no event or outcome `nothing`",
-                "unknown_name: there is no workflow called `V` here",
-                "unknown_name: nothing here is called `amuont`",
-                "unknown_name: nothing here is called `nothing_like_it`",
+                "unknown_name: There is no workflow called `V` here",
+                "unknown_name: Nothing here is called `amuont`",
+                "unknown_name: Nothing here is called `nothing_like_it`",
                 "unknown_name: `Finance` isn't known here; it is declared in `org.people`",
             ],
         );
@@ -421,9 +421,9 @@ workflow Pay(invoice: Invoice) {
                 "`irreversible` isn't known here; it is declared in `std.risk`",
                 "Take it from `std.risk`",
             ),
-            ("nothing here is called `look`", "Write `Pay.look`"),
-            ("there is no step called `lead_time_end` here", ""),
-            ("nothing here is called `amount`", "Write `invoice.amount`"),
+            ("Nothing here is called `look`", "Write `Pay.look`"),
+            ("There is no step called `lead_time_end` here", ""),
+            ("Nothing here is called `amount`", "Write `invoice.amount`"),
             ("`two` is written `2` here", "Write `2`"),
             (
                 "`Bank.pay` is something that `Bank` can do, and here somebody is named",
@@ -445,7 +445,7 @@ agent Bot {
   never    pay strangers
 }
 "#,
-            &["unexpected: the line should end before `strangers`, or go on with `,`"],
+            &["unexpected: The line should end before `strangers`, or go on with `,`"],
         );
     }
 }

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 /// `what` says what the name should be ("step", "event"), `known` are the ones there are.
 pub(crate) fn diagnostic(what: &str, name: &str, near: Option<&str>, known: &[&str], location: Location) -> Diagnostic {
     let mut diagnostic =
-        Diagnostic::new(&RULE, format!("there is no {what} called `{name}` here"), location, "means nothing here");
+        Diagnostic::new(&RULE, format!("There is no {what} called `{name}` here"), location, "means nothing here");
     if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
@@ -34,7 +34,7 @@ pub(crate) fn diagnostic(what: &str, name: &str, near: Option<&str>, known: &[&s
 pub(crate) fn scenario(text: &str, near: Option<&str>, location: Location) -> Diagnostic {
     let diagnostic = Diagnostic::new(
         &RULE,
-        format!("there is no scenario called \"{text}\""),
+        format!("There is no scenario called \"{text}\""),
         location,
         "nothing guards this",
     )

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 /// `near` is the rule that was meant.
 pub(crate) fn diagnostic(name: &str, near: Option<&str>, location: Location) -> Diagnostic {
     let diagnostic =
-        Diagnostic::new(&RULE, format!("there is no rule called `{name}`"), location, "accepts nothing");
+        Diagnostic::new(&RULE, format!("There is no rule called `{name}`"), location, "accepts nothing");
     match near {
         Some(near) => diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near),
         None => diagnostic.note("A warning shows the name of its rule; `flowc explain` lists them all."),
@@ -34,8 +34,8 @@ role R {
 }
 "#,
             &[
-                "unknown_rule: there is no rule called `foo_bar`",
-                "unknown_rule: there is no rule called `unused_uze`",
+                "unknown_rule: There is no rule called `foo_bar`",
+                "unknown_rule: There is no rule called `unused_uze`",
             ],
         );
     }

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 /// `near` is the zone that was meant.
 pub(crate) fn diagnostic(name: &str, near: Option<&str>, location: Location) -> Diagnostic {
     let diagnostic =
-        Diagnostic::new(&RULE, format!("there is no time zone \"{name}\""), location, "no such zone")
+        Diagnostic::new(&RULE, format!("There is no time zone \"{name}\""), location, "no such zone")
             .note("Zones are named by continent and city: \"Europe/Berlin\", \"America/New_York\"; or \"UTC\".");
     match near {
         Some(near) => diagnostic.suggestion(format!("Did you mean \"{near}\"?"), location, format!("\"{near}\"")),
@@ -23,7 +23,7 @@ pub(crate) fn diagnostic(name: &str, near: Option<&str>, location: Location) -> 
 
 /// A zone whose letters differ.
 pub(crate) fn spelling(name: &str, real: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("the time zone \"{name}\" is written \"{real}\""), location, "other letters")
+    Diagnostic::new(&RULE, format!("The time zone \"{name}\" is written \"{real}\""), location, "other letters")
         .fix(format!("Write \"{real}\""), location, format!("\"{real}\""))
 }
 
@@ -50,10 +50,10 @@ calendar e(z: Text default "Nowhere") {
 role R { calendar e(z: "Bad/Zone") }
 "#,
             &[
-                "unknown_time_zone: there is no time zone \"Berlin\"",
-                "unknown_time_zone: the time zone \"europe/berlin\" is written \"Europe/Berlin\"",
-                "unknown_time_zone: there is no time zone \"Nowhere\"",
-                "unknown_time_zone: there is no time zone \"Bad/Zone\"",
+                "unknown_time_zone: There is no time zone \"Berlin\"",
+                "unknown_time_zone: The time zone \"europe/berlin\" is written \"Europe/Berlin\"",
+                "unknown_time_zone: There is no time zone \"Nowhere\"",
+                "unknown_time_zone: There is no time zone \"Bad/Zone\"",
             ],
         );
     }

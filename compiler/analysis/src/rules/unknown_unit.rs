@@ -25,7 +25,7 @@ pub(crate) fn diagnostic(written: &str, near: Option<&str>, location: Location) 
 pub(crate) fn business(written: &str, location: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("working time isn't counted in {written}"),
+        format!("Working time isn't counted in {written}"),
         location,
         "days, weeks or hours",
     )
@@ -46,7 +46,7 @@ escalation e {
 }
 "#,
             &[
-                "unknown_unit: working time isn't counted in months",
+                "unknown_unit: Working time isn't counted in months",
             ],
         );
     }

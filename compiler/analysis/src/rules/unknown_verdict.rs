@@ -22,7 +22,7 @@ pub(crate) fn diagnostic(
 ) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         &RULE,
-        format!("nobody can answer `{name}` at `{gate}`"),
+        format!("Nobody can answer `{name}` at `{gate}`"),
         location,
         "no such answer",
     );

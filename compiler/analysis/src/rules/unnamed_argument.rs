@@ -71,7 +71,7 @@ workflow W(a: Text, b: Int) {
 }
 "#,
             &[
-                "unnamed_argument: the values of `s` don't say which is which",
+                "unnamed_argument: The values of `s` don't say which is which",
                 "unnamed_argument: `R` doesn't say which value of `s` it is",
             ],
         );

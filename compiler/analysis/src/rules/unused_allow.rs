@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn diagnostic(rule: &Rule, location: Location, line: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("there is no warning `{}` here to accept", rule.name),
+        format!("There is no warning `{}` here to accept", rule.name),
         location,
         "accepts nothing",
     )
@@ -40,7 +40,7 @@ role S {
 }
 "#,
             &[
-                "unused_allow: there is no warning `unknown` here to accept",
+                "unused_allow: There is no warning `unknown` here to accept",
             ],
         );
     }
@@ -55,7 +55,7 @@ role S {
   color blue
 }
 "#,
-            &["unknown_keyword: a role has no line that begins with `color`"],
+            &["unknown_keyword: A role has no line that begins with `color`"],
         );
     }
 }

@@ -48,15 +48,15 @@ mod tests {
         assert_eq!(said("", WORK), [""; 0]);
         assert_eq!(
             said("record Order { total: Money }", WORK),
-            ["unused_declaration: nothing names the record `Order`"]
+            ["unused_declaration: Nothing names the record `Order`"]
         );
         assert_eq!(
             said("policy four_eyes { for stage where performer is agent\n never }", WORK),
-            ["unused_declaration: the law `four_eyes` is in force nowhere"]
+            ["unused_declaration: The law `four_eyes` is in force nowhere"]
         );
         assert_eq!(
             said("escalation bell { after 1h notify Lead via chat }", WORK),
-            ["unused_declaration: nothing ever calls for the escalation `bell`"]
+            ["unused_declaration: Nothing ever calls for the escalation `bell`"]
         );
         assert_eq!(said("role Archivist { people gil, hana }", WORK), ["orphan_role: “Archivist” has nothing to do here"]);
     }

@@ -76,7 +76,7 @@ role Finance
 use a { Finance }
 system X { owner Finanze }
 "#,
-            &["unknown_name: nobody here is called `Finanze`"],
+            &["unknown_name: Nobody here is called `Finanze`"],
         );
     }
 }

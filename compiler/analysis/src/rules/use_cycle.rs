@@ -25,7 +25,7 @@ pub(crate) fn diagnostic(names: &[&str], places: &[Location]) -> Diagnostic {
         path.push(format!("{} more", names.len() - SHOWN - 1));
         path.push(format!("`{first}`"));
     }
-    let title = format!("these files take from each other in a circle: {}", path.join(" → "));
+    let title = format!("These files take from each other in a circle: {}", path.join(" → "));
     let mut diagnostic = Diagnostic::new(
         &RULE,
         title,
@@ -61,7 +61,7 @@ use a { A }
 role D { deputy A }
 "#,
             &[
-                "use_cycle: these files take from each other in a circle: `a` → `b` → `c` → `a`",
+                "use_cycle: These files take from each other in a circle: `a` → `b` → `c` → `a`",
             ],
         );
     }

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn diagnostic(name: &str, location: Location) -> Diagnostic {
     Diagnostic::new(
         &RULE,
-        format!("a step can't be called `{name}`, because that is an answer of a gate"),
+        format!("A step can't be called `{name}`, because that is an answer of a gate"),
         location,
         "`accept`, `rework` and `reject` are answers",
     )

@@ -12,13 +12,13 @@ pub static RULE: Rule = Rule {
 
 /// `late` in a recovery.
 pub(crate) fn late_in_recovery(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "a recovery has no `late` of its own", location, "never taken")
+    Diagnostic::new(&RULE, "A recovery has no `late` of its own", location, "never taken")
         .note("When its time is up, the `else` of the line that called it is taken: `-> recover NAME(...) else -> STEP`.")
 }
 
 /// `within ... from` of what begins when it begins.
 pub(crate) fn anchor(of: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("the time of {of} counts from its beginning"), location, "not from here")
+    Diagnostic::new(&RULE, format!("The time of {of} counts from its beginning"), location, "not from here")
         .note("A deadline from a certain step or event is a `clock` of the workflow.")
 }
 
@@ -29,12 +29,12 @@ pub(crate) fn pause(of: &str, location: Location) -> Diagnostic {
 
 /// A way to a place that isn't there.
 pub(crate) fn nowhere_to_go(places: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "this leads nowhere from here", location, "not a place to go to").note(places)
+    Diagnostic::new(&RULE, "This leads nowhere from here", location, "not a place to go to").note(places)
 }
 
 /// `reads ... except` of a meeting.
 pub(crate) fn except_in_meeting(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "a meeting reads measures, and nothing of them can be left out", location, "no part of it")
+    Diagnostic::new(&RULE, "A meeting reads measures, and nothing of them can be left out", location, "no part of it")
 }
 
 /// `within` for something that must have been before.
@@ -78,12 +78,12 @@ cadence c {
 }
 "#,
             &[
-                "without_effect: the time of a recovery protocol counts from its beginning",
-                "without_effect: a recovery protocol has no steps that its time could wait for",
-                "without_effect: a recovery has no `late` of its own",
-                "without_effect: this leads nowhere from here",
-                "unknown: who then?",
-                "without_effect: a meeting reads measures, and nothing of them can be left out",
+                "without_effect: The time of a recovery protocol counts from its beginning",
+                "without_effect: A recovery protocol has no steps that its time could wait for",
+                "without_effect: A recovery has no `late` of its own",
+                "without_effect: This leads nowhere from here",
+                "unknown: Who then?",
+                "without_effect: A meeting reads measures, and nothing of them can be left out",
             ],
         );
     }

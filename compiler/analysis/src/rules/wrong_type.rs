@@ -63,13 +63,13 @@ pub(crate) fn with_hint(
 
 /// Too many words before a type.
 pub(crate) fn too_nested(location: Location, most: usize) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("this type has more than {most} words before its name"), location, "too deep to follow")
+    Diagnostic::new(&RULE, format!("This type has more than {most} words before its name"), location, "too deep to follow")
         .note("Give what is inside a name: a record of its own.")
 }
 
 /// `list of role`.
 pub(crate) fn kind_wrapped(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("a parameter stands for one `{name}`"), location, "not for several, and not perhaps")
+    Diagnostic::new(&RULE, format!("A parameter stands for one `{name}`"), location, "not for several, and not perhaps")
         .note("Who takes part must be known when the text is checked. A `default` makes a parameter one that may be left out.")
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn kind_as_type(name: &str, location: Location) -> Diagnostic {
 
 /// A type as other languages call it.
 pub(crate) fn foreign(name: &str, type_: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("there is no type `{name}`; it is `{type_}`"), location, "called otherwise here")
+    Diagnostic::new(&RULE, format!("There is no type `{name}`; it is `{type_}`"), location, "called otherwise here")
         .fix(format!("Write `{type_}`"), location, type_)
 }
 
@@ -110,7 +110,7 @@ pub(crate) fn not_somebody(name: &str, is: &str, location: Location) -> Diagnost
 
 /// A time zone that only the data of a case knows.
 pub(crate) fn zone_from_data(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "the time zone must be known when the text is checked", location, "known only later")
+    Diagnostic::new(&RULE, "The time zone must be known when the text is checked", location, "known only later")
         .note("Write it in quotes: \"Europe/Berlin\".")
 }
 
@@ -171,10 +171,10 @@ calendar k(z: Text) {
 role Q { calendar k(z: unknown "which?") }
 "#,
             &[
-                "wrong_type: there is no type `string`; it is `Text`",
+                "wrong_type: There is no type `string`; it is `Text`",
                 "wrong_type: `role` stands for a declaration and can only be the type of a parameter",
                 "wrong_type: `role` stands for a declaration and can only be the type of a parameter",
-                "wrong_type: this type has more than 4 words before its name",
+                "wrong_type: This type has more than 4 words before its name",
                 "wrong_type: `5` is a whole number, and here a percentage is needed",
                 "wrong_type: `5` is a whole number, and here an amount of money is needed",
                 "wrong_type: `5` is a whole number, and here a length of time is needed",
@@ -185,7 +185,7 @@ role Q { calendar k(z: unknown "which?") }
                 "wrong_type: `n` is a whole number, not somebody",
                 "wrong_type: `n` is a whole number, and here true or false is needed",
                 "wrong_type: `n` is a whole number, and here true or false is needed",
-                "wrong_type: a text is neither less nor more than another",
+                "wrong_type: A text is neither less nor more than another",
                 "wrong_type: `Size` is neither less nor more than another",
                 "wrong_type: `n` is a whole number and can't be counted",
                 "wrong_type: `n` is a whole number and can't be looked through",
@@ -193,7 +193,7 @@ role Q { calendar k(z: unknown "which?") }
                 "wrong_type: `n` is a whole number and can't be looked through",
                 "wrong_type: `\"x\"` is a text, and a measure is a number",
                 "wrong_type: `2026-01-01` is a date, and a measure is a number",
-                "unknown: which?",
+                "unknown: Which?",
             ],
         );
     }

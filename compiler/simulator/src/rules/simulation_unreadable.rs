@@ -12,5 +12,5 @@ pub static RULE: Rule = Rule {
 
 /// `message` is what the reader of TOML says.
 pub fn diagnostic(message: &str, place: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "simulation.toml can't be read", place, message)
+    Diagnostic::new(&RULE, "`simulation.toml` can't be read", place, message)
 }

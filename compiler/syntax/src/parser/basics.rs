@@ -204,12 +204,16 @@ fn read_after_type(input: &mut Input<'_, '_>, start: usize, depth: u32, found: &
     if state.token(at) == Token::OpenBracket && state.token(at + 1) == Token::CloseBracket {
         let whole = state.range(start, at + 2);
         if depth == 0 {
-            let right = format!("list of {}", state.range(start, at).of(state.text));
+            let before = Span::new(state.span(start).start, found.path.span.start).of(state.text);
+            let behind = Span::new(found.path.span.end, state.gap(at).end).of(state.text);
+            let name = rules::type_spelling::named(found.path.span.of(state.text));
+            let (optional, whole) = with_mark(state.text, whole);
+            let right = format!("{optional}{before}list of {name}{behind}");
             say(state, rules::type_spelling::report(state.location(whole), whole.of(state.text), &right));
         }
         input.advance();
         input.advance();
-        found.wrappers.insert(0, Wrapper::List);
+        found.wrappers.push(Wrapper::List);
         found.span = input.since(start);
     } else if state.token(at) == Token::Currency && found.path.span.of(state.text) == "Money" {
         let currency = state.span(at);
@@ -271,10 +275,22 @@ fn read_foreign(input: &mut Input<'_, '_>, depth: u32) -> Option<Result<Type, Fa
             Wrapper::List => "list of ",
             Wrapper::Optional => "optional ",
         });
-        let right = words.collect::<String>() + inner.path.span.of(state.text);
+        let words = words.collect::<String>();
+        let name = rules::type_spelling::named(inner.path.span.of(state.text));
+        let (optional, span) = with_mark(state.text, span);
+        let right = format!("{optional}{words}{name}");
         say(state, rules::type_spelling::report(state.location(span), span.of(state.text), &right));
     }
     Some(Ok(Type { span, wrappers, path: inner.path, labels: inner.labels }))
+}
+
+/// A type as another language writes it, with the `?` behind it that says that it may be missing: no token stands for that mark.
+/// Answers how Flow says so, too.
+fn with_mark(text: &str, type_: Span) -> (&'static str, Span) {
+    match text.get(type_.end as usize..).unwrap_or("").starts_with('?') {
+        true => ("optional ", Span::new(type_.start, type_.end + 1)),
+        false => ("", type_),
+    }
 }
 
 /// Keeps what there is to say about a statement, once for each place.

@@ -208,7 +208,8 @@ fn clause(
             let span = input.since(start);
             if clause.keyword == Keyword::Until && kind == Kind::Wait {
                 let state = input.state();
-                state.doubtful |= matches!(state.token(start + 1), Token::Duration | Token::Number);
+                state.doubtful |= matches!(state.token(start + 1), Token::Duration | Token::Number)
+                    || crate::rephrase::is_interval_in_words(state.span(start + 1).of(state.text));
             }
             lines.push(Line {
                 span,

@@ -61,7 +61,17 @@ fn is_prose(state: &State<'_>, at: usize) -> bool {
         if state.span(index).of(state.text) == "=" {
             return false;
         }
-        token.is_name() || token.is_reserved() || matches!(token, Token::Comma | Token::Dot)
+        token.is_name()
+            || token.is_reserved()
+            || matches!(
+                token,
+                Token::Comma
+                    | Token::Dot
+                    | Token::Number
+                    | Token::Currency
+                    | Token::Percent
+                    | Token::Duration
+            )
     };
     end >= at + 3 && state.token(at) == Token::Name && (at..end).all(plain)
 }

@@ -124,7 +124,8 @@ pub(super) fn explain(
             if failure.expects(Expected::What(What::Name)) && is_name_place(state, context, start, at) =>
         {
             let pascal = matches!(context, Context::Block(kind) if is_pascal(kind));
-            let right = as_name(written, pascal);
+            let right = crate::text::name_of_words(&crate::text::unquote(written), pascal);
+            let right = if right.is_ascii() { right } else { String::new() };
             return Some(rules::quoted_name::report(state.location(span), &right));
         }
         _ if at == start + 1 && clause.is_some_and(|clause| clause.shape == Shape::Join) => {
@@ -222,13 +223,13 @@ fn of_join(state: &State<'_>, at: usize) -> Option<Diagnostic> {
     let written = span.of(state.text);
     let (title, right) = match state.token(at) {
         Token::Number => {
-            ("how many branches are waited for begins with `at least`", format!("at least {written}"))
+            ("How many branches are waited for begins with `at least`", format!("at least {written}"))
         }
         _ if is_one_of(written, &["first", "one", "either", "fastest"]) => {
-            ("the first branch that joins is enough where it says `any`", "any".to_owned())
+            ("The first branch that joins is enough where it says `any`", "any".to_owned())
         }
         _ if is_one_of(written, &["both", "every", "each", "everything"]) => {
-            ("all branches are waited for where it says `all`", "all".to_owned())
+            ("All branches are waited for where it says `all`", "all".to_owned())
         }
         _ => return None,
     };
@@ -523,6 +524,9 @@ pub(super) fn lacks_word(state: &State<'_>, place: Option<Kind>, at: usize) -> O
                 (brace..matching_brace(state, brace)?).any(|index| state.token(index) == Token::People);
             (!said).then(|| rules::unknown_keyword::lacking(whole, gap, "people"))
         }
+        Kind::System if token.is_name() && state.token(at + 1) == Token::OpenParenthesis => {
+            Some(rules::unknown_keyword::lacking(whole, gap, "action"))
+        }
         Kind::Wait if matches!(token, Token::Number | Token::Duration) => {
             Some(rules::unknown_keyword::lacking(whole, gap, "for"))
         }
@@ -531,7 +535,7 @@ pub(super) fn lacks_word(state: &State<'_>, place: Option<Kind>, at: usize) -> O
                 (at + 1..end).find(|index| matches!(state.token(*index), Token::After | Token::Every))?;
             let (what, when) = (state.range(at, after), state.range(after, end));
             let right = format!("{} {}", when.of(state.text), what.of(state.text));
-            Some(rules::unknown_keyword::otherwise(whole, "a rung begins with its time", &right))
+            Some(rules::unknown_keyword::otherwise(whole, "A rung begins with its time", &right))
         }
         Kind::Stage | Kind::Gate | Kind::Run | Kind::Wait | Kind::Workflow if token == Token::After => {
             of_limit(state, at, at + 1)
@@ -556,7 +560,7 @@ fn of_limit(state: &State<'_>, start: usize, from: usize) -> Option<Diagnostic> 
     let (time, way) = (state.range(from, arrow), state.range(arrow, end));
     let margin = " ".repeat(super::braces::indent(state, start));
     let right = format!("within {}\n{margin}late {}", time.of(state.text), way.of(state.text));
-    let title = "a time limit, and what happens after it, are two lines";
+    let title = "A time limit, and what happens after it, are two lines";
     Some(rules::unknown_keyword::otherwise(state.location(state.range(start, end)), title, &right))
 }
 
@@ -633,27 +637,4 @@ fn is_pascal(kind: Kind) -> bool {
             | Kind::Choice
             | Kind::Function
     )
-}
-
-/// A name made of the words of a text in quotes; empty where there are none.
-fn as_name(written: &str, pascal: bool) -> String {
-    let text = crate::text::unquote(written);
-    let words = text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
-    let mut name = String::new();
-    for word in words.take(8) {
-        let mut letters = word.chars();
-        let first = letters.next();
-        if pascal {
-            name.extend(first.into_iter().flat_map(char::to_uppercase));
-            name.push_str(letters.as_str());
-        } else {
-            if !name.is_empty() {
-                name.push('_');
-            }
-            name.push_str(&word.to_lowercase());
-        }
-    }
-    let starts_well = name.chars().next().is_some_and(char::is_alphabetic);
-    let reserved = Token::of(&name).is_some_and(Token::is_reserved);
-    if starts_well && !reserved && name.is_ascii() { name } else { String::new() }
 }

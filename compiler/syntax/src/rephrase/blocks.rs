@@ -10,10 +10,18 @@ use flow_source::Edit;
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     let is_step = matches!(lookup(line.kind, line.token(line.start)), Entry::Block(_));
     match (line.kind, line.token(line.start)) {
+        (Some(Kind::Parallel), Token::Wait)
+            if line.is_one_of(line.end - 1, &["all", "any", "both", "everything"]) =>
+        {
+            let word = if line.is_one_of(line.end - 1, &["any"]) { "any" } else { "all" };
+            let place = line.place(line.start, line.end);
+            let right = format!("join {word}");
+            Some(Found::new(rules::foreign_word::line(place, line.slice(line.start, line.end), &right)))
+        }
         (Some(_), Token::Wait) if is_step => wait(line),
         (Some(_), Token::Run) if is_step => run(line),
         (Some(_), Token::Stage | Token::Gate) if is_step => arrow(line),
-        (Some(_), Token::Parallel) if is_step => named(line),
+        (Some(_), Token::Parallel) if is_step => named(line).or_else(|| nameless(line)),
         (Some(Kind::Parallel), Token::Branch) => branch(line),
         (Some(Kind::Parallel), Token::Join) if line.end == line.start + 1 => {
             let report = rules::unknown_keyword::otherwise(
@@ -50,18 +58,23 @@ fn wait(line: &Line<'_>) -> Option<Found> {
     if !timed && (word == "for" || until == at) {
         return None;
     }
-    let word = if timed { "for" } else { word };
+    let day = super::time::weekday(line.word(at)).filter(|_| at + 1 == until);
+    let word = if timed || day.is_some() { "for" } else { word };
+    let length = day.map_or_else(|| line.slice(at, until).to_owned(), super::time::how_long);
     let name = if named { line.word(next).to_owned() } else { free_name(line, "pause") };
     let indent = line.indent();
-    let mut right = format!("wait {name} {{\n{indent}  {word} {}", line.slice(at, until));
+    let mut right = format!("wait {name} {{\n{indent}  {word} {length}");
     if let Some(arrow) = arrow {
         right.push_str(&format!("\n{indent}  done {}", line.slice(arrow, line.end)));
     }
     right.push_str(&format!("\n{indent}}}"));
     let place = line.place(line.start, line.end);
+    if let Some(day) = day {
+        return Some(super::time::until_day(line, day, &right));
+    }
     let title = match named {
-        true => "the lines of a `wait` stand in braces",
-        false => "a `wait` has a name, and its lines stand in braces",
+        true => "The lines of a `wait` stand in braces",
+        false => "A `wait` has a name, and its lines stand in braces",
     };
     Some(Found::new(rules::step_on_one_line::report(place, title, &right)))
 }
@@ -107,9 +120,9 @@ fn run(line: &Line<'_>) -> Option<Found> {
         edits.push(Edit { location: line.with_space_before(behind, line.end), text });
     }
     let title = match (of, leads) {
-        (false, false) => format!("a `run` has a name of its own: `run {name} of {last}`"),
-        (false, true) => "a `run` has a name of its own, and its lines stand in braces".to_owned(),
-        _ => "the lines of a `run` stand in braces".to_owned(),
+        (false, false) => format!("A `run` has a name of its own: `run {name} of {last}`"),
+        (false, true) => "A `run` has a name of its own, and its lines stand in braces".to_owned(),
+        _ => "The lines of a `run` stand in braces".to_owned(),
     };
     let place = line.place(line.start, line.end);
     Some(Found::new(rules::step_on_one_line::edited(place, &title, edits)))
@@ -137,14 +150,16 @@ fn arrow(line: &Line<'_>) -> Option<Found> {
     let place = line.place(line.start, line.end);
     Some(Found::new(rules::step_on_one_line::edited(
         place,
-        &format!("the lines of a `{what}` stand in braces"),
+        &format!("The lines of a `{what}` stand in braces"),
         edits,
     )))
 }
 
 /// `pack -> check`, beside the steps: each step says itself where it leads.
 fn outside(line: &Line<'_>) -> Option<Found> {
-    let (start, arrow) = (line.start, line.start + 1);
+    let start = line.start;
+    // `pack --> check`, as diagrams write it.
+    let arrow = super::ways::behind_arrow(line, start + 1).max(start + 2) - 1;
     if line.token(arrow) != Token::Arrow || !matches!(lookup(line.kind, line.token(start)), Entry::Nothing) {
         return None;
     }
@@ -230,7 +245,7 @@ fn branch(line: &Line<'_>) -> Option<Found> {
         targets.filter_map(|index| declared(line, line.word(index))).map(|(from, to)| line.place(from, to));
     let place = line.place(line.start, line.end);
     let report = rules::steps_outside_branch::report(place, line.word(line.start + 1), places.collect());
-    Some(Found { report, read: Some(gone(line, &all)) })
+    Some(Found::read_by(report, gone(line, &all)))
 }
 
 fn gone(line: &Line<'_>, lines: &[(usize, usize)]) -> Vec<Edit> {
@@ -261,6 +276,29 @@ fn named(line: &Line<'_>) -> Option<Found> {
     Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""))
 }
 
+/// `parallel { legal, finance }`: without a name, and with nothing but the names of steps inside.
+fn nameless(line: &Line<'_>) -> Option<Found> {
+    let brace = line.end;
+    if line.end != line.start + 1 || line.token(brace) != Token::OpenBrace {
+        return None;
+    }
+    let close = line.closing(brace).filter(|close| *close > brace + 1)?;
+    let listed = |index: usize| {
+        line.token(index).is_name() || matches!(line.token(index), Token::Comma | Token::And | Token::NewLine)
+    };
+    if !(brace + 1..close).all(listed) {
+        return None;
+    }
+    let words: Vec<&str> = (brace + 1..close)
+        .filter(|index| line.token(*index).is_name())
+        .map(|index| line.word(index))
+        .collect();
+    let places =
+        words.iter().filter_map(|word| declared(line, word)).map(|(from, to)| line.place(from, to)).collect();
+    let report = rules::steps_outside_branch::listed(line.place(line.start, close + 1), &words, places);
+    Some(Found::read_as(report, line.with_space_before(line.start, close + 1), ""))
+}
+
 /// Lines of a parallel that only name steps.
 fn listed(line: &Line<'_>) -> Option<Found> {
     let is_list = |from: usize, to: usize| {
@@ -277,7 +315,9 @@ fn listed(line: &Line<'_>) -> Option<Found> {
     let all = line.alike(is_list);
     let names: Vec<usize> =
         all.iter().flat_map(|(from, to)| *from..*to).filter(|index| line.token(*index).is_name()).collect();
-    if names.first() != Some(&line.start) {
+    // Of a parallel without a name, that is told with it.
+    let (header, brace) = line.block;
+    if names.first() != Some(&line.start) || header + 1 == brace {
         return None;
     }
     let words: Vec<&str> = names.iter().map(|index| line.word(*index)).collect();
@@ -285,7 +325,7 @@ fn listed(line: &Line<'_>) -> Option<Found> {
         words.iter().filter_map(|word| declared(line, word)).map(|(from, to)| line.place(from, to)).collect();
     let first = line.place(line.start, line.end);
     let report = rules::steps_outside_branch::listed(first, &words, places);
-    Some(Found { report, read: Some(gone(line, &all)) })
+    Some(Found::read_by(report, gone(line, &all)))
 }
 
 /// Where a step of that name is declared: its word and its name.

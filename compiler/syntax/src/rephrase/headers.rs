@@ -5,7 +5,7 @@ use crate::rules;
 use crate::table::{Body, Entry, HeaderForm, lookup};
 use crate::token::Token;
 use crate::words::Kind;
-use flow_source::{Edit, Span};
+use flow_source::Span;
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     let first = line.start + usize::from(line.token(line.start) == Token::Private);
@@ -39,27 +39,11 @@ fn name_of_words(line: &Line<'_>, kind: Kind, first: usize) -> Option<Found> {
     }
     let words = line.slice(first + 1, end);
     let pascal = line.word(first + 1).starts_with(char::is_uppercase);
-    let right: String = words
-        .split_whitespace()
-        .enumerate()
-        .map(|(index, word)| match (pascal, index) {
-            (true, _) => {
-                let mut letters = word.chars();
-                let first =
-                    letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-                first + letters.as_str()
-            }
-            (false, 0) => word.to_lowercase(),
-            (false, _) => format!("_{}", word.to_lowercase()),
-        })
-        .collect();
+    let right = crate::text::name_of_words(words, pascal);
     let place = line.place(first + 1, end);
     let report = rules::quoted_name::words(place, words, &right);
     // All of it is the name.
-    Some(Found {
-        report,
-        read: Some(vec![Edit { location: line.with_space_before(first + 2, end), text: String::new() }]),
-    })
+    Some(Found::read_as(report, line.with_space_before(first + 2, end), ""))
 }
 
 /// `role Finance: ana, ben`: what belongs to it stands in braces.
@@ -80,7 +64,7 @@ fn people(line: &Line<'_>, kind: Kind, first: usize) -> Option<Found> {
     let people: Vec<&str> = (colon + 1..line.end).step_by(2).map(|index| line.word(index)).collect();
     let place = line.at(Span::new(line.gap(colon), line.range(colon, line.end).end));
     let right = format!(" {{ people {} }}", people.join(", "));
-    let title = format!("who is in a role stands in braces: `role {}{right}`", line.word(first + 1));
+    let title = format!("Who is in a role stands in braces: `role {}{right}`", line.word(first + 1));
     Some(Found::new(rules::missing_brace::instead(place, &title, &right)))
 }
 

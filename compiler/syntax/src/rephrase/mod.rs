@@ -4,12 +4,15 @@
 //! and from plain speech. Each one found is said once, with the edit that mends it; and what the edit would write is what is
 //! read then, so that nothing else is said of the same mistake. A text without mistakes is never looked through.
 
+mod agents;
 mod blocks;
 mod headers;
 mod lines;
 mod people;
 mod records;
+mod texts;
 mod time;
+mod ways;
 
 pub(crate) use lines::is_no_event;
 pub(crate) use time::is_interval_in_words;
@@ -29,17 +32,24 @@ struct Found {
     report: Diagnostic,
     /// What is read instead; where it is `None`, that is what the first fix writes.
     read: Option<Vec<Edit>>,
+    /// Where parts of the same mistake have been told already, which are told here.
+    told: Vec<Location>,
 }
 
 impl Found {
     /// What is read is what the first fix writes.
     fn new(report: Diagnostic) -> Self {
-        Self { report, read: None }
+        Self { report, read: None, told: Vec::new() }
     }
 
     /// What is read is something else than what the fix writes, or there is none.
     fn read_as(report: Diagnostic, location: Location, text: impl Into<String>) -> Self {
-        Self { report, read: Some(vec![Edit { location, text: text.into() }]) }
+        Self::read_by(report, vec![Edit { location, text: text.into() }])
+    }
+
+    /// What is read is what these edits write.
+    fn read_by(report: Diagnostic, read: Vec<Edit>) -> Self {
+        Self { report, read: Some(read), told: Vec::new() }
     }
 }
 
@@ -70,7 +80,10 @@ fn pass(text: &str, layout: &Layout, reports: &mut Reports, told: &mut Vec<Span>
         found.extend(explain(line).filter(fresh));
     });
     let mut changes = Vec::new();
-    for Found { report, read } in found {
+    for Found { report, read, told: parts } in found {
+        for part in parts {
+            reports.take_back(part);
+        }
         let edits = read.or_else(|| report.fixes.first().map(|fix| fix.edits.clone())).unwrap_or_default();
         if !reports.is_full() {
             for edit in &edits {
@@ -96,19 +109,22 @@ fn explain(line: &Line<'_>) -> Option<Found> {
     let damaged = &line.layout.damaged;
     let first = damaged.partition_point(|index| *index < line.start);
     if damaged.get(first).is_some_and(|index| *index < line.end) {
-        return None;
+        return time::around_told(line).or_else(|| texts::explain(line));
     }
     // Nor of one that has words of another place.
     let spans = line.layout.spans.get(line.start..line.end).unwrap_or(&[]);
     if !spans.is_sorted_by_key(|span| span.start) {
         return None;
     }
-    headers::explain(line)
+    ways::explain(line)
+        .or_else(|| headers::explain(line))
         .or_else(|| records::explain(line))
+        .or_else(|| agents::explain(line))
         .or_else(|| lines::explain(line))
         .or_else(|| time::explain(line))
         .or_else(|| people::explain(line))
         .or_else(|| blocks::explain(line))
+        .or_else(|| texts::explain(line))
 }
 
 /// Tokens that stand for others when the text is read.
@@ -261,6 +277,13 @@ impl<'a> Line<'a> {
             Some(line) => self.at(Span::new(Span::from(line.len()..start).start, self.range(from, to).end)),
             None => self.with_space_before(from, to),
         }
+    }
+
+    /// Just before the line on which a token stands, and what is said about it in lines of `///`.
+    fn whole_before(&self, index: usize) -> Location {
+        let first = self.layout.documentation.iter().find(|(place, _)| *place == index);
+        let place = first.map_or(self.span(index), |(_, documentation)| *documentation);
+        self.at(Span::at(place.start))
     }
 
     /// Where the token before a place ends.

@@ -51,6 +51,9 @@ const BEGINNINGS: &[&str] = &[
 ];
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
+    if let Some(found) = limit(line) {
+        return Some(found);
+    }
     match line.head(line.start) {
         Token::Retry => retry(line),
         Token::Takes | Token::Within | Token::For | Token::Open => {
@@ -64,17 +67,92 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     }
 }
 
+/// Words that add nothing to a length of time that is spelled otherwise itself. Of such a line, nothing else is guessed.
+pub(super) fn around_told(line: &Line<'_>) -> Option<Found> {
+    match line.head(line.start) {
+        Token::Takes | Token::Within | Token::For | Token::Open => needless(line, line.start + 1),
+        _ => None,
+    }
+}
+
+/// `deadline: 2d`, `timeout 2d -> refused`: a time limit in another language, with its length in other units, or with what
+/// happens after it.
+fn limit(line: &Line<'_>) -> Option<Found> {
+    let meant = line.head(line.start);
+    if !matches!(meant, Token::Within | Token::Takes) {
+        return None;
+    }
+    let mut from = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
+    while line.is_one_of(from, &["in", "of", "after", "is"]) {
+        from += 1;
+    }
+    let end = line.behind_duration(from);
+    if end == from {
+        return None;
+    }
+    let spelled = line.place(from, end);
+    let told = line.reports.about(spelled);
+    let length = told.and_then(|told| told.fixes.first()?.edits.first());
+    let length = length.map_or(line.slice(from, end), |edit| &edit.text);
+    let foreign = meant != line.token(line.start);
+    let target = super::ways::behind_go(line, end);
+    let leads = target > end
+        && meant == Token::Within
+        && (foreign || told.is_some())
+        && line.behind_path(target) > target;
+    if !(leads || foreign && told.is_some() && end == line.end) {
+        return None;
+    }
+    let (place, written) = (line.place(line.start, line.end), line.slice(line.start, line.end));
+    let mut right = format!("{} {length}", meant.text());
+    let report = if leads {
+        right.push_str(&format!("\n{}late -> {}", line.indent(), line.slice(target, line.end)));
+        let title = "A time limit, and what happens after it, are two lines";
+        rules::unknown_keyword::otherwise(place, title, &right)
+    } else {
+        rules::foreign_word::line(place, written, &right)
+    };
+    let told = told.map(|_| spelled).into_iter().collect();
+    // How long it is stays as it has been read already.
+    Some(match leads {
+        true => Found { told, ..Found::new(report) },
+        false => {
+            let head = line.with_space(line.start, from);
+            Found { told, ..Found::read_as(report, head, format!("{} ", meant.text())) }
+        }
+    })
+}
+
 /// `takes about 2h`: words that add nothing to a length of time.
 fn needless(line: &Line<'_>, from: usize) -> Option<Found> {
     let mut number = from;
     while number < line.end && line.is_one_of(number, ABOUT) {
         number += 1;
     }
-    let end = line.behind_duration(number);
+    let range = line.token(number) == Token::Number && line.token(number + 1) == Token::Minus;
+    let end = match range {
+        true => line.behind_duration(number + 2),
+        false => line.behind_duration(number),
+    };
     if number == from || end == number || line.token(number - 1) == Token::No {
         return None;
     }
     let place = line.with_space(from, number);
+    // `takes about 2 hours`: how long it is written has been told, and that is the same mistake.
+    let spelled = line.place(number, end);
+    if let Some(told) = line.reports.about(spelled)
+        && let Some(right) = told.fixes.first().and_then(|fix| fix.edits.first())
+    {
+        let (whole, written) = (line.place(from, end), line.slice(from, end));
+        let report = match range {
+            true => rules::range_spelling::report(whole, written, &right.text),
+            false => rules::duration_spelling::report(whole, written, &right.text),
+        };
+        return Some(Found { told: vec![spelled], ..Found::read_as(report, place, "") });
+    }
+    if range {
+        return None;
+    }
     let report = rules::needless_word::in_line(place, line.slice(from, number), line.slice(number, end));
     Some(Found::new(report))
 }
@@ -120,33 +198,67 @@ fn retry(line: &Line<'_>) -> Option<Found> {
 /// `-> x up to 3 times`, `-> x at most 3 attempts`: how often a way is taken.
 fn at_most(line: &Line<'_>) -> Option<Found> {
     let arrow = (line.start..line.end).find(|index| line.token(*index) == Token::Arrow)?;
-    let (from, number, end) = (arrow + 2..line.end).find_map(|from| {
+    let (from, number, end) = (arrow + 2..line.end).find_map(|first| {
+        let bracket = line.token(first) == Token::OpenParenthesis;
+        let from = first + usize::from(bracket);
         let number = match () {
             () if line.is_one_of(from, &["up"]) && line.token(from + 1) == Token::To => from + 2,
             () if line.token(from) == Token::At && line.token(from + 1) == Token::Most => from + 2,
             () if line.is_one_of(from, &["no"]) && line.is_one_of(from + 1, &["more"]) => from + 3,
+            () if line.is_one_of(from, &["max", "maximum", "limit"]) => from + 1,
             () => return None,
         };
         let times = line.token(number + 1) == Token::Times;
         let other = line.is_one_of(number + 1, ATTEMPTS);
-        let plain = line.token(from) == Token::At && !other;
-        (line.token(number) == Token::Number && !plain)
-            .then(|| (from, number, number + 1 + usize::from(times || other)))
+        let end = number + 1 + usize::from(times || other);
+        let closed = bracket && line.token(end) == Token::CloseParenthesis;
+        let plain = line.token(from) == Token::At && !other && !bracket;
+        (line.token(number) == Token::Number && !plain && bracket == closed)
+            .then(|| (first, number, end + usize::from(closed)))
     })?;
-    let right = format!("at most {} times", line.word(number));
-    let report = rules::times_spelling::report(line.place(from, end), line.slice(from, end), &right);
+    let mut right = format!("at most {} times", line.word(number));
+    // `, else refused`: the arrow belongs to the same mistake.
+    let otherwise = end + usize::from(line.token(end) == Token::Comma);
+    let mut behind = end;
+    let arrow = line.token(otherwise + 1) == Token::Arrow;
+    if line.token(otherwise) == Token::Else && (otherwise > end || !arrow) {
+        right.push_str(if arrow { " else ->" } else { " else -> " });
+        behind = otherwise + 1 + usize::from(arrow);
+        if !arrow {
+            right.push_str(line.word(behind));
+            behind += 1;
+        }
+    }
+    let report = rules::times_spelling::report(line.place(from, behind), line.slice(from, behind), &right);
     Some(Found::new(report))
 }
 
 /// `until 3 days`, in a wait.
 fn until(line: &Line<'_>) -> Option<Found> {
     let from = line.start + 1;
+    if let Some(day) = weekday(line.word(from)).filter(|_| from + 1 == line.end) {
+        return Some(until_day(line, day, &format!("for {}", how_long(day))));
+    }
     if line.behind_duration(from) != line.end || line.end == from {
         return None;
     }
     let right = format!("for {}", line.slice(from, line.end));
-    let title = "a length of time is waited `for`; `until` waits until something is true";
+    let title = "A length of time is waited `for`; `until` waits until something is true";
     Some(Found::new(rules::unknown_keyword::otherwise(line.place(line.start, line.end), title, &right)))
+}
+
+/// What is not known yet where a wait names a day of the week.
+pub(super) fn how_long(day: &str) -> String {
+    format!("unknown \"How long is it until {day}?\"")
+}
+
+/// A wait until a day of the week.
+pub(super) fn until_day(line: &Line<'_>, day: &str, right: &str) -> Found {
+    let title =
+        format!("A wait can't name {day}: it lasts `for` a length of time, or `until` something is true");
+    let place = line.place(line.start, line.end);
+    let report = rules::unknown_keyword::otherwise(place, &title, right);
+    Found::read_as(report, line.with_space_before(line.start, line.end), "")
 }
 
 /// `weekly`: how often, in one word.
@@ -232,7 +344,7 @@ pub(crate) fn is_interval_in_words(word: &str) -> bool {
 }
 
 /// `Monday`, `mondays`, `Mon`.
-fn weekday(word: &str) -> Option<&'static str> {
+pub(super) fn weekday(word: &str) -> Option<&'static str> {
     let word = word.to_ascii_lowercase();
     let word = word.strip_suffix('s').filter(|word| word.ends_with("day")).unwrap_or(&word);
     let found = WEEKDAYS.iter().find(|day| {

@@ -52,7 +52,7 @@ pub(crate) fn report(location: Location, trigger: &str, decision: Option<Decisio
 
 /// `if score > 7 -> review`, in a stage: `name` is the new decision.
 pub(crate) fn of_stage(location: Location, name: &str, edits: Vec<Edit>) -> Diagnostic {
-    Diagnostic::new(&RULE, "a stage leads to one place when it is done, and here a condition chooses", location, "this is decided in a step of its own")
+    Diagnostic::new(&RULE, "A stage leads to one place when it is done, and here a condition chooses", location, "this is decided in a step of its own")
         .note("What data decides stands in a `decide`, with a line for each condition: so it is drawn, and checked for gaps.")
         .offer(format!("Lead to a decision `{name}`"), edits, true)
 }
@@ -63,6 +63,6 @@ pub(crate) fn of_event(location: Location, gap: Location, rest: Location, condit
         Edit { location: gap, text: format!(" when {condition} ") },
         Edit { location: rest, text: String::new() },
     ];
-    Diagnostic::new(&RULE, "the condition stands before the arrow", location, "this tells when the way counts")
+    Diagnostic::new(&RULE, "The condition stands before the arrow", location, "this tells when the way counts")
         .offer("Move it before the arrow", edits, true)
 }

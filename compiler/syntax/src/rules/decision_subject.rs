@@ -22,7 +22,7 @@ pub(crate) fn report(
     let mut edits = vec![Edit { location: gap, text: " ".to_owned() }];
     let mut found = Diagnostic::new(
         &RULE,
-        format!("each line of a decision says its condition whole, as in `{example} -> ...`"),
+        format!("Each line of a decision says its condition whole, as in `{example} -> ...`"),
         subject,
         format!("`{written}` stands in each line"),
     );

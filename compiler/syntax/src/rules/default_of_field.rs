@@ -13,6 +13,6 @@ pub static RULE: Rule = Rule {
 /// `note: Text = "none"`; the location is the sign and the value.
 pub(crate) fn report(location: Location, name: &str, value: &str) -> Diagnostic {
     let (name, value) = (super::shown(name), super::shown(value));
-    Diagnostic::new(&RULE, format!("the field `{name}` can't have `{value}` as its default"), location, "whoever makes the record says this")
+    Diagnostic::new(&RULE, format!("The field `{name}` can't have `{value}` as its default"), location, "whoever makes the record says this")
         .note("A record says what there is to know. What stands in it is said where one is made; what may be missing is `optional`. Parameters of a workflow can have a default: `workflow Buy(note: Text default \"none\")`.")
 }

@@ -45,7 +45,7 @@ pub(crate) fn report(location: Location, text: &str, meaning: Meaning) -> Diagno
 /// `choice Size = small | large`: `right` is how Flow writes it.
 pub(crate) fn members(location: Location, right: &str) -> Diagnostic {
     let shown = super::shown(right);
-    Diagnostic::new(&RULE, format!("what can be chosen stands in braces: `{shown}`"), location, "this is written otherwise")
+    Diagnostic::new(&RULE, format!("What can be chosen stands in braces: `{shown}`"), location, "this is written otherwise")
         .fix(format!("Write `{shown}`"), location, right)
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn members(location: Location, right: &str) -> Diagnostic {
 pub(crate) fn bars(places: &[Location]) -> Diagnostic {
     let first = places.first().copied().unwrap_or_default();
     let edits = places.iter().map(|place| Edit { location: *place, text: ",".to_owned() }).collect();
-    let found = Diagnostic::new(&RULE, "commas part what can be chosen: `small, large`", first, "a comma belongs here");
+    let found = Diagnostic::new(&RULE, "Commas part what can be chosen: `small, large`", first, "a comma belongs here");
     let more = |found: Diagnostic, place: &Location| found.label(*place, "and here");
     places.iter().skip(1).take(4).fold(found, more).offer("Write commas", edits, true)
 }

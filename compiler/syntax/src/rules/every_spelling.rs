@@ -28,7 +28,7 @@ pub(crate) fn timed(location: Location, written: &str, right: (&str, &str), know
 
 /// Only the time zone is missing.
 pub(crate) fn zone(location: Location, time: &str, right: &str, known: bool) -> Diagnostic {
-    let title = format!("nothing says in which time zone it is {time}");
+    let title = format!("Nothing says in which time zone it is {time}");
     complete(Diagnostic::new(&RULE, title, location, "at what time where?"), location, right, known)
 }
 

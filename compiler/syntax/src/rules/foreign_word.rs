@@ -170,6 +170,10 @@ const WORDS: &[(&str, &str)] = &[
     ("end", "done"),
     ("transition", "done"),
     ("holidays", "closed"),
+    ("url", "endpoint"),
+    ("_", "otherwise"),
+    ("others", "otherwise"),
+    ("address", "endpoint"),
 ];
 
 /// What was meant by a word, where the place knows that.
@@ -193,6 +197,14 @@ pub(crate) fn report(location: Location, written: &str, word: &str, place: Optio
     }
     Diagnostic::new(&RULE, format!("`{written}` is called `{word}`{where_}"), location, format!("Flow calls it `{word}`"))
         .fix(format!("Write `{word}`"), location, word)
+}
+
+/// A whole line as people write it elsewhere; `right` is how Flow does.
+pub(crate) fn line(location: Location, written: &str, right: &str) -> Diagnostic {
+    let shown = right.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (written, shown) = (super::shown(written), super::shown(&shown));
+    Diagnostic::new(&RULE, format!("`{written}` should be `{shown}`"), location, "Flow says it otherwise")
+        .suggestion(format!("Write `{shown}`"), location, right)
 }
 
 /// `within 2 days after check`: from when a time counts. `path` is what follows.

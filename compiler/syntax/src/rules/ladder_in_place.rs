@@ -13,14 +13,23 @@ pub static RULE: Rule = Rule {
 /// `escalate { after 1 day assign Lead }`: `ladder` is all behind `escalate`, `rungs` its lines, `end` the end of the file, and
 /// `name` what the ladder may be called.
 pub(crate) fn report(ladder: Location, rungs: &[String], end: Location, name: &str) -> Diagnostic {
+    declared(ladder, rungs, end, (name, format!(" {name}")))
+}
+
+/// A line of a step that is a rung by itself: `remind Clerk every 2 days`.
+pub(crate) fn whole(line: Location, rung: &str, end: Location, name: &str) -> Diagnostic {
+    declared(line, &[rung.to_owned()], end, (name, format!("escalate {name}")))
+}
+
+fn declared(ladder: Location, rungs: &[String], end: Location, (name, text): (&str, String)) -> Diagnostic {
     let lines: String = rungs.iter().map(|rung| format!("\n  {rung}")).collect();
     let edits = vec![
-        Edit { location: ladder, text: format!(" {name}") },
+        Edit { location: ladder, text },
         Edit { location: end, text: format!("\n\nescalation {name} {{{lines}\n}}\n") },
     ];
     Diagnostic::new(
         &RULE,
-        "a ladder is declared by itself, and `escalate` names it",
+        "A ladder is declared by itself, and `escalate` names it",
         ladder,
         "this is an `escalation` of its own",
     )

@@ -117,7 +117,7 @@ pub(crate) fn outside(
     let (name, said) = (super::shown(name), super::shown(said));
     let found = Diagnostic::new(
         &RULE,
-        format!("each step says itself where it leads: `{said}` belongs inside `{name}`"),
+        format!("Each step says itself where it leads: `{said}` belongs inside `{name}`"),
         location,
         "not beside the steps",
     )

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// A colon is missing at `gap`, between a name and its type; `sure` where it can be nothing else.
 pub(crate) fn report(gap: Location, next: Location, name: &str, sure: bool) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, format!("a colon is missing between `{name}` and what it is"), next, "what it is");
+    let found = Diagnostic::new(&RULE, format!("A colon is missing between `{name}` and what it is"), next, "what it is");
     match sure {
         true => found.fix("Write a colon", gap, ":"),
         false => found.suggestion("Write a colon", gap, ":"),
@@ -21,7 +21,7 @@ pub(crate) fn report(gap: Location, next: Location, name: &str, sure: bool) -> D
 
 /// One more name in the list of which `found` speaks, without its colon.
 pub(crate) fn another(mut found: Diagnostic, gap: Location, next: Location) -> Diagnostic {
-    found.title = "colons are missing between names and what they are".to_owned();
+    found.title = "Colons are missing between names and what they are".to_owned();
     if let Some(fix) = found.fixes.first_mut() {
         fix.title = "Write the colons".to_owned();
         fix.edits.push(Edit { location: gap, text: ":".to_owned() });
@@ -31,7 +31,7 @@ pub(crate) fn another(mut found: Diagnostic, gap: Location, next: Location) -> D
 
 /// Nothing says what `name` is; `known` is what it is elsewhere.
 pub(crate) fn without_type(gap: Location, place: Location, name: &str, known: Option<&str>) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, format!("nothing says what `{name}` is: a text, a number, an amount of money ...?"), place, "what kind of thing is this?");
+    let found = Diagnostic::new(&RULE, format!("Nothing says what `{name}` is: a text, a number, an amount of money ...?"), place, "what kind of thing is this?");
     match known {
         Some(type_) => found
             .note(format!("Each step that writes it says what it is. Elsewhere it is `{name}: {type_}`."))

@@ -19,14 +19,14 @@ pub(crate) fn report(gap: Location, second: Location, word: &str) -> Diagnostic 
 /// `join all -> size`: where it leads is a line of its own. `gap` is what stands before the arrow, `word` what
 /// that line begins with, and `indent` how far lines of this block are indented.
 pub(crate) fn arrow(gap: Location, location: Location, word: &str, indent: usize) -> Diagnostic {
-    let title = format!("where it leads stands in a line of its own: `{word} -> ...`");
+    let title = format!("Where it leads stands in a line of its own: `{word} -> ...`");
     Diagnostic::new(&RULE, title, location, "this begins a new line")
         .suggestion(format!("Write `{word}` on a new line"), gap, format!("\n{}{word} ", " ".repeat(indent)))
 }
 
 /// One more statement on the line of which `found` speaks.
 pub(crate) fn another(mut found: Diagnostic, gap: Location, second: Location) -> Diagnostic {
-    found.title = "each of these statements begins a new line".to_owned();
+    found.title = "Each of these statements begins a new line".to_owned();
     if let Some(fix) = found.fixes.first_mut() {
         fix.title = "Begin a new line for each".to_owned();
         fix.edits.push(Edit { location: gap, text: "\n".to_owned() });

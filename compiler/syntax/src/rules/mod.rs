@@ -114,12 +114,7 @@ pub(crate) fn what_stands_in(place: Option<Kind>) -> String {
             let entry = kind.entry();
             let mut words: Vec<&str> = entry.lines().map(|clause| clause.keyword.word()).collect();
             words.extend(entry.nested.iter().map(|nested| nested.word()));
-            format!("{} can have: {}.", capital(&with_article(kind)), words.join(", "))
+            format!("{} can have: {}.", crate::text::capital(&with_article(kind)), words.join(", "))
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

@@ -31,9 +31,16 @@ pub(crate) fn in_line(location: Location, words: &str, rest: &str) -> Diagnostic
         .fix("Take it out", location, "")
 }
 
+/// `start -> prepare`; the location is all that goes.
+pub(crate) fn first_step(location: Location, step: &str) -> Diagnostic {
+    let step = super::shown(step);
+    Diagnostic::new(&RULE, format!("A workflow begins with its first step, and that is `{step}`"), location, "not needed")
+        .fix("Take it out", location, "")
+}
+
 /// `human_only: false`: what is not so isn't said; the location is all that goes.
 pub(crate) fn denied(location: Location, word: &str) -> Diagnostic {
     let word = super::shown(word);
-    Diagnostic::new(&RULE, format!("what is not `{word}` does not say so"), location, "not needed")
+    Diagnostic::new(&RULE, format!("What is not `{word}` does not say so"), location, "not needed")
         .fix("Take it out", location, "")
 }

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// A name in quotes; `right` is a name that can stand there.
 pub(crate) fn report(location: Location, right: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, "a name stands without quotes", location, "a name, not a text")
+    let diagnostic = Diagnostic::new(&RULE, "A name stands without quotes", location, "a name, not a text")
         .note("A name is one word of letters, digits and `_`, so that other lines can lead to it. What people read can be a `title \"...\"` of its own.");
     match right {
         "" => diagnostic,
@@ -22,14 +22,14 @@ pub(crate) fn report(location: Location, right: &str) -> Diagnostic {
 
 /// A time zone without quotes.
 pub(crate) fn zone(location: Location, written: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, "a time zone stands in quotes", location, "a text, not a name")
+    Diagnostic::new(&RULE, "A time zone stands in quotes", location, "a text, not a name")
         .fix(format!("Write `\"{written}\"`"), location, format!("\"{written}\""))
 }
 
 /// A name of several words; `right` is one word for them.
 pub(crate) fn words(location: Location, written: &str, right: &str) -> Diagnostic {
     let written = super::shown(written);
-    Diagnostic::new(&RULE, format!("a name is one word: `{right}` for `{written}`"), location, "several words")
+    Diagnostic::new(&RULE, format!("A name is one word: `{right}` for `{written}`"), location, "several words")
         .note("Other lines lead to it by its name. What people read is made of it, with spaces; a `title \"...\"` says more.")
         .fix(format!("Write `{right}`"), location, right)
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn report(first: Location, second: Location, clause: &Clause, place: Kind) -> Diagnostic {
     let word = clause.keyword.word();
     if clause.repeat == Repeat::WithWhen {
-        return Diagnostic::new(&RULE, format!("this `{word}` never counts"), second, "it is never reached")
+        return Diagnostic::new(&RULE, format!("This `{word}` never counts"), second, "it is never reached")
             .label(first, "this one has no `when` and takes all cases")
             .note(format!("Of several `{word}` lines the first whose `when` holds counts, so the one without stands last."));
     }

@@ -18,6 +18,33 @@ pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnost
         .fix(format!("Write `{shown}`"), location, right)
 }
 
+/// `[ana, ben]`: a list does not say whether one of them is enough.
+pub(crate) fn listed(location: Location, names: &[&str]) -> Diagnostic {
+    let (all, one) = (names.join(" and "), names.join(" or "));
+    Diagnostic::new(&RULE, "A list doesn't say whether all of them are needed, or one is enough", location, "all, or any of them?")
+        .note("`and` asks all of them, `or` whoever comes first, `2 of Finance` two people of one role.")
+        .suggestion(format!("Write `{}`: all of them", super::shown(&all)), location, all)
+        .suggestion(format!("Write `{}`: one is enough", super::shown(&one)), location, one)
+}
+
+/// `both ana and ben`, who are known only as two of a role's people: the role's name, where it stands, and the place in front of
+/// its declaration. `word` is what is too much, with the space behind it.
+pub(crate) fn members(
+    location: Location,
+    word: Location,
+    names: &[&str],
+    (role, declared, gap): (&str, Location, Location),
+) -> Diagnostic {
+    let quoted = |before: &str| names.iter().map(|name| format!("`{before}{name}`")).collect::<Vec<_>>().join(" and ");
+    let people: String = names.iter().map(|name| format!("person {name}\n")).collect();
+    let mut edits = vec![Edit { location: gap, text: people }, Edit { location: word, text: String::new() }];
+    edits.sort_by_key(|edit| edit.location);
+    Diagnostic::new(&RULE, format!("{} are only known as people of `{role}`", quoted("")), location, "named alone here")
+        .label(declared, "the role they are in")
+        .note(format!("Whoever is asked in person is declared. If anybody of `{role}` will do, write `{role}`, or `2 of {role}`; a person who is away is nobody's answer."))
+        .offer(format!("Declare {}", quoted("person ")), edits, false)
+}
+
 /// `requires 2 approvals`: `count` is `2 of `; who is asked stands at another line, if it can be told, with the edits.
 pub(crate) fn many(location: Location, count: &str, who: Option<(Location, &str, Vec<Edit>)>) -> Diagnostic {
     let found = |title: String| {
@@ -27,11 +54,11 @@ pub(crate) fn many(location: Location, count: &str, who: Option<(Location, &str,
     match who {
         Some((place, pool, edits)) => {
             let pool = super::shown(pool);
-            found(format!("how many must agree is said with who they are: `by {count}{pool}`"))
+            found(format!("How many must agree is said with who they are: `by {count}{pool}`"))
                 .label(place, "the number belongs here")
                 .offer(format!("Write `by {count}{pool}`"), edits, true)
         }
-        None => found(format!("how many must agree is said with who they are: `by {count}...`")),
+        None => found(format!("How many must agree is said with who they are: `by {count}...`")),
     }
 }
 

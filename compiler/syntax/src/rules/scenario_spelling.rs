@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// `page done after 10m`; `right` is what should stand at the location.
 pub(crate) fn done(location: Location, right: Option<&str>) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, "how a step goes well is said by what it `writes`, or by how long it `takes`", location, "said otherwise in Flow")
+    let found = Diagnostic::new(&RULE, "How a step goes well is said by what it `writes`, or by how long it `takes`", location, "said otherwise in Flow")
         .note("For example `when triage takes 10m`, or `when triage writes \"a broken disk\" after 10m`.");
     match right {
         Some(right) => found.fix(format!("Write `{right}`"), location, right),
@@ -30,7 +30,7 @@ pub(crate) fn verdict(location: Location, written: &str, verdict: &str) -> Diagn
 /// `expect refunded within 2 days`: an outcome is named as one. `gap` is where its word is missing.
 pub(crate) fn outcome(location: Location, gap: Location, name: &str) -> Diagnostic {
     let name = super::shown(name);
-    Diagnostic::new(&RULE, format!("what is expected of `{name}`? An outcome is expected with `outcome {name}`"), location, "an outcome?")
+    Diagnostic::new(&RULE, format!("What is expected of `{name}`? An outcome is expected with `outcome {name}`"), location, "an outcome?")
         .note("A step is expected with what becomes of it: `expect approve is late`, `expect no pay`.")
         .suggestion(format!("Write `outcome {name}`"), gap, "outcome ")
 }

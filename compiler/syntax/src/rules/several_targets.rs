@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// `mark` parts two targets of one arrow, whose first one is `first`.
 pub(crate) fn report(first: Location, mark: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "an arrow leads to one place, and here are two", mark, "a second place follows")
+    Diagnostic::new(&RULE, "An arrow leads to one place, and here are two", mark, "a second place follows")
         .label(first, "this is the first")
         .note(super::SIDE_BY_SIDE)
         .note("Two people who were both sent on would not know of each other, and nobody would know when both are done.")

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 
 /// `branch legal -> ask_legal`; `places` are those of the steps that are meant.
 pub(crate) fn report(location: Location, branch: &str, places: Vec<Location>) -> Diagnostic {
-    let title = format!("the steps of the branch `{}` stand inside its braces", super::shown(branch));
+    let title = format!("The steps of the branch `{}` stand inside its braces", super::shown(branch));
     complete(Diagnostic::new(&RULE, title, location, "a branch can't lead to a step outside"), places)
 }
 
@@ -23,7 +23,7 @@ pub(crate) fn listed(location: Location, names: &[&str], places: Vec<Location>) 
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => shown.concat(),
     };
-    let title = format!("what runs side by side stands inside the parallel, each in a branch: {names}");
+    let title = format!("What runs side by side stands inside the parallel, each in a branch: {names}");
     complete(Diagnostic::new(&RULE, title, location, "here it is only named"), places)
 }
 

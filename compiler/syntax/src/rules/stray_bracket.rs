@@ -12,6 +12,6 @@ pub static RULE: Rule = Rule {
 
 /// A bracket that closes nothing.
 pub(crate) fn report(location: Location, written: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("this `{written}` closes nothing"), location, "nothing is open here")
+    Diagnostic::new(&RULE, format!("This `{written}` closes nothing"), location, "nothing is open here")
         .suggestion("Take it away", location, "")
 }

@@ -12,11 +12,11 @@ pub static RULE: Rule = Rule {
 
 /// How many more there are.
 pub(crate) fn report(location: Location, more: usize) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("and {more} more mistakes in this file"), location, "")
+    Diagnostic::new(&RULE, format!("And {more} more mistakes in this file"), location, "")
 }
 
 /// So many findings of a package are told, and there are more.
 pub fn capped(location: Location, told: usize) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("there are more findings than these {told}"), location, "")
+    Diagnostic::new(&RULE, format!("There are more findings than these {told}"), location, "")
         .note("Mend these first: many of the others may go with them.")
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn report(location: Location, operator: &str, next: Option<Location>, whole: Location, kind: Token) -> Diagnostic {
     let report = Diagnostic::new(
         &RULE,
-        format!("the line ends in `{operator}`, and something should follow"),
+        format!("The line ends in `{operator}`, and something should follow"),
         location,
         "something should follow",
     );

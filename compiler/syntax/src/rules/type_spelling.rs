@@ -10,6 +10,47 @@ pub static RULE: Rule = Rule {
     page: include_str!("type_spelling.md"),
 };
 
+/// Types of other languages, and what Flow calls them.
+const FOREIGN: &[(&str, &str)] = &[
+    ("string", "Text"),
+    ("str", "Text"),
+    ("text", "Text"),
+    ("int", "Int"),
+    ("integer", "Int"),
+    ("number", "Decimal"),
+    ("float", "Decimal"),
+    ("double", "Decimal"),
+    ("decimal", "Decimal"),
+    ("bool", "Bool"),
+    ("boolean", "Bool"),
+    ("percent", "Percent"),
+    ("percentage", "Percent"),
+    ("money", "Money"),
+    ("amount", "Money"),
+    ("currency", "Money"),
+    ("date", "Date"),
+    ("datetime", "Date"),
+    ("time", "Time"),
+    ("timespan", "Duration"),
+    ("url", "Url"),
+    ("uri", "Url"),
+];
+
+/// What Flow calls a type of another language. A record of the author's may be called the same: ask first whether there is one.
+pub fn meant(written: &str) -> Option<&'static str> {
+    FOREIGN.iter().find(|(word, _)| written.eq_ignore_ascii_case(word)).map(|(_, type_)| *type_)
+}
+
+/// The name of a type inside another type, as it should be. What may be a record of the author's stays as it is: those begin
+/// with a capital letter, and no business has a `String`.
+pub(crate) fn named(written: &str) -> &str {
+    let surely = ["String", "Str", "Int", "Integer", "Float", "Double", "Boolean"].contains(&written);
+    match meant(written) {
+        Some(right) if surely || written.starts_with(char::is_lowercase) => right,
+        _ => written,
+    }
+}
+
 /// A type as other languages write it; `right` is how Flow does.
 pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnostic {
     let written = super::shown(written);

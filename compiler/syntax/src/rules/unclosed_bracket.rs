@@ -17,14 +17,14 @@ pub(crate) fn report(location: Location, end: Location, written: &str) -> Diagno
         "{" => "}",
         _ => ")",
     };
-    Diagnostic::new(&RULE, format!("the `{close}` that belongs to this `{written}` is missing"), location, "opened here")
+    Diagnostic::new(&RULE, format!("The `{close}` that belongs to this `{written}` is missing"), location, "opened here")
         .label(end, "still open here")
         .suggestion(format!("Write `{close}`"), end, close)
 }
 
 /// The bracket that `end` closes is missing at `location`.
 pub(crate) fn opening(location: Location, end: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "the `(` that belongs to this `)` is missing", location, "it should open here")
+    Diagnostic::new(&RULE, "The `(` that belongs to this `)` is missing", location, "it should open here")
         .label(end, "closed here")
         .fix("Write `(`", location, "(")
 }

@@ -34,6 +34,9 @@ const HINTS: &[(Kind, &[&str], &str)] = &[
     (Kind::Stage, &["priority", "status", "tags", "id"], "What readers should know about it stands above it, in lines that begin with `///`."),
 ];
 
+/// Words before what is only for readers.
+const NOTES: &[&str] = &["todo", "fixme", "note", "notes", "comment", "comments", "remark", "cost", "ref", "link", "see", "icon", "color"];
+
 /// Words that declare a value elsewhere.
 const VALUES: &[&str] = &["variable", "var", "let", "const", "constant", "def", "output", "locals", "local", "param", "parameter"];
 
@@ -68,11 +71,25 @@ pub(crate) fn lacking(line: Location, gap: Location, word: &str) -> Diagnostic {
 /// A line that is written otherwise in Flow.
 pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic {
     let shown = right.split_whitespace().collect::<Vec<_>>().join(" ");
-    let help = match right.contains('\n') {
-        true => "Write two lines".to_owned(),
-        false => format!("Write `{}`", super::shown(&shown)),
+    let help = match right.lines().count() {
+        3.. => "Write each on a line of its own".to_owned(),
+        2 => "Write two lines".to_owned(),
+        _ => format!("Write `{}`", super::shown(&shown)),
     };
     Diagnostic::new(&RULE, title, line, "this is written otherwise").suggestion(help, line, right)
+}
+
+/// A law in one sentence. The edits write it in lines; where they make it a law of its own, that has this name.
+pub(crate) fn law(line: Location, written: &str, edits: Vec<flow_source::Edit>, name: Option<&str>) -> Diagnostic {
+    let title = format!("`{}` is said in two lines: what it is about, and what must not be", super::shown(written));
+    let found = Diagnostic::new(&RULE, title, line, "a law begins with `for`")
+        .note("A policy names the steps it is about (`for gate where reviewer is agent`) and then what holds for them (`never`, or `needs gate where reviewer is human before`), so that it can be checked on every path.");
+    match name {
+        Some(name) => found
+            .note(format!("What this policy is about is said already. Another law has a name of its own, and a workflow or function puts it in force: `policy {name}`."))
+            .offer(format!("Write the law `{name}`"), edits, false),
+        None => found.offer("Write two lines", edits, false),
+    }
 }
 
 /// A line that begins with a word nobody knows.
@@ -90,7 +107,17 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
         None => {
             let hint = HINTS.iter().find(|(kind, words, _)| Some(*kind) == place && words.contains(&written.as_str()));
             let found = Diagnostic::new(&RULE, title, location, "unknown");
+            if NOTES.contains(&written.to_ascii_lowercase().as_str()) {
+                let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
+                return found
+                    .note("What is only for readers stands behind `//`; what should be published with it, behind `///` above it.")
+                    .suggestion("Make it a comment", gap, "// ");
+            }
             match hint {
+                Some((.., hint)) if hint.contains("`///`") => {
+                    let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
+                    found.note(*hint).suggestion("Make it a comment", gap, "// ")
+                }
                 Some((.., hint)) => found.note(*hint),
                 None => found.note(super::what_stands_in(place)),
             }
@@ -101,7 +128,7 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
 /// A line of words outside of all braces; `first` is where it begins.
 pub(crate) fn prose(first: Location) -> Diagnostic {
     let gap = Location::new(first.file, flow_source::Span::at(first.span.start));
-    Diagnostic::new(&RULE, "a text for readers stands behind `//`", first, "no declaration begins like this")
+    Diagnostic::new(&RULE, "A text for readers stands behind `//`", first, "no declaration begins like this")
         .note("`//` is for those who write the file, `///` before a declaration is published with it.")
         .fix("Make it a comment", gap, "// ")
 }

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 /// A quote without a partner on its line; `location` goes up to the end of the line.
 pub(crate) fn report(location: Location) -> Diagnostic {
     let end = Location::new(location.file, location.span.after());
-    Diagnostic::new(&RULE, "the closing quote is missing", location, "the text never ends")
+    Diagnostic::new(&RULE, "The closing quote is missing", location, "the text never ends")
         .note("Longer texts stand below, on lines that each begin with `|`.")
         .suggestion("Close the quote at the end of the line", end, "\"")
 }

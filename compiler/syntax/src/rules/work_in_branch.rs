@@ -28,7 +28,7 @@ pub(crate) fn report(
     let edits = vec![Edit { location: start, text: open }, Edit { location: end, text: close }];
     Diagnostic::new(
         &RULE,
-        format!("a branch holds steps: `{word}` belongs in a `stage` of it"),
+        format!("A branch holds steps: `{word}` belongs in a `stage` of it"),
         first,
         "here begins what a stage says",
     )

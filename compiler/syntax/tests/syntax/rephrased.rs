@@ -28,6 +28,9 @@ fn inside(block: &str, line: &str) -> String {
 const HABITS: &[(&str, &str, &str, &str)] = &[
     // How long and how often.
     ("stage", "takes about 2h", "needless_word", "takes 2h"),
+    ("stage", "takes about 2 hours", "duration_spelling", "takes 2h"),
+    ("stage", "takes roughly 1 mo", "duration_spelling", "takes 1 month"),
+    ("stage", "takes about 2-3 hours", "range_spelling", "takes 2h to 3h"),
     ("stage", "takes up to 2 days", "needless_word", "takes 2 days"),
     ("stage", "within about 3 business days", "needless_word", "within 3 business days"),
     ("stage", "within the next 2 days", "needless_word", "within 2 days"),
@@ -84,6 +87,12 @@ const HABITS: &[(&str, &str, &str, &str)] = &[
     ("gate", "by more than half of Boss", "reviewers_spelling", "by majority of Boss"),
     ("gate", "by half of Boss", "reviewers_spelling", "by 1/2 of Boss"),
     ("gate", "by both ana and ben", "needless_word", "by ana and ben"),
+    (
+        "",
+        "role Lead { people ana, ben }\nrole Boss { people cara }\nworkflow W {\n  gate g {\n    by both ana and ben\n  }\n}",
+        "reviewers_spelling",
+        "role Lead { people ana, ben }\nrole Boss { people cara }\nworkflow W {\n  gate g {\n    by all of Lead\n  }\n}",
+    ),
     ("gate", "by any Boss", "needless_word", "by Boss"),
     ("gate", "requires 2 approvals\n    by Boss", "reviewers_spelling", "by 2 of Boss"),
     ("gate", "by Boss\n    approvals: 2", "reviewers_spelling", "by 2 of Boss"),
@@ -100,6 +109,41 @@ const HABITS: &[(&str, &str, &str, &str)] = &[
     ("escalation", "after 1 day escalate to Boss", "unknown_keyword", "after 1 day assign Boss"),
     ("escalation", "1 day -> Boss", "unknown_keyword", "after 1 day assign Boss"),
     ("escalation", "4h tell Boss", "unknown_keyword", "after 4h notify Boss"),
+    // What is done, and who hears of it.
+    ("stage", "do \"Pack it\" and notify Lead", "unknown_keyword", "do \"Pack it\"\n    informs Lead"),
+    (
+        "stage",
+        "do Bank.pay(a: b), then tell Lead and Boss",
+        "unknown_keyword",
+        "do Bank.pay(a: b)\n    informs Lead, Boss",
+    ),
+    (
+        "stage",
+        "do pack the order and email the Lead",
+        "unknown_keyword",
+        "do \"Pack the order\"\n    informs Lead",
+    ),
+    // Laws in a sentence.
+    ("policy", "no agent may approve", "unknown_keyword", "for gate where reviewer is agent\n  never"),
+    ("policy", "no agent may call Bank.pay", "unknown_keyword", "for agent where Bank.pay in uses\n  never"),
+    (
+        "policy",
+        "agents must never decide this\n  because \"Nobody asks them.\"",
+        "unknown_keyword",
+        "for gate where reviewer is agent\n  never\n  because \"Nobody asks them.\"",
+    ),
+    (
+        "policy",
+        "an agent may not act without a human",
+        "unknown_keyword",
+        "for stage where performer is agent\n  needs gate where reviewer is human before",
+    ),
+    (
+        "policy",
+        "for stage\n  never before pack\n  no agent may touch it",
+        "unknown_keyword",
+        "for stage\n  never before pack\n}\n\npolicy no_agent_may_touch_it {\n  for stage where performer is agent\n  never",
+    ),
     // Fields and choices.
     ("record", "a?: Text", "type_spelling", "a: optional Text"),
     ("record", "a?: list of Text @pii", "type_spelling", "a: optional list of Text @pii"),
@@ -107,6 +151,14 @@ const HABITS: &[(&str, &str, &str, &str)] = &[
     ("record", "a: org.Size (optional)", "type_spelling", "a: optional org.Size"),
     ("record", "optional a: Text", "type_spelling", "a: optional Text"),
     ("record", "a: Text required", "needless_word", "a: Text"),
+    ("record", "a: string[]", "type_spelling", "a: list of Text"),
+    ("record", "a: string[]?", "type_spelling", "a: optional list of Text"),
+    ("record", "a: list<Order>?", "type_spelling", "a: optional list of Order"),
+    ("record", "a: optional int[]", "type_spelling", "a: optional list of Int"),
+    ("record", "a: Array<String>", "type_spelling", "a: list of Text"),
+    ("record", "a: Amount[]", "type_spelling", "a: list of Amount"),
+    ("record", "a: string?", "type_spelling", "a: optional Text"),
+    ("stage", "writes a: number[]", "type_spelling", "writes a: list of Decimal"),
     ("stage", "writes a?: Text", "type_spelling", "writes a: optional Text"),
     ("record", "a: Text = \"x\"", "default_of_field", "a: Text // Default: \"x\""),
     ("record", "a: Int default 3, b: Int", "default_of_field", "a: Int, // Default: 3\n  b: Int"),
@@ -352,7 +404,18 @@ fn what_is_right_stays_as_it_is() {
         ("stage", "takes 2h to 4h mostly 3h"),
         ("stage", "fails -> x at most 3 times else -> y"),
         ("gate", "by 2 of Boss and 1/2 of Board except author of x"),
+        ("gate", "by Boss\n      then Lead"),
         ("gate", "requires approvals > 2"),
+        ("stage", "do pack"),
+        ("stage", "do Bank.pay(a: b) when c is true"),
+        ("stage", "done\n      -> x"),
+        ("stage", "informs Lead, Boss"),
+        ("agent", "uses Bank.pay when a <= 1"),
+        ("agent", "never Bank.pay, Bank.take"),
+        ("agent", "confirm Bank.pay with Lead"),
+        ("system", "action pay(a: Text)"),
+        ("policy", "for agent where Bank.pay in uses"),
+        ("wait", "until monday is known"),
         ("gate", "requires quorum"),
         ("gate", "requires 2 < approvals"),
         ("escalation", "after 1 day notify Boss via email \"x\""),
@@ -391,8 +454,21 @@ fn very_many_habits_are_read_in_bounded_time() {
         "if late -> x",
         "on failure -> x",
         "gate x:",
+        "then x",
+        "-> x",
+        "x --> y",
+        "goto x",
+        "end",
+        "by [a, b]",
+        "by both ana and ben",
+        "remind Clerk every 2 days",
+        "notify slack",
+        "asks is it good",
+        "timeout 2d -> x",
+        "loop back to x up to 2 times",
     ] {
-        let block = if line.starts_with('b') || line == "a" { "  parallel p {\n" } else { "  gate g {\n" };
+        let block =
+            if line.starts_with("branch") || line == "a" { "  parallel p {\n" } else { "  gate g {\n" };
         let text = format!("workflow W {{\n{block}{}", format!("    {line}\n").repeat(10_000));
         let found = said(&text);
         assert!(!found.is_empty() && found.len() <= 101, "{line}: {}", found.len());

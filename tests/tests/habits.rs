@@ -1,0 +1,349 @@
+//! What somebody new writes, with the habits of other languages and of plain speech: each mistake is told once, with an edit that
+//! makes of it what was meant.
+
+use flow_source::{Diagnostic, Level, diagnostic};
+use flow_tests::{text, told};
+
+/// A package in which nothing is wrong; each case writes something else in one place of it.
+const RIGHT: &str = r##"use std.risk { irreversible }
+
+role Lead { people dee, eli }
+role Clerk {
+  people   ana, ben, cara
+  contact  via slack "#orders"
+}
+role Board { people fay, gus, hal, ian }
+agent Writer {
+  operator  Lead
+  uses      Bank.pay when amount <= 100 EUR
+}
+system Bank {
+  owner Lead
+  action pay(amount: Money) risk irreversible idempotent
+  error down
+}
+record Request {
+  amount: Money
+  reason: Text
+}
+choice Size { small, large }
+escalation orders_ladder {
+  after 1 day notify Lead via email
+}
+policy careful {
+  for gate where reviewer is agent
+  because "People decide."
+  never
+}
+workflow Order(request: Request, size: Size) {
+  goal "Orders go out."
+  owner     Lead
+  within    2 weeks
+  late      -> not_in_time
+  escalate  orders_ladder
+  policy    careful
+  outcome paid
+  outcome refused
+  outcome not_in_time
+
+  stage prepare {
+    by      Clerk
+    do      "Prepare it"
+    takes   2h
+    writes  note: Text
+    within  1 day
+    late    -> not_in_time
+    done    -> check
+  }
+  gate check of note {
+    by      Lead
+    asks    "Is it good?"
+    within  1 day
+    late    -> not_in_time
+    accept  -> route
+    rework  -> prepare at most 2 times else -> refused
+    reject  -> refused
+  }
+  decide route {
+    when request.amount > 500 EUR -> board
+    otherwise -> side
+  }
+  gate board of note {
+    by      2 of Board
+    asks    "Shall we?"
+    within  2 days
+    late    -> refused
+    accept  -> side
+    reject  -> refused
+  }
+  parallel side {
+    branch one { stage pack { by Clerk
+      done -> join } }
+    branch two { stage bill { by Clerk
+      done -> join } }
+    join all
+    done -> rest
+  }
+  wait rest {
+    for 1 day
+    done -> paid
+  }
+}
+"##;
+
+/// What stands in the text above, what somebody writes instead, and what the first edit that is offered makes of it.
+const HABITS: &[(&str, &str, &str)] = &[
+    ("reason: Text", "reason: string[]", "reason: list of Text"),
+    ("reason: Text", "reason: string[]?", "reason: optional list of Text"),
+    ("reason: Text", "reason: Array<String>", "reason: list of Text"),
+    ("writes  note: Text", "writes  note: str", "writes  note: Text"),
+    ("takes   2h", "takes about 2 hours", "takes 2h"),
+    ("takes   2h", "takes about 2-3 hours", "takes 2h to 3h"),
+    ("takes   2h", "duration: 90 min", "takes 90m"),
+    ("do      \"Prepare it\"", "do \"Prepare it\" and notify Lead", "do \"Prepare it\"\n informs Lead"),
+    (
+        "do      \"Prepare it\"",
+        "do prepare the order and notify Lead",
+        "do \"Prepare the order\"\n informs Lead",
+    ),
+    ("do      \"Prepare it\"", "do prepare the order", "do \"prepare the order\""),
+    ("do      \"Prepare it\"", "instructions: prepare the order", "do \"prepare the order\""),
+    ("do      \"Prepare it\"", "- Prepare the order", "do \"Prepare the order\""),
+    ("do      \"Prepare it\"", "Prepare the order, then pack it.", "do \"Prepare the order, then pack it.\""),
+    ("goal \"Orders go out.\"", "goal: Orders go out", "goal \"Orders go out\""),
+    ("goal \"Orders go out.\"", "goal Orders go out.", "goal \"Orders go out.\""),
+    ("asks    \"Is it good?\"", "asks Is it good?", "asks \"Is it good?\""),
+    ("asks    \"Is it good?\"", "question: Is it good?", "asks \"Is it good?\""),
+    ("by      2 of Board", "by two people from Board", "by 2 of Board"),
+    ("by      2 of Board", "approve by 2 of 3 from Board", "by 2 of Board"),
+    ("by      2 of Board", "by any 2 of Board", "by 2 of Board"),
+    ("by      2 of Board", "by both dee and eli", "by all of Lead"),
+    ("by      2 of Board", "by [Lead, Board]", "by Lead and Board"),
+    ("by      Clerk\n    do", "assign to Clerk\n    do", "by Clerk\n    do"),
+    ("by      Clerk\n    do", "assignee: Clerk\n    do", "by Clerk\n    do"),
+    ("by      Clerk\n    do", "performed by Clerk\n    do", "by Clerk\n    do"),
+    ("within    2 weeks", "deadline: 2w", "within 2 weeks"),
+    (
+        "within  1 day\n    late    -> not_in_time\n    done",
+        "timeout: 1d -> not_in_time\n    done",
+        "within 1 day\n    late -> not_in_time\n    done",
+    ),
+    (
+        "within  1 day\n    late    -> not_in_time\n    done",
+        "sla: 24 hours\n    late    -> not_in_time\n    done",
+        "within 24h\n    late    -> not_in_time\n    done",
+    ),
+    (
+        "within  1 day\n    late    -> not_in_time\n    done",
+        "within 1 day\n    on timeout goto not_in_time\n    done",
+        "within 1 day\n    late -> not_in_time\n    done",
+    ),
+    ("done    -> check", "goto check", "done -> check"),
+    ("done    -> check", "next: check", "done -> check"),
+    ("done    -> check", "then check", "done -> check"),
+    ("done    -> check", "-> check", "done -> check"),
+    ("done    -> check", "prepare --> check", "done -> check"),
+    ("done    -> check", "done --> check", "done -> check"),
+    ("done    -> check", "done => check", "done -> check"),
+    ("done    -> check", "done -> chekc", "done -> check"),
+    ("done -> paid", "done -> payed", "done -> paid"),
+    ("done -> paid", "end", "done -> unknown \"How does it end?\""),
+    ("done -> paid", "end: paid", "done -> paid"),
+    (
+        "when request.amount > 500 EUR -> board",
+        "if request.amount > 500 EUR then board",
+        "when request.amount > 500 EUR -> board",
+    ),
+    (
+        "when request.amount > 500 EUR -> board",
+        "if request.amount > 500 EUR then goto board",
+        "when request.amount > 500 EUR -> board",
+    ),
+    (
+        "when request.amount > 500 EUR -> board",
+        "when request.amount > $500 -> board",
+        "when request.amount > 500 USD -> board",
+    ),
+    (
+        "when request.amount > 500 EUR -> board\n    otherwise -> side",
+        "if request.amount > 500 EUR: board\n    else: side",
+        "when request.amount > 500 EUR -> board\n    otherwise -> side",
+    ),
+    ("otherwise -> side", "else -> side", "otherwise -> side"),
+    ("otherwise -> side", "default: side", "otherwise -> side"),
+    ("takes   2h", "takes 2h\n    on failure retry", "takes 2h\n    retry unknown \"How often?\" times"),
+    ("takes   2h", "takes 2h\n    on failure: retry 3 times", "takes 2h\n    retry 3 times"),
+    ("takes   2h", "takes 2h\n    on error goto refused", "takes 2h\n    fails -> refused"),
+    ("takes   2h", "takes 2h\n    catch: refused", "takes 2h\n    fails -> refused"),
+    ("takes   2h", "takes 2h\n    notify Lead via slack", "takes 2h\n    informs Lead"),
+    ("takes   2h", "takes 2h\n    notify slack", "takes 2h\n    informs Clerk"),
+    ("takes   2h", "takes 2h\n    priority: high", "takes 2h\n    // priority: high"),
+    ("takes   2h\n", "takes 2h\n    notify: Lead\n", "takes 2h\n    informs Lead\n"),
+    (
+        "rework  -> prepare at most 2 times else -> refused",
+        "rework -> prepare max 2x, else refused",
+        "rework -> prepare at most 2 times else -> refused",
+    ),
+    (
+        "rework  -> prepare at most 2 times else -> refused",
+        "rework -> prepare (max 2 times) else refused",
+        "rework -> prepare at most 2 times else -> refused",
+    ),
+    (
+        "rework  -> prepare at most 2 times else -> refused",
+        "loop back to prepare up to 2 times",
+        "rework -> prepare at most 2 times else -> unknown \"Where does it go then?\"",
+    ),
+    (
+        "reject  -> refused\n  }\n  decide",
+        "on reject -> refused\n  }\n  decide",
+        "reject -> refused\n  }\n  decide",
+    ),
+    (
+        "reject  -> refused\n  }\n  decide",
+        "if rejected go to refused\n  }\n  decide",
+        "reject -> refused\n  }\n  decide",
+    ),
+    (
+        "reject  -> refused\n  }\n  decide",
+        "rejected: refused\n  }\n  decide",
+        "reject -> refused\n  }\n  decide",
+    ),
+    ("join all", "wait for all", "join all"),
+    ("join all", "join: all", "join all"),
+    ("join all", "join both", "join all"),
+    ("for 1 day", "1 day", "for 1 day"),
+    ("for 1 day", "until monday", "for unknown \"How long is it until Monday?\""),
+    ("  outcome paid\n", "  start -> prepare\n  outcome paid\n", "  outcome paid\n"),
+    ("after 1 day notify Lead via email", "after 1 day email Lead", "after 1 day notify Lead via email"),
+    ("after 1 day notify Lead via email", "after 1 day escalate to the Board", "after 1 day assign Board"),
+    (
+        "uses      Bank.pay when amount <= 100 EUR",
+        "uses Bank.pay when amount <= 100 EUR\n  cannot use Bank.pay",
+        "uses Bank.pay when amount <= 100 EUR\n  never Bank.pay",
+    ),
+    (
+        "uses      Bank.pay when amount <= 100 EUR",
+        "can pay up to 100 EUR",
+        "uses Bank.pay when amount <= 100 EUR",
+    ),
+    (
+        "uses      Bank.pay when amount <= 100 EUR",
+        "uses Bank.pay\n  never pay more than 100 EUR",
+        "uses Bank.pay\n  never Bank.pay when amount > 100 EUR",
+    ),
+    (
+        "uses      Bank.pay when amount <= 100 EUR",
+        "uses Bank.pay\n  needs approval from Lead before Bank.pay",
+        "uses Bank.pay\n  confirm Bank.pay with Lead",
+    ),
+    (
+        "uses      Bank.pay when amount <= 100 EUR",
+        "uses Bank.pay\n  model: gpt-4",
+        "uses Bank.pay\n  model \"gpt-4\"",
+    ),
+    ("  error down", "  error down\n  refund(to: Text)", "  error down\n  action refund(to: Text)"),
+    (
+        "  error down",
+        "  error down\n  url: https://bank.example.com",
+        "  error down\n  endpoint \"https://bank.example.com\"",
+    ),
+    (
+        "for gate where reviewer is agent\n  because \"People decide.\"\n  never",
+        "no agent may approve\n  because \"People decide.\"",
+        "for gate where reviewer is agent\n  never\n  because \"People decide.\"",
+    ),
+    ("choice Size { small, large }", "enum Size { small, large }", "choice Size { small, large }"),
+    ("choice Size { small, large }", "choice Size = small | large", "choice Size { small, large }"),
+    (
+        "role Board { people fay, gus, hal, ian }",
+        "role Board: fay, gus, hal, ian",
+        "role Board { people fay, gus, hal, ian }",
+    ),
+    (
+        "role Lead { people dee, eli }",
+        "Leads decide on payments over 500 EUR.\nrole Lead { people dee, eli }",
+        "// Leads decide on payments over 500 EUR.\nrole Lead { people dee, eli }",
+    ),
+    ("takes   2h", "takes 2h\n    if it fails, try again 3 times", "takes 2h\n    retry 3 times"),
+    ("takes   2h", "takes 2h\n    cc Lead and Board", "takes 2h\n    informs Lead, Board"),
+    ("takes   2h", "takes 2h\n    TODO: ask Lead", "takes 2h\n    // TODO: ask Lead"),
+    ("otherwise -> side", "else: side", "otherwise -> side"),
+    ("otherwise -> side", "_ -> side", "otherwise -> side"),
+    ("when request.amount > 500 EUR", "when request.amount is over 500 EUR", "when request.amount > 500 EUR"),
+    (
+        "when request.amount > 500 EUR",
+        "when request.amount at least 500 EUR",
+        "when request.amount >= 500 EUR",
+    ),
+    ("by      2 of Board", "by at least 2 Board members", "by 2 of Board"),
+    ("by      2 of Board", "reviewed by 2 Board members", "by 2 of Board"),
+    (
+        "  outcome paid\n  outcome refused\n",
+        "  outcomes: paid, refused\n",
+        "  outcome paid\n  outcome refused\n",
+    ),
+    ("operator  Lead", "reports to Lead", "operator Lead"),
+    ("operator  Lead", "supervised by Lead", "operator Lead"),
+    (
+        "writes  note: Text",
+        "writes note: Text\n    reads the request",
+        "writes note: Text\n    reads request",
+    ),
+];
+
+fn errors(text: &str) -> Vec<Diagnostic> {
+    let mut found = self::text(text).diagnostics;
+    found.retain(|found| found.level == Level::Error);
+    found
+}
+
+/// The text with something else in one place.
+fn with(place: &str, written: &str) -> String {
+    assert_eq!(RIGHT.matches(place).count(), 1, "{place}");
+    RIGHT.replacen(place, written, 1)
+}
+
+#[test]
+fn what_is_right_is_not_told() {
+    assert_eq!(errors(RIGHT), []);
+}
+
+#[test]
+fn each_habit_is_told_once_and_mended_to_what_was_meant() {
+    let mut wrong = Vec::new();
+    for (place, written, right) in HABITS {
+        let before = with(place, written);
+        let said = || {
+            let analysis = text(&before);
+            told(&analysis.files, &analysis.diagnostics)
+        };
+        let found = errors(&before);
+        let [one] = found.as_slice() else {
+            wrong.push(format!("{written}: {} errors\n{}", found.len(), said()));
+            continue;
+        };
+        let Some(fix) = one.fixes.first() else {
+            wrong.push(format!("{written}: no edit\n{}", said()));
+            continue;
+        };
+        let mended =
+            diagnostic::apply(&before, &fix.edits.iter().collect::<Vec<_>>()).expect("edits that fit");
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        if words(&mended) != words(&with(place, right)) {
+            wrong.push(format!("{written}: mended to something else\n{mended}"));
+        }
+        // What was meant may still break a promise; that can be read is what the edit owes.
+        let left: Vec<String> = errors(&mended)
+            .into_iter()
+            .filter(|left| {
+                flow_syntax::rules::ALL.iter().any(|rule| *rule == left.rule) || left.rule == one.rule
+            })
+            .map(|left| left.title)
+            .collect();
+        if !left.is_empty() {
+            wrong.push(format!("{written}: what it is mended to can't be read: {left:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n\n{}", wrong.len(), HABITS.len(), wrong.join("\n\n"));
+}
