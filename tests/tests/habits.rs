@@ -336,9 +336,7 @@ fn each_habit_is_told_once_and_mended_to_what_was_meant() {
         // What was meant may still break a promise; that can be read is what the edit owes.
         let left: Vec<String> = errors(&mended)
             .into_iter()
-            .filter(|left| {
-                flow_syntax::rules::ALL.iter().any(|rule| *rule == left.rule) || left.rule == one.rule
-            })
+            .filter(|left| flow_syntax::rules::ALL.contains(&left.rule) || left.rule == one.rule)
             .map(|left| left.title)
             .collect();
         if !left.is_empty() {

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     page: include_str!("arrow_spelling.md"),
 };
 
-/// `=>` or `→` where Flow writes `->`.
+/// `=>`, `→` or `-->` where Flow writes `->`.
 pub(crate) fn report(location: Location, written: &str) -> Diagnostic {
     Diagnostic::new(&RULE, format!("`{written}` should be `->`"), location, "an arrow is written `->`")
         .fix("Write `->`", location, "->")
