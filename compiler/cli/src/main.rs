@@ -60,10 +60,11 @@ fn main() -> ExitCode {
         eprintln!("flowc has a defect, and this is not your mistake: {what} ({place}).");
         eprintln!("Nothing was written. Please report it with the text that it stumbled over.");
     }));
-    // Each thread keeps memory of its own, so this one does nothing that the other could do. The process ends where the work is
-    // done: handing the memory back piece by piece first would only take time.
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(|| -> Infallible {
-        let ending = commands::run(arguments::Arguments::parse());
+    // Read on this thread: its memory comes in small pages in any case, that of the other may become large ones.
+    let arguments = arguments::Arguments::parse();
+    // The process ends where the work is done: handing the memory back piece by piece first would only take time.
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || -> Infallible {
+        let ending = commands::run(arguments);
         std::process::exit(ending.code())
     });
     match worker.map(std::thread::JoinHandle::join) {
