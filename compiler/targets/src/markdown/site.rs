@@ -95,7 +95,10 @@ pub struct Site<'a> {
     paths: Vec<String>,
     numbers: FxHashMap<String, usize>,
     spots: FxHashMap<&'a str, Spot>,
+    /// The fragments that headings of a page have.
     taken: FxHashSet<(usize, String)>,
+    /// Up to which number those are taken that begin with a fragment.
+    counts: FxHashMap<(usize, String), usize>,
     /// What refers to what.
     pub relations: Relations<'a>,
     /// Who has to do with what.
@@ -141,6 +144,7 @@ impl<'a> Site<'a> {
             numbers: FxHashMap::default(),
             spots: FxHashMap::default(),
             taken: FxHashSet::default(),
+            counts: FxHashMap::default(),
             relations: Relations::new(index),
             involvements,
         };
@@ -308,14 +312,20 @@ impl<'a> Site<'a> {
 
     /// Gives the id a heading of its own, or the whole page where it is the page's subject.
     fn spot(&mut self, page: usize, id: &'a str, title: &str, whole_page: bool) {
-        let title = heading_text(title);
-        let mut heading = title.clone();
+        let mut heading = heading_text(title);
         let mut fragment = slug(&heading);
-        let mut count = 1;
-        while !self.taken.insert((page, fragment.clone())) {
-            count += 1;
-            heading = format!("{title} ({count})");
-            fragment = slug(&heading);
+        if !self.taken.insert((page, fragment.clone())) {
+            let title = heading;
+            // Up to here all numbers are taken.
+            let count = self.counts.entry((page, fragment)).or_insert(1);
+            loop {
+                *count += 1;
+                heading = format!("{title} ({count})");
+                fragment = slug(&heading);
+                if self.taken.insert((page, fragment.clone())) {
+                    break;
+                }
+            }
         }
         let slug = if whole_page { String::new() } else { fragment };
         self.spots.entry(id).or_insert(Spot { page, heading, slug });
