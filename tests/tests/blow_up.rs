@@ -1,6 +1,7 @@
 //! Workflows that are made to blow up analysis end in bounded time, with a verdict or with the honest word that there is none.
 
 use flow_source::Level;
+use flow_targets::Input;
 use flow_tests::{families, text, told, worked};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -57,6 +58,23 @@ fn what_grows_in_one_direction_is_judged() {
         errors("fifty steps by others, too few people", &families::others(50, 50)),
         ["author_approves"]
     );
+}
+
+#[test]
+fn headings_of_the_same_words_are_numbered_without_counting_anew() {
+    let wide = families::wide(2_000);
+    let same = |line| if str::trim_start(line).starts_with("stage ") { "stage work {" } else { line };
+    let source: String = wide.lines().map(same).flat_map(|line| [line, "\n"]).collect();
+    let start = worked();
+    let analysis = text(&source);
+    let checked = worked() - start;
+    assert!(!analysis.diagnostics.iter().any(|found| found.level == Level::Error));
+    let markdown = flow_targets::find("markdown").expect("there is the target");
+    let start = worked();
+    let output = markdown.build(Input { package: &analysis.package, files: &analysis.files });
+    let written = worked() - start;
+    assert!(output.artifacts.iter().any(|artifact| artifact.text.contains("Work (2000)")));
+    assert!(written < checked * 2, "the pages took {written:?}, the check {checked:?}");
 }
 
 #[test]
