@@ -390,26 +390,7 @@ fn and_notify(line: &Line<'_>) -> Option<Found> {
     };
     let (from, word) = (first + 1..line.end).find(joins).map(|at| (at, at + 1))?;
     let from = from - usize::from(matches!(line.token(from - 1), Token::Comma | Token::And));
-    let mut who = word + 1;
-    while line.is_one_of(who, &["to", "the"]) {
-        who += 1;
-    }
-    let mut names = Vec::new();
-    let mut at = who;
-    loop {
-        let end = line.behind_path(at);
-        if end == at {
-            return None;
-        }
-        names.push(line.slice(at, end));
-        if end == line.end {
-            break;
-        }
-        if !matches!(line.token(end), Token::And | Token::Comma) {
-            return None;
-        }
-        at = end + 1;
-    }
+    let names = line.names_to_end(word + 1 + usize::from(line.is_one_of(word + 1, &["to"])))?;
     let done = line.slice(first, from);
     let text = line.token(first) == Token::Text && from == first + 1;
     let call = line.token(first + 1) == Token::Dot && line.behind_path(first) < from;

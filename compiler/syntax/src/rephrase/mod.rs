@@ -320,6 +320,28 @@ impl<'a> Line<'a> {
         end
     }
 
+    /// The names from here to the end of the line, with commas, `and` or both between them; `None` where something else stands
+    /// there.
+    fn names_to_end(&self, from: usize) -> Option<Vec<&'a str>> {
+        let mut names = Vec::new();
+        let mut at = from;
+        loop {
+            at += usize::from(self.is_one_of(at, &["the"]));
+            let end = self.behind_path(at);
+            if end == at {
+                return None;
+            }
+            names.push(self.slice(at, end));
+            if end == self.end {
+                return Some(names);
+            }
+            if !matches!(self.token(end), Token::And | Token::Comma) {
+                return None;
+            }
+            at = end + 1 + usize::from(self.token(end + 1) == Token::And);
+        }
+    }
+
     /// The place behind the length of time that begins at `from`; `from` itself where there is none.
     fn behind_duration(&self, from: usize) -> usize {
         match self.token(from) {

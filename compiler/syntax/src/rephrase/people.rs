@@ -315,25 +315,9 @@ fn told_by(line: &Line<'_>) -> Option<Found> {
 
 /// `notify Lead and Board`, where commas stand between names.
 fn several(line: &Line<'_>) -> Option<Found> {
-    let mut at = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
-    let mut names = Vec::new();
-    let mut joined = false;
-    loop {
-        at += usize::from(line.is_one_of(at, &["the"]));
-        let end = line.behind_path(at);
-        if end == at {
-            return None;
-        }
-        names.push(line.slice(at, end));
-        if end == line.end {
-            break;
-        }
-        joined |= line.token(end) == Token::And;
-        if !matches!(line.token(end), Token::And | Token::Comma) {
-            return None;
-        }
-        at = end + 1 + usize::from(line.token(end + 1) == Token::And);
-    }
+    let from = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
+    let names = line.names_to_end(from)?;
+    let joined = (from..line.end).any(|index| line.token(index) == Token::And);
     let right = format!("informs {}", names.join(", "));
     let place = line.place(line.start, line.end);
     joined.then(|| Found::new(rules::foreign_word::line(place, line.slice(line.start, line.end), &right)))
