@@ -39,3 +39,18 @@ fn set_large_pages(large: bool) {
 
 #[cfg(not(target_os = "linux"))]
 fn set_large_pages(_large: bool) {}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::{MUCH, expect, in_small_pages};
+    use rustix::thread::transparent_huge_pages_are_disabled;
+
+    #[test]
+    fn pages_become_large_where_much_has_been_read() {
+        in_small_pages();
+        expect(MUCH - 1);
+        assert_eq!(transparent_huge_pages_are_disabled(), Ok(true));
+        expect(1);
+        assert_eq!(transparent_huge_pages_are_disabled(), Ok(false));
+    }
+}

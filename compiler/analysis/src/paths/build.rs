@@ -505,7 +505,7 @@ impl Map<'_> {
             // Links are large: their numbers are put in order first, so that each is moved once.
             let mut numbers: Vec<usize> = (0..self.links.len()).collect();
             numbers.sort_by_key(|number| self.links.get(*number).map(|link| link.from));
-            self.links = numbers.iter().filter_map(|number| self.links.get(*number).cloned()).collect();
+            self.links = numbers.iter().filter_map(|number| self.links.get(*number).copied()).collect();
         }
         let mut first = Vec::with_capacity(self.spots.len() + 1);
         let mut number = 0;

@@ -12,6 +12,9 @@ const USE: &[&str] = &[
     "the",
 ];
 
+/// Words that say that something must not be.
+pub(super) const NOT: &[&str] = &["not", "never", "cannot"];
+
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     if line.kind != Some(Kind::Agent) {
         return None;
@@ -22,7 +25,6 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
 /// `must not Bank.pay`, `cannot use Bank.pay`, `never pay more than 100 EUR`, `can pay up to 100 EUR`
 fn may(line: &Line<'_>) -> Option<Found> {
     const MODAL: &[&str] = &["must", "may", "can", "should", "do", "does", "shall", "is", "allowed", "to"];
-    const NOT: &[&str] = &["not", "never", "cannot"];
     let mut at = line.start;
     let mut denied = false;
     while at < line.end && (line.is_one_of(at, MODAL) || line.is_one_of(at, NOT)) {

@@ -1,5 +1,6 @@
 //! Lines that begin or end in a word or sign too many, and ways that choose.
 
+use super::agents::NOT;
 use super::{Found, Line};
 use crate::rules;
 use crate::table::{Entry, Shape, lookup};
@@ -414,7 +415,6 @@ fn no_agent(line: &Line<'_>) -> Option<Found> {
     const MAY: &[&str] = &[
         "may", "can", "must", "shall", "should", "will", "is", "are", "allowed", "to", "ever", "do", "does",
     ];
-    const NOT: &[&str] = &["not", "never", "cannot"];
     const JUDGE: &[&str] = &[
         "approve", "approves", "accept", "decide", "decides", "review", "reviews", "sign", "judge", "reject",
         "validate",
