@@ -9,64 +9,68 @@ const PLACES: usize = 4096;
 /// table stays in the cache: it is looked into for every word, and most words are names.
 static TABLE: ([u8; PLACES], u64) = build();
 
-/// The letters of each token's word: the first eight, and those behind them.
-static LETTERS: ([u64; 256], [u64; 256]) = {
-    let mut letters = ([0; 256], [0; 256]);
+/// The letters of each token's word, as one number.
+static LETTERS: [u128; 256] = {
+    let mut letters = [0; 256];
     let mut index = 0;
     while index < Token::ALL.len() {
         let token = Token::ALL[index];
         let text = Token::TEXTS[index].as_bytes();
         assert!(text.len() <= 16 || token as u8 >= Token::Arrow as u8);
-        letters.0[index] = load(text, 0);
-        letters.1[index] = load(text, 8);
+        letters[index] = load(text);
         index += 1;
     }
     letters
 };
 
 /// The word of the language that is spelled like this.
-#[inline]
-pub(super) fn find(word: &[u8]) -> Option<Token> {
-    let token = long(load(word, 0), load(word, 8), word.len());
-    (token != Token::Name && word.len() <= 16).then_some(token)
+pub(super) fn find(letters: &[u8]) -> Option<Token> {
+    let token = read(letters);
+    token.is_word().then_some(token)
 }
 
-/// A word of no more than eight letters: one of the language, a currency, or a name.
+/// A whole word: one of the language, a currency, or a name.
+pub(super) fn read(letters: &[u8]) -> Token {
+    if letters.len() <= 16 { word(load(letters), letters.len()) } else { Token::Name }
+}
+
+/// A word of no more than sixteen letters: one of the language, a currency, or a name.
 #[inline(always)]
-pub(super) fn short(letters: u64, length: usize) -> Token {
+pub(super) fn word(letters: u128, length: usize) -> Token {
     let number = candidate(letters, length);
-    // No letter is zero: what is alike in eight places has the same length.
-    if LETTERS.0[number] == letters {
-        NUMBERED[number]
-    } else if length == 3 && letters.to_le_bytes().iter().take(3).all(u8::is_ascii_uppercase) {
-        Token::Currency
-    } else {
-        Token::Name
+    // No letter is zero: what is alike in all places has the same length.
+    let is_known = LETTERS[number] == letters;
+    if length == 3 && is_currency(letters as u32) {
+        return Token::Currency;
     }
-}
-
-/// A word of no more than sixteen letters, in two halves, that is no currency: one of the language, or a name.
-#[inline]
-pub(super) fn long(start: u64, rest: u64, length: usize) -> Token {
-    let number = candidate(start, length);
-    if LETTERS.0[number] == start && LETTERS.1[number] == rest { NUMBERED[number] } else { Token::Name }
+    // Nobody can tell beforehand which it is: so this is no branch.
+    NUMBERED[number * usize::from(is_known)]
 }
 
 /// The number of the only token whose word may have so many letters and begin with these; where there is none, that of a
 /// name, which is no word.
 #[inline]
-fn candidate(start: u64, length: usize) -> usize {
+fn candidate(letters: u128, length: usize) -> usize {
     let (table, factor) = &TABLE;
-    usize::from(table[place(start, length, *factor)])
+    usize::from(table[place(letters as u64, length, *factor)])
 }
 
-/// Eight letters of a word, from this one on, in one number.
+/// Whether these are three capital letters.
 #[inline]
-const fn load(word: &[u8], from: usize) -> u64 {
+fn is_currency(letters: u32) -> bool {
+    // What is added carries into the highest bit of a byte, and no farther, where the letter is at least so large.
+    let from = letters + 0x3f_3f3f;
+    let behind = letters + 0x25_2525;
+    from & !behind & !letters & 0x80_8080 == 0x80_8080
+}
+
+/// The first sixteen letters of a word in one number, the first one lowest.
+#[inline]
+const fn load(word: &[u8]) -> u128 {
     let mut letters = 0;
-    let mut index = from;
-    while index < word.len() && index < from + 8 {
-        letters |= (word[index] as u64) << ((index - from) * 8);
+    let mut index = 0;
+    while index < word.len() && index < 16 {
+        letters |= (word[index] as u128) << (index * 8);
         index += 1;
     }
     letters
@@ -99,8 +103,7 @@ const fn fill(factor: u64) -> Option<[u8; PLACES]> {
             number != Token::Name as u8 && number != Token::Currency as u8 && number < Token::Arrow as u8;
         if is_word {
             let word = Token::TEXTS[index].as_bytes();
-            let start = load(word, 0);
-            let place = place(start, word.len(), factor);
+            let place = place(load(word) as u64, word.len(), factor);
             if table[place] != 0 {
                 return None;
             }

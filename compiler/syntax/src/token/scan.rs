@@ -6,12 +6,7 @@ use logos::Lexer;
 /// A word: one of the language, a currency, or a name.
 #[inline]
 pub(super) fn word(lexer: &mut Lexer<'_, Token>) -> Token {
-    let word = lexer.slice().as_bytes();
-    match keywords::find(word) {
-        Some(token) => token,
-        None if word.len() == 3 && word.iter().all(u8::is_ascii_uppercase) => Token::Currency,
-        None => Token::Name,
-    }
+    keywords::read(lexer.slice().as_bytes())
 }
 
 /// A name in backticks, on one line; `None` where it never ends, or is empty.
