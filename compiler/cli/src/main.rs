@@ -10,17 +10,14 @@ mod output;
 mod project;
 mod report;
 mod side_by_side;
+mod stack;
 
 use clap::Parser;
-use std::convert::Infallible;
 use std::process::ExitCode;
 
 /// Trees are many small pieces; this allocator makes reading them nearly twice as fast.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// How much stack a thread gets that reads or writes trees, so that the depth that the parser allows fits on every system.
-const STACK: usize = 64 << 20;
 
 /// How a command ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,19 +57,6 @@ fn main() -> ExitCode {
         eprintln!("flowc has a defect, and this is not your mistake: {what} ({place}).");
         eprintln!("Nothing was written. Please report it with the text that it stumbled over.");
     }));
-    // Read on this thread: its memory comes in small pages in any case, that of the other may become large ones.
     let arguments = arguments::Arguments::parse();
-    // The process ends where the work is done: handing the memory back piece by piece first would only take time.
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || -> Infallible {
-        let ending = commands::run(arguments);
-        std::process::exit(ending.code())
-    });
-    match worker.map(std::thread::JoinHandle::join) {
-        Ok(Err(_)) => ExitCode::from(101),
-        Ok(Ok(never)) => match never {},
-        Err(error) => {
-            eprintln!("flowc can't start a thread: {error}");
-            ExitCode::from(2)
-        }
-    }
+    stack::run_in_it(move || commands::run(arguments).code())
 }

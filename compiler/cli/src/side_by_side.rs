@@ -11,7 +11,7 @@ pub fn side_by_side(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + 
     let alone = available_parallelism().is_ok_and(|processors| processors.get() < 2);
     let started = !alone
         && scope(|scope| {
-            let thread = Builder::new().name("flow-rules".to_owned()).stack_size(crate::STACK);
+            let thread = Builder::new().name("flow-rules".to_owned()).stack_size(crate::stack::SIZE);
             let Ok(thread) = thread.spawn_scoped(scope, &mut *there) else { return false };
             here();
             thread.join().unwrap_or_else(|panic| resume_unwind(panic));

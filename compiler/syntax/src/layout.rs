@@ -280,7 +280,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     }
 
     /// Adds a token, and before it the newline, where one is due.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, token: Token, span: Span) {
         let alone = self.pending.is_none() && self.overflow == 0 && self.pending_documentation.is_empty();
         if alone && self.is_plain(token) { self.add(token, span) } else { self.push_after(token, span) }
@@ -302,6 +302,7 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     }
 
     /// Adds a token with what stands before it: a line that ends, comments, brackets that nest too deep.
+    #[inline(never)]
     fn push_after(&mut self, token: Token, span: Span) {
         if self.overflow > 0 {
             self.overflowing(token);

@@ -4,20 +4,22 @@ use super::data::{acted_on, named, written};
 use super::{Block, DataSet, Effect, Link, Map, Place, Spot};
 use crate::conditions::{Data, Vocabulary};
 use flow_ir::{Arrow, Expression, Join, Package, Step, StepKind, Target, Trigger, Way, Workflow};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cell::OnceCell;
 
 /// The map of a workflow.
 pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>, package: &Package) -> Map<'a> {
+    // A place for each step and each outcome, the start, and some in between.
+    let places = workflow.steps.len() + workflow.outcomes.len() + 8;
     let mut builder = Builder {
         map: Map {
             workflow,
-            spots: vec![Spot::Start],
+            spots: first_of(places, Spot::Start),
             // Most steps have a way in and two ways out.
-            links: Vec::with_capacity(3 * workflow.steps.len()),
+            links: Vec::with_capacity(3 * places),
             blocks: Vec::new(),
-            block_of: vec![0],
-            writes: vec![DataSet::default()],
+            block_of: first_of(places, 0),
+            writes: first_of(places, DataSet::default()),
             manual: Vec::new(),
             sources: Vec::new(),
             origins: OnceCell::new(),
@@ -27,7 +29,7 @@ pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>, package:
             approved: FxHashMap::default(),
             approved_by_branch: FxHashMap::default(),
             first: Vec::new(),
-            by_id: FxHashMap::default(),
+            by_id: FxHashMap::with_capacity_and_hasher(places, FxBuildHasher),
         },
         vocabulary,
         joined: FxHashMap::default(),
@@ -36,6 +38,13 @@ pub fn map<'a>(workflow: &'a Workflow, vocabulary: &mut Vocabulary<'a>, package:
     };
     builder.build();
     builder.finish(package)
+}
+
+/// A list that begins with this, and has room for so many.
+fn first_of<T>(room: usize, first: T) -> Vec<T> {
+    let mut list = Vec::with_capacity(room);
+    list.push(first);
+    list
 }
 
 struct Builder<'a, 'v> {
@@ -122,7 +131,7 @@ impl<'a> Builder<'a, '_> {
     fn lay(&mut self, body: Option<&Body<'a>>, block: usize) -> Vec<Body<'a>> {
         let Some(body) = body else { return Vec::new() };
         let mut inner = Vec::new();
-        let mut places = Vec::new();
+        let mut places = Vec::with_capacity(body.steps.len());
         for step in body.steps {
             let place = self.spot(Spot::Open(step), block);
             self.map.by_id.insert(&step.head.id, place);
@@ -236,7 +245,7 @@ impl<'a> Builder<'a, '_> {
 
     /// What everything was made from at once: what the steps that write it read.
     fn note_sources(&mut self, bodies: &[(usize, Body<'a>)]) {
-        let mut direct: Vec<(DataSet, DataSet)> = Vec::new();
+        let mut direct: Vec<(DataSet, DataSet)> = Vec::with_capacity(self.map.spots.len());
         for (_, body) in bodies {
             for step in body.steps {
                 let written = match self.map.place(&step.head.id) {
@@ -501,12 +510,8 @@ impl<'a> Builder<'a, '_> {
 impl Map<'_> {
     /// Puts the links in order of where they begin.
     pub(super) fn order(&mut self) {
-        if !self.links.is_sorted_by_key(|link| link.from) {
-            // Links are large: their numbers are put in order first, so that each is moved once.
-            let mut numbers: Vec<usize> = (0..self.links.len()).collect();
-            numbers.sort_by_key(|number| self.links.get(*number).map(|link| link.from));
-            self.links = numbers.iter().filter_map(|number| self.links.get(*number).copied()).collect();
-        }
+        // They are nearly in order: a sort that merges runs moves few of them.
+        self.links.sort_by_key(|link| link.from);
         let mut first = Vec::with_capacity(self.spots.len() + 1);
         let mut number = 0;
         for place in 0..=self.spots.len() {

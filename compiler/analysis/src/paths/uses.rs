@@ -4,6 +4,7 @@ use flow_ir::{
     Argument, Deed, Expression, Join, LadderUse, Origin, Participant, Performers, PersonReference, Prompt,
     Quorum, Step, StepKind, Target, TimeSpan, Timing, Trigger, Way, Who, Workflow,
 };
+use smallvec::{SmallVec, smallvec};
 
 /// When something is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -297,7 +298,7 @@ impl<'a> Uses<'a, '_> {
     }
 
     fn who(&mut self, who: &'a Who, origin: Origin) {
-        let mut open = vec![who];
+        let mut open: SmallVec<[&Who; 4]> = smallvec![who];
         while let Some(who) = open.pop() {
             match who {
                 Who::One { participant, origin } => self.participant(participant, *origin, None),

@@ -94,7 +94,7 @@ pub fn check<'a>(
 
 /// Everything in a workflow that has a deadline with a way on and a worst case.
 pub fn compared<'a>(workflow: &'a Workflow, times: &Times<'a>, spans: &Spans<'a>) -> Vec<Compared<'a>> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(workflow.steps.len());
     let mut add = |head: &'a Head, timing: &'a Timing, ways: &[Way], worst: Cost, parts: Vec<Part<'a>>, alone: bool| {
         if let Some(most) = limit(timing, ways, spans) {
             found.push(Compared { title: &head.title, timing, most, worst, parts, alone });

@@ -45,8 +45,8 @@ pub fn sheltered<'a>(workflow: &'a Workflow, outermost: &Block<'a>) -> Vec<Shelt
         .filter(|clock| ends(&clock.timing, &clock.ways))
         .map(|clock| (clock, running(clock, outermost)))
         .collect();
-    let mut found = Vec::new();
-    let mut open: Vec<(&'a Step, Vec<&'a Timing>, bool)> = Vec::new();
+    let mut found = Vec::with_capacity(workflow.steps.len());
+    let mut open: Vec<(&'a Step, Vec<&'a Timing>, bool)> = Vec::with_capacity(workflow.steps.len());
     open.extend(workflow.finally.iter().rev().map(|step| (step, Vec::new(), true)));
     for beside in workflow.besides.iter().rev() {
         let around = inside(&whole, &beside.timing, ends(&beside.timing, &beside.ways));

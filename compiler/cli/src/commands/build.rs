@@ -178,7 +178,7 @@ fn outputs(
             // Where no thread can be had, this one does all of it.
             .filter_map(|_| {
                 let thread = std::thread::Builder::new().name("flow-targets".to_owned());
-                thread.stack_size(crate::STACK).spawn_scoped(scope, || work(None)).ok()
+                thread.stack_size(crate::stack::SIZE).spawn_scoped(scope, || work(None)).ok()
             })
             .collect();
         // Drawings come first and take the most room, and this thread has some left over from reading.
