@@ -143,14 +143,18 @@ impl<'s, 'a> Runbook<'s, 'a> {
                 None => text,
             });
         }
+        let is_started = !starts.is_empty();
         for function in relations.functions.get(id).into_iter().flatten() {
             for entrance in &function.enters {
-                let takes_it = self
-                    .workflow
-                    .parameters
-                    .iter()
-                    .any(|field| type_id(&field.type_) == Some(&entrance.from));
-                if takes_it {
+                let takes = |workflow: &Workflow| {
+                    workflow.parameters.iter().any(|field| type_id(&field.type_) == Some(&entrance.from))
+                };
+                // What another workflow starts gets from there what has come in.
+                let first = || {
+                    let others = function.workflows.iter().filter(|other| other.as_str() != id);
+                    others.filter_map(|other| words.package().workflow(other)).any(takes)
+                };
+                if takes(self.workflow) && !(is_started && first()) {
                     let mut text = words.name(&entrance.from).text(" comes in");
                     if let Some(channel) = &entrance.channel {
                         text = text.text(format!(", by {}", who::channel_inline(channel)));
