@@ -132,10 +132,10 @@ fn needs(workflow: &Workflow) -> FxHashMap<&str, Vec<Need<'_>>> {
 }
 
 /// A branch of a parallel, by its place, or what is done for each.
-type Inside<'a> = (&'a Step, usize);
+pub(crate) type Inside<'a> = (&'a Step, usize);
 
 /// For each step, the branches that it stands in, outermost first.
-fn around(workflow: &Workflow) -> FxHashMap<&str, Vec<Inside<'_>>> {
+pub(crate) fn around(workflow: &Workflow) -> FxHashMap<&str, Vec<Inside<'_>>> {
     let mut around = FxHashMap::default();
     let blocks = [&workflow.steps, &workflow.finally];
     let blocks = blocks.into_iter().chain(workflow.besides.iter().map(|beside| &beside.steps));
