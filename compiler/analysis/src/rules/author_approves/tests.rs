@@ -76,7 +76,7 @@ fn the_only_reviewer_wrote_it() {
 fn a_visit_that_was_not_done_makes_nobody_an_author() {
     let people = "role Team { people ana, ben, cara }";
     let steps = |trigger: &str, before: &str| {
-        let again = format!("stage again {{\n by Boss\n within 1 day\n late -> stopped\n done -> draft\n}}\n");
+        let again = "stage again {\n by Boss\n within 1 day\n late -> stopped\n done -> draft\n}\n";
         let draft = stage("draft", "Team", "text: Text", "look");
         let back = "-> again at most 3 times\n else -> stopped";
         let draft = match trigger {
