@@ -299,3 +299,127 @@ fn every_machine_of_every_example_passes_the_judges() {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// One machine of a text.
+fn machine_of(name: &str, source: &str) -> Value {
+    let analysis = package(name, &[("work.flow".to_owned(), source.to_owned())]);
+    let said = told(&analysis.files, &analysis.diagnostics);
+    assert!(!said.contains("error["), "{said}");
+    let target = flow_targets::find("asl").expect("there is the target");
+    let output = target.build(Input { package: &analysis.package, files: &analysis.files });
+    let machine = output.artifacts.iter().find(|artifact| artifact.path == "asl/work.W.asl.json");
+    serde_json::from_str(&machine.expect("there is a machine").text).expect("it is JSON")
+}
+
+/// The states that come one after the other, whatever the choices, from the start on.
+fn chain(machine: &Value, choice: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut next = machine["StartAt"].as_str();
+    while let Some(name) = next {
+        names.push(name.to_owned());
+        let state = &machine["States"][name];
+        next = match choice {
+            "Default" if state["Type"] == "Choice" => state["Default"].as_str(),
+            _ if state["Type"] == "Choice" => state["Choices"][0]["Next"].as_str(),
+            _ => state["Next"].as_str(),
+        };
+    }
+    names
+}
+
+#[test]
+fn what_a_clock_tells_at_once_is_told_when_the_case_begins() {
+    let machine = machine_of(
+        "clocks",
+        r"
+role Team { people ana, ben, cem }
+role Boss { people dia, eva }
+escalation statutory {
+  after 0m notify Team via chat
+  after 20 days convene Boss via phone
+}
+escalation begins {
+  after 0m notify Team via chat
+  after 2 days notify Boss via phone
+}
+workflow W(received: Date) {
+  owner  Boss
+  within 60 days
+  late   -> no
+  outcome ok
+  outcome no
+  clock month {
+    within   30 days from received
+    escalate statutory
+    late     -> no
+  }
+  clock whole {
+    within   40 days
+    escalate begins
+    late     -> no
+  }
+  stage one {
+    by     Team
+    within 10 days
+    late   -> no
+    done   -> ok
+  }
+}
+",
+    );
+    // What was received three weeks ago has its first two rungs behind it, and nobody has heard of them.
+    let told: Vec<String> =
+        chain(&machine, "Next").into_iter().filter(|name| name.ends_with("at once")).collect();
+    assert_eq!(told, ["W: month rung 1, at once", "W: month rung 2, at once", "W: whole rung 1, at once"]);
+    let conditions: Vec<&str> = chain(&machine, "Default")
+        .iter()
+        .filter_map(|name| machine["States"][name.as_str()]["Choices"][0]["Condition"].as_str())
+        .collect();
+    assert_eq!(
+        conditions.get(..2),
+        Some(&["{% $month_from + 0 < $millis() %}", "{% $month_from + 1728000000 < $millis() %}"][..])
+    );
+    // The steps pass over what lies behind them, and don't tell again what came with the beginning of the case.
+    let text = machine.to_string();
+    assert!(text.contains("one: month: rung 2 climbed"), "{text}");
+    assert!(text.contains("one: whole: rung 2 climbed"), "{text}");
+    assert!(!text.contains("one: whole: rung 1"), "{text}");
+}
+
+#[test]
+fn a_list_without_items_leaves_lists_without_items() {
+    let machine = machine_of(
+        "nobody",
+        r"
+role Team { people ana, ben, cem }
+workflow W(names: list of Text) {
+  owner  Team
+  within 60 days
+  late   -> no
+  outcome ok
+  outcome no
+  parallel asked {
+    each name in names
+    join any
+    stage ask {
+      by     Team
+      reads  name
+      writes note: Text
+      within 2 days
+      late   -> leave
+      done   -> join
+    }
+    unmet -> no
+    done  -> which
+  }
+  decide which {
+    when count of note > 0 -> ok
+    otherwise -> no
+  }
+}
+",
+    );
+    let names = chain(&machine, "Default");
+    assert_eq!(names, ["Start", "Start: deadlines", "asked", "asked: nobody", "which", "outcome: no"]);
+    assert_eq!(machine["States"]["asked: nobody"]["Assign"], json!({ "note": [] }));
+}

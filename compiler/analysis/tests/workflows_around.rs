@@ -307,3 +307,33 @@ fn what_is_inherited_has_a_limit() {
     text.push_str("}\n");
     only(&text, "too_many_ways");
 }
+
+#[test]
+fn a_meeting_hands_over_what_it_leaves() {
+    let package = clean(
+        r#"
+role Team { people ana, ben, cem }
+cadence audit {
+  every   month on day 1 at 10:00 in "UTC"
+  by      Team
+  starts  Look(findings) when findings is known
+  leaves  findings: Text
+}
+workflow Look(findings: Text) {
+  owner   Team
+  within  1 week
+  late    -> over
+  outcome over
+  stage one {
+    by    Team
+    reads findings
+    done  -> over
+  }
+}
+"#,
+    );
+    let start = &package.cadences[0].starts[0];
+    assert_eq!(start.workflow, "main.Look");
+    assert_eq!(start.arguments[0].name, "findings");
+    assert!(start.condition.is_some());
+}

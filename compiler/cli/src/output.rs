@@ -6,9 +6,16 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// The list of what a build wrote, so that the next one can take away what is no longer made.
 pub const INDEX: &str = "artifacts.txt";
+
+/// How the folder is called in which a build's files wait; the number of its process stands behind it.
+const PARTIAL: &str = ".partial-";
+
+/// When a folder in which files wait can be of no build any more that is still at it.
+const LEFT_AFTER: Duration = Duration::from_secs(600);
 
 /// How much of a file is looked at at once, in bytes.
 const PIECE: usize = 1 << 16;
@@ -153,7 +160,7 @@ impl Staging {
         let missing = folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists());
         Self {
             folder: folder.to_owned(),
-            staging: folder.join(format!(".partial-{}", std::process::id())),
+            staging: folder.join(format!("{PARTIAL}{}", std::process::id())),
             missing: missing.last().map(Path::to_owned),
             moves: Mutex::default(),
         }
@@ -170,6 +177,9 @@ impl Staging {
         }
         if place.is_dir() {
             return Err(format!("can't write {}: a folder stands there", place.display()));
+        }
+        if self.folder.exists() && !self.folder.is_dir() {
+            return Err(format!("can't write into {}: it is no folder", self.folder.display()));
         }
         if holds(&place, artifact.text.as_bytes()).unwrap_or(false) {
             return Ok(());
@@ -205,7 +215,27 @@ impl Staging {
                     .map_err(|error| format!("can't remove {}: {error}", place.display()))?;
             }
         }
+        self.take_away_what_was_left();
         Ok(())
+    }
+
+    /// A build that was broken off leaves what it had made beside the artifacts, where somebody would take it for one of them.
+    /// What was touched a short while ago may be another build's that is still at it.
+    fn take_away_what_was_left(&self) {
+        let Ok(entries) = fs::read_dir(&self.folder) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let number = name.to_str().and_then(|name| name.strip_prefix(PARTIAL));
+            let is_left = number.is_some_and(|number| number.parse::<u32>().is_ok())
+                && entry.path() != self.staging
+                && entry.metadata().is_ok_and(|found| {
+                    let age = found.modified().ok().and_then(|moment| moment.elapsed().ok());
+                    found.is_dir() && age.is_some_and(|age| age > LEFT_AFTER)
+                });
+            if is_left {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
     }
 }
 
@@ -277,6 +307,29 @@ mod tests {
         let files: Vec<_> = std::fs::read_dir(&folder).expect("it is there").collect();
         assert_eq!(files.len(), 1);
         assert_eq!(std::fs::read_to_string(folder.join("svg/a.svg")).ok(), Some(artifact.text));
+        let _ = std::fs::remove_dir_all(&root);
+    }
+
+    #[test]
+    fn what_a_build_left_that_was_broken_off_is_taken_away() {
+        let root = std::env::temp_dir().join(format!("flowc-left-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&root);
+        let artifact = Artifact { path: "svg/a.svg".to_owned(), text: "<svg/>".to_owned() };
+        for name in [".partial-0", ".partial-1", ".partial-mine"] {
+            std::fs::create_dir_all(root.join(name).join("svg")).expect("it can be made");
+            std::fs::write(root.join(name).join("svg/a.svg"), "<").expect("it can be written");
+        }
+        let old = std::time::SystemTime::now() - super::LEFT_AFTER * 2;
+        for name in [".partial-0", ".partial-mine"] {
+            let folder = std::fs::File::open(root.join(name)).expect("it is there");
+            folder.set_modified(old).expect("its time can be set");
+        }
+        let staging = Staging::new(&root);
+        staging.add(&artifact).expect("it can be written");
+        staging.finish(std::slice::from_ref(&artifact)).expect("it can be moved");
+        // The one may still be at work, and the other is nothing that a build makes.
+        let left = |name: &str| root.join(name).exists();
+        assert_eq!([".partial-0", ".partial-1", ".partial-mine"].map(left), [false, true, true]);
         let _ = std::fs::remove_dir_all(&root);
     }
 

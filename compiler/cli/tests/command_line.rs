@@ -69,6 +69,27 @@ fn a_drifted_artifact_is_shown_and_ends_with_one() {
 }
 
 #[test]
+fn a_document_tells_of_what_has_drifted_and_of_what_is_not_formatted() {
+    let formats = ["json", "jsonl", "sarif", "github", "gitlab", "junit", "short"];
+    let folder = package("drift-told", &CLEAN.replace("  owner  Team", "     owner Team"));
+    assert_eq!(code(&flowc(&folder, &["build", "--target", "ir"])), 0);
+    fs::remove_file(folder.join("compiled/ir/flow-ir.schema.json")).expect("it was made");
+    for format in formats {
+        let checked = flowc(&folder, &["build", "--check", "--target", "ir", "--message-format", format]);
+        assert_eq!(code(&checked), 1, "{format}");
+        assert!(text(&checked.stdout).contains("is missing"), "{format}: {}", text(&checked.stdout));
+        let checked = flowc(&folder, &["fmt", "--check", ".", "work.flow", "--message-format", format]);
+        assert_eq!(code(&checked), 1, "{format}");
+        let document = text(&checked.stdout);
+        assert!(document.contains("work.flow is not in the canonical look"), "{format}: {document}");
+        assert!(!document.contains("+++"), "{format}: the difference stands beside the document: {document}");
+        if matches!(format, "json" | "sarif" | "gitlab") {
+            serde_json::from_str::<serde_json::Value>(&document).expect("one document");
+        }
+    }
+}
+
+#[test]
 fn findings_end_with_one_and_nothing_is_written() {
     let folder = package("findings", &CLEAN.replace("-> answered", "-> answerd"));
     let built = flowc(&folder, &["build"]);

@@ -276,20 +276,17 @@ impl<'a> Vocabulary<'a> {
                 Some(cases)
             }
             ExpressionKind::Known { value } => Some(vec![vec![self.presence(value, truth)]]),
-            // All are not so where none is.
-            ExpressionKind::Quantified { all: true, name, list, condition } => match &condition.kind {
-                ExpressionKind::Not { value } => {
-                    let kind = ExpressionKind::Quantified {
-                        all: false,
-                        name: name.clone(),
-                        list: list.clone(),
-                        condition: value.clone(),
-                    };
-                    let any = Expression { kind, ..expression.clone() };
-                    Some(self.question(&any, !truth, false))
-                }
-                _ => Some(self.question(expression, truth, false)),
-            },
+            // For all of them it is so where for none it isn't.
+            ExpressionKind::Quantified { all: true, name, list, condition } => {
+                let kind = ExpressionKind::Quantified {
+                    all: false,
+                    name: name.clone(),
+                    list: list.clone(),
+                    condition: Box::new(opposite(condition)),
+                };
+                let any = Expression { kind, ..expression.clone() };
+                Some(self.question(&any, !truth, false))
+            }
             ExpressionKind::In { value, list } => Some(self.within(expression, value, list, truth)),
             ExpressionKind::Compare { operator, left, right } => {
                 Some(self.compare(expression, *operator, left, right, truth))
@@ -637,6 +634,36 @@ impl Constant {
             }
         }
     }
+}
+
+/// The same condition the other way round, as somebody would write it.
+fn opposite(condition: &Expression) -> Expression {
+    let turned = |values: &[Expression]| values.iter().map(opposite).collect();
+    let kind = match &condition.kind {
+        ExpressionKind::Not { value } => return (**value).clone(),
+        ExpressionKind::And { values } => ExpressionKind::Or { values: turned(values) },
+        ExpressionKind::Or { values } => ExpressionKind::And { values: turned(values) },
+        // Amounts in two currencies are neither smaller nor larger.
+        ExpressionKind::Compare { operator, left, right }
+            if matches!(operator, Comparison::Equal | Comparison::NotEqual)
+                || left.result != Type::Money && right.result != Type::Money =>
+        {
+            ExpressionKind::Compare {
+                operator: match operator {
+                    Comparison::Less => Comparison::GreaterOrEqual,
+                    Comparison::LessOrEqual => Comparison::Greater,
+                    Comparison::Greater => Comparison::LessOrEqual,
+                    Comparison::GreaterOrEqual => Comparison::Less,
+                    Comparison::Equal => Comparison::NotEqual,
+                    Comparison::NotEqual => Comparison::Equal,
+                },
+                left: left.clone(),
+                right: right.clone(),
+            }
+        }
+        _ => ExpressionKind::Not { value: Box::new(condition.clone()) },
+    };
+    Expression { kind, ..condition.clone() }
 }
 
 #[cfg(test)]

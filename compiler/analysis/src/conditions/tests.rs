@@ -161,3 +161,29 @@ fn what_is_written_is_forgotten() {
     facts.forget(&vocabulary, |data| data == request);
     assert!(facts.is_empty());
 }
+
+#[test]
+fn for_all_is_for_none_the_other_way_round() {
+    let of = |all: bool, condition: Expression| {
+        let list = variable("names", Type::List { item: Box::new(Type::Text) });
+        let kind = ExpressionKind::Quantified {
+            all,
+            name: "name".to_owned(),
+            list: Box::new(list),
+            condition: Box::new(condition),
+        };
+        expression(kind, Type::Bool)
+    };
+    let (name, one) = (|| variable("name", Type::Text), || variable("one", Type::Text));
+    let any = of(false, compare(name(), Comparison::Equal, one()));
+    let none = of(true, compare(name(), Comparison::NotEqual, one()));
+    assert!(!plain(&[(any.clone(), true), (none.clone(), true)]));
+    assert!(!plain(&[(any.clone(), false), (none.clone(), false)]));
+    assert!(plain(&[(any.clone(), true), (none.clone(), false)]));
+    let every = of(true, compare(name(), Comparison::Equal, one()));
+    assert!(plain(&[(any, true), (every, true)]));
+    // Of two amounts, neither need be the larger: they can be in two currencies.
+    let small = of(true, compare(total(), Comparison::LessOrEqual, amount(100, "USD")));
+    let large = of(false, compare(total(), Comparison::Greater, amount(100, "USD")));
+    assert!(plain(&[(small, false), (large, false)]));
+}

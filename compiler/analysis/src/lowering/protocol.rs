@@ -322,16 +322,34 @@ impl<'a> Lowering<'a> {
                 (Some(Keyword::Do), Value::DoText(text)) => {
                     cadence.does.push(self.prompt(text, line.condition.as_deref()));
                 }
-                (Some(Keyword::Starts), Value::Call(call)) => {
-                    if let Some(start) = self.start(call, line.condition.as_deref()) {
-                        cadence.starts.push(start);
-                    }
-                }
                 _ => {}
             }
         }
+        cadence.starts = self.started_by(declaration, &cadence.leaves);
         self.needs_line(declaration, Keyword::Every, "nobody comes to a meeting without a time");
         cadence
+    }
+
+    /// What a meeting starts; it may hand over what it leaves, and ask whether it is there.
+    fn started_by(&mut self, declaration: &'a Declaration, leaves: &[ir::Field]) -> Vec<ir::Start> {
+        let mark = self.variables.open();
+        let slots = declaration.lines.iter().filter(|line| line.keyword == Some(Keyword::Leaves));
+        let slots = slots.filter_map(|line| match &line.value {
+            Value::Slots { slots, .. } => Some(slots),
+            _ => None,
+        });
+        for (slot, field) in slots.flatten().zip(leaves) {
+            let (name, place) = (self.text(&slot.name), self.location(slot.name.span));
+            self.variables.value(name, field.type_.clone(), field.labels.clone(), place);
+        }
+        let mut starts = Vec::new();
+        for line in &declaration.lines {
+            if let (Some(Keyword::Starts), Value::Call(call)) = (line.keyword, &line.value) {
+                starts.extend(self.start(call, line.condition.as_deref()));
+            }
+        }
+        self.variables.close(mark);
+        starts
     }
 
     /// What a meeting reads: a measure, a record, a figure of a step.

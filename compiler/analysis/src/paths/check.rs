@@ -49,6 +49,7 @@ fn decide<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diagnos
             dead_arm::check(arms, &judged, found);
         }
     }
+    dead_arm::unwritten(&arms, &scene.map, found);
 }
 
 /// The rules about what steps are excepted from.

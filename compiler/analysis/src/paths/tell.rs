@@ -47,7 +47,7 @@ fn words(map: &Map<'_>, step: &Step, link: &Link<'_>) -> Option<String> {
                 let met = link.condition.map(|(condition, _)| format!(", because `{}`", phrase(condition)));
                 Some(format!("“{title}” begins with “{}”{}", first.head.title, met.unwrap_or_default()))
             }
-            (Effect::Joined, _) => Some(format!("“{title}” is done")),
+            (Effect::Joined, _) => Some(format!("the branches of “{title}” have joined")),
             (Effect::Done, _) => Some(format!("“{title}” is done")),
             (Effect::Left, Some(Spot::Open(_))) => Some(format!("“{title}” is left undone")),
             _ => None,
@@ -68,7 +68,16 @@ fn words(map: &Map<'_>, step: &Step, link: &Link<'_>) -> Option<String> {
         Trigger::Late if link.effect == Effect::Consented => {
             format!("nobody answers “{title}” in time, and silence counts as a yes")
         }
-        Trigger::Late => format!("“{title}” is late"),
+        Trigger::Late => {
+            let clocks = &map.workflow.clocks;
+            match clocks.iter().find(|clock| clock.ways.iter().any(|own| std::ptr::eq(own, way))) {
+                Some(clock) => format!("“{}” runs out during “{title}”", clock.head.title),
+                None if map.workflow.ways.iter().any(|own| std::ptr::eq(own, way)) => {
+                    format!("“{}” is late, at “{title}”", map.workflow.head.title)
+                }
+                None => format!("“{title}” is late"),
+            }
+        }
         Trigger::Absent => format!("nobody is there for “{title}”"),
         Trigger::Event { id, .. } => format!("“{}” happens during “{title}”", short(id)),
         Trigger::Outcome { name, .. } => format!("“{title}” ends with “{}”", name.replace('_', " ")),

@@ -10,7 +10,7 @@
 
 use super::staff::{One, People, Staff};
 use super::standard::{Needed, needed};
-use crate::paths::{Effect, Map, Place, Spot};
+use crate::paths::{Effect, Link, Map, Place, Spot};
 use flow_ir::{
     Agent, Bound, Expression, ExpressionKind, Origin, Package, Participant, PersonReference, RecoveryWay,
     RungAction, Step, StepKind, Target, Who, Workflow,
@@ -18,6 +18,7 @@ use flow_ir::{
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 
 /// How many people write together at most, as far as is told apart.
 const TOGETHER: u32 = 16;
@@ -311,6 +312,8 @@ fn writers(who: &Who, how: How, staff: &Staff<'_>, depth: u32) -> Vec<Vec<Author
 pub struct Visits {
     /// For each place, by its own block's arrows.
     own: Vec<u32>,
+    /// How often steps can be done, as far as somebody asked.
+    done: RefCell<FxHashMap<Place, u32>>,
 }
 
 impl Visits {
@@ -352,14 +355,68 @@ impl Visits {
             .iter()
             .map(|number| again.get(*number).copied().unwrap_or(0).saturating_add(1).min(VISITS))
             .collect();
-        Self { own }
+        Self { own, done: RefCell::default() }
     }
 
-    /// How often a step can be visited before another one is: once more for each way back, and as often as the blocks
+    /// How often a step can be done in its block: visits that were late, failed or were cut off have written nothing, and
+    /// what leads back from there makes nobody an author.
+    fn done(&self, map: &Map<'_>, place: Place) -> u32 {
+        let visits = self.own.get(place).copied().unwrap_or(1);
+        if visits <= 1 {
+            return visits;
+        }
+        if let Some(known) = self.done.borrow().get(&place) {
+            return *known;
+        }
+        let counts = |link: &Link<'_>| link.from != place || is_done(link.effect);
+        // What can be reached from where it is done, and from where it can be reached.
+        let mut after = vec![false; map.spots.len()];
+        let mut open = vec![place];
+        while let Some(from) = open.pop() {
+            for link in map.leaving(from).filter_map(|number| map.link(number)).filter(|link| counts(link)) {
+                if let Some(seen) = after.get_mut(link.to).filter(|seen| !**seen) {
+                    *seen = true;
+                    open.push(link.to);
+                }
+            }
+        }
+        let mut into: FxHashMap<Place, Vec<Place>> = FxHashMap::default();
+        for link in map.links.iter().filter(|link| counts(link)) {
+            into.entry(link.to).or_default().push(link.from);
+        }
+        let mut before = vec![false; map.spots.len()];
+        let mut open = vec![place];
+        while let Some(to) = open.pop() {
+            for from in into.get(&to).into_iter().flatten() {
+                if let Some(seen) = before.get_mut(*from).filter(|seen| !**seen) {
+                    *seen = true;
+                    open.push(*from);
+                }
+            }
+        }
+        let round = |place: Place| {
+            after.get(place).copied().unwrap_or_default() && before.get(place).copied().unwrap_or_default()
+        };
+        let mut seen: FxHashSet<*const flow_ir::Arrow> = FxHashSet::default();
+        let mut times = 1_u32;
+        for link in map.links.iter().filter(|link| counts(link) && round(link.from) && round(link.to)) {
+            if let Some(arrow) = link.arrow
+                && let Some(Bound::Times { times: back }) = arrow.at_most
+                && seen.insert(std::ptr::from_ref(arrow))
+            {
+                times = times.saturating_add(back);
+            }
+        }
+        let times = times.min(visits);
+        self.done.borrow_mut().insert(place, times);
+        times
+    }
+
+    /// How often a step can be done before another one is: once more for each way back, and as often as the blocks
     /// around it that the other one isn't in.
     pub fn before(&self, map: &Map<'_>, place: Place, other: Place) -> u32 {
         let around: Vec<usize> = blocks_around(map, other).collect();
-        let mut count = self.own.get(place).copied().unwrap_or(1);
+        let mut count = self.done(map, place);
         for block in blocks_around(map, place) {
             if around.contains(&block) {
                 break;
@@ -373,6 +430,11 @@ impl Visits {
         }
         count
     }
+}
+
+/// Whether a step that is left so has been done, and what it writes is there.
+fn is_done(effect: Effect) -> bool {
+    matches!(effect, Effect::Done | Effect::Accepted | Effect::Consented)
 }
 
 /// The blocks a place stands in, innermost first.

@@ -90,6 +90,25 @@ pub fn check<'a>(
         }
         found.push(diagnostic.note(note));
     }
+    meetings(workflow, times, spans, found);
+}
+
+/// Compares the deadlines of gates with the time to the next meeting at which they are decided.
+fn meetings<'a>(workflow: &'a Workflow, times: &Times<'a>, spans: &Spans<'a>, found: &mut Vec<Diagnostic>) {
+    for step in workflow.all_steps() {
+        let Some(meeting) = times.step(step).meeting else { continue };
+        let calendar = spans.calendar(workflow, Some(step));
+        let Some(most) = limit(&step.timing, &step.ways, spans) else { continue };
+        let (has, needs) = (spans.elapsed(most, calendar), spans.elapsed(meeting, calendar));
+        let Some(within) = step.timing.within.last().filter(|_| needs > has) else { continue };
+        let (has_words, needs_words) = alike(has, needs);
+        let title = &step.head.title;
+        let text = format!("“{title}” can wait {needs_words} for its meeting, and has {has_words}");
+        let label = "over before the next meeting, for whatever comes in right after one";
+        found.push(Diagnostic::new(&RULE, text, place(within.origin), label).note(
+            "Nobody did anything wrong, and it is late all the same. Give it as long as it is from one meeting to the next, or meet more often.",
+        ));
+    }
 }
 
 /// Everything in a workflow that has a deadline with a way on and a worst case.
@@ -245,6 +264,44 @@ workflow Answer {{
         };
         assert_eq!(both("6 days"), [""; 0]);
         assert_eq!(both("5 days").len(), 2);
+    }
+
+    #[test]
+    fn a_gate_has_time_until_its_next_meeting() {
+        let at = |within: &str, every: &str| {
+            let text = format!(
+                r#"
+role Lead {{ people cem, dora, emil }}
+cadence call {{
+  every {every} in "UTC"
+  by Lead
+}}
+workflow Answer(text: Text) {{
+  owner Lead
+  within 3 months
+  late -> dropped
+  outcome answered
+  outcome dropped
+  gate check of text {{
+    by     Lead
+    at     call
+    within {within}
+    accept -> answered
+    reject -> dropped
+    late   -> dropped
+  }}
+}}
+"#
+            );
+            findings(&text).into_iter().filter(|found| found.starts_with("deadline")).collect::<Vec<_>>()
+        };
+        assert_eq!(at("1 week", "week on Monday at 10:00"), [""; 0]);
+        assert_eq!(
+            at("2 days", "week on Monday at 10:00"),
+            ["deadline_at_risk: “Check” can wait 7 days for its meeting, and has 2 days"]
+        );
+        assert_eq!(at("5 weeks", "month on day 1 at 10:00"), [""; 0]);
+        assert_eq!(at("4 weeks", "month on day 1 at 10:00").len(), 1);
     }
 
     /// Two loops, one after the other, of two days each.

@@ -7,11 +7,12 @@ use flow_ir::{Expression, ExpressionKind, Step, StepKind, Trigger, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// No wait and no gate needs data that is only written after it, or by work that waits for it in turn.
+/// No wait and no gate needs data that is only written after it, by work that waits for it in turn, or by a branch beside it.
 ///
 /// Assumes that every arrow can be taken and every event happens; a step writes what it writes as soon as it can be done.
-/// What remains closed then can never open. Only data counts that must be there for the condition to hold; what systems know,
-/// and what comes from outside, may change at any time.
+/// What a branch writes is seen in it and, once it has joined, after its parallel. What remains closed then can never open.
+/// Only data counts that must be there for the condition to hold, and steps that must have ended; what systems know, and what
+/// comes from outside, may change at any time.
 pub static RULE: Rule = Rule {
     name: "deadlock",
     level: Level::Error,
@@ -22,34 +23,20 @@ pub static RULE: Rule = Rule {
 /// How often everything is looked at again, because another wait can end.
 const ROUNDS: usize = 1_000;
 
+/// What a step waits for, and the steps after which it can see it.
+struct Need<'a> {
+    what: String,
+    from: Vec<&'a str>,
+    /// Steps of branches beside it, whose data it doesn't see.
+    beside: Vec<&'a str>,
+}
+
 /// Reports the steps that wait for what can't come before them.
 pub fn check<'a>(workflow: &'a Workflow, blocks: &[Block<'a>], found: &mut Vec<Diagnostic>) {
-    let mut needs: FxHashMap<&'a str, Vec<&'a str>> = FxHashMap::default();
-    for step in workflow.all_steps() {
-        let conditions: Vec<&'a Expression> = match &step.kind {
-            StepKind::Wait(wait) => wait.until.iter().collect(),
-            StepKind::Gate(gate) => gate.requires.iter().collect(),
-            _ => continue,
-        };
-        let mut names: Vec<&'a str> = conditions.into_iter().flat_map(needed).collect();
-        names.retain(|name| !workflow.parameters.iter().any(|parameter| parameter.name == *name));
-        names.sort_unstable();
-        names.dedup();
-        if !names.is_empty() {
-            needs.insert(&step.head.id, names);
-        }
-    }
+    let needs = needs(workflow);
     if needs.is_empty() {
         return;
     }
-    let mut writers: FxHashMap<&'a str, &'a [String]> = FxHashMap::default();
-    for variable in &workflow.variables {
-        writers.insert(&variable.name, &variable.written_by);
-    }
-    needs.retain(|_, names| {
-        names.retain(|name| writers.get(name).is_some_and(|writers| !writers.is_empty()));
-        !names.is_empty()
-    });
     let by_steps: FxHashMap<*const Step, usize> =
         blocks.iter().enumerate().map(|(number, block)| (block.steps.as_ptr(), number)).collect();
     let next: Vec<Vec<Vec<(usize, bool)>>> = blocks.iter().map(following).collect();
@@ -63,15 +50,11 @@ pub fn check<'a>(workflow: &'a Workflow, blocks: &[Block<'a>], found: &mut Vec<D
         }
         open = opened(workflow, blocks, &next, &by_steps, &blocked);
         let before = blocked.len();
-        let can_write = |id: &str| open.contains(id) && !blocked.contains(id);
+        let can_end = |id: &str| open.contains(id) && !blocked.contains(id);
         let free: Vec<&'a str> = blocked
             .iter()
             .copied()
-            .filter(|id| {
-                needs.get(id).into_iter().flatten().all(|name| {
-                    writers.get(name).is_some_and(|writers| writers.iter().any(|id| can_write(id)))
-                })
-            })
+            .filter(|id| needs.get(id).into_iter().flatten().all(|need| need.from.iter().any(|id| can_end(id))))
             .collect();
         for id in free {
             blocked.remove(id);
@@ -86,20 +69,128 @@ pub fn check<'a>(workflow: &'a Workflow, blocks: &[Block<'a>], found: &mut Vec<D
         .filter(|step| blocked.contains(step.head.id.as_str()) && open.contains(step.head.id.as_str()))
         .collect();
     if let Some(first) = steps.first() {
-        found.push(diagnostic(workflow, first, &steps, &needs, &writers));
+        found.push(diagnostic(workflow, first, &steps, &needs));
     }
+}
+
+/// What the waits and gates of a workflow need, by step.
+fn needs(workflow: &Workflow) -> FxHashMap<&str, Vec<Need<'_>>> {
+    let mut needs: FxHashMap<&str, Vec<Need<'_>>> = FxHashMap::default();
+    let mut waiting: Vec<(&Step, Vec<&[String]>)> = Vec::new();
+    for step in workflow.all_steps() {
+        let conditions: Vec<&Expression> = match &step.kind {
+            StepKind::Wait(wait) => wait.until.iter().collect(),
+            StepKind::Gate(gate) => gate.requires.iter().collect(),
+            StepKind::Parallel(parallel) => parallel.until.iter().collect(),
+            _ => continue,
+        };
+        let mut paths: Vec<&[String]> = conditions.into_iter().flat_map(needed).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        if !paths.is_empty() {
+            waiting.push((step, paths));
+        }
+    }
+    if waiting.is_empty() {
+        return needs;
+    }
+    let mut writers: FxHashMap<&str, &[String]> = FxHashMap::default();
+    for variable in &workflow.variables {
+        writers.insert(&variable.name, &variable.written_by);
+    }
+    let around = around(workflow);
+    for (step, paths) in waiting {
+        let id = step.head.id.as_str();
+        let mut list = Vec::new();
+        for path in paths {
+            match path {
+                // That a step has ended is known everywhere.
+                [of, word] if word == "ended" && around.contains_key(of.as_str()) => list.push(Need {
+                    what: format!("the end of “{}”", title(workflow, of)),
+                    from: vec![of],
+                    beside: Vec::new(),
+                }),
+                [name] if !workflow.parameters.iter().any(|parameter| parameter.name == *name) => {
+                    let Some(writers) = writers.get(name.as_str()).filter(|writers| !writers.is_empty()) else {
+                        continue;
+                    };
+                    // What is written elsewhere than in a step is no matter of order.
+                    let (from, beside) = writers
+                        .iter()
+                        .map(String::as_str)
+                        .partition(|writer| around.get(writer).is_none_or(|inside| sees(&around, id, inside)));
+                    list.push(Need { what: format!("`{name}`"), from, beside });
+                }
+                _ => {}
+            }
+        }
+        if !list.is_empty() {
+            needs.insert(id, list);
+        }
+    }
+    needs
+}
+
+/// A branch of a parallel, by its place, or what is done for each.
+pub(crate) type Inside<'a> = (&'a Step, usize);
+
+/// For each step, the branches that it stands in, outermost first.
+pub(crate) fn around(workflow: &Workflow) -> FxHashMap<&str, Vec<Inside<'_>>> {
+    let mut around = FxHashMap::default();
+    let blocks = [&workflow.steps, &workflow.finally];
+    let blocks = blocks.into_iter().chain(workflow.besides.iter().map(|beside| &beside.steps));
+    let mut open: Vec<(&Step, Vec<Inside<'_>>)> = blocks.flatten().map(|step| (step, Vec::new())).collect();
+    while let Some((step, inside)) = open.pop() {
+        for (number, steps) in step.inner().into_iter().enumerate() {
+            for inner in steps {
+                let mut inside = inside.clone();
+                inside.push((step, number));
+                open.push((inner, inside));
+            }
+        }
+        around.insert(step.head.id.as_str(), inside);
+    }
+    around
+}
+
+/// Whether a step can see what is written inside these branches: it stands in them, or comes after their parallel.
+fn sees<'a>(around: &FxHashMap<&'a str, Vec<Inside<'a>>>, step: &str, inside: &[Inside<'a>]) -> bool {
+    let own = around.get(step).map(Vec::as_slice).unwrap_or_default();
+    let apart = inside.iter().zip(own).find(|((parallel, number), (other, its))| {
+        parallel.head.id != other.head.id || number != its
+    });
+    match apart {
+        // Another branch of the same parallel: only what goes on when the others have joined sees what they wrote.
+        Some(((parallel, _), (other, _))) if parallel.head.id == other.head.id => {
+            matches!(&parallel.kind, StepKind::Parallel(parallel) if parallel.rest_continues)
+        }
+        Some(_) => true,
+        // The parallel that is waited in can't be over before.
+        None => inside.get(own.len()).is_none_or(|(parallel, _)| parallel.head.id != step),
+    }
+}
+
+fn title<'a>(workflow: &'a Workflow, id: &'a str) -> &'a str {
+    workflow.all_steps().into_iter().find(|step| step.head.id == id).map_or(id, |step| &step.head.title)
 }
 
 fn diagnostic<'a>(
     workflow: &'a Workflow,
     first: &'a Step,
     steps: &[&'a Step],
-    needs: &FxHashMap<&'a str, Vec<&'a str>>,
-    writers: &FxHashMap<&'a str, &'a [String]>,
+    needs: &FxHashMap<&'a str, Vec<Need<'a>>>,
 ) -> Diagnostic {
-    let names = |step: &Step| needs.get(step.head.id.as_str()).map(Vec::as_slice).unwrap_or_default();
-    let what = |step: &Step| crate::wording::list(names(step).iter().copied());
+    let of = |step: &Step| needs.get(step.head.id.as_str()).map(Vec::as_slice).unwrap_or_default();
+    let what = |step: &Step| {
+        let parts: Vec<String> = of(step).iter().map(|need| need.what.clone()).collect();
+        crate::wording::sentence(&parts, "and")
+    };
+    // It would go on if it saw what the others write.
+    let unseen = of(first).iter().any(|need| need.from.is_empty() && !need.beside.is_empty());
     let title = match steps {
+        [_, ..] if unseen => {
+            format!("“{}” waits for {}, which another branch writes", first.head.title, what(first))
+        }
         [one, other] => format!("“{}” and “{}” wait for each other", one.head.title, other.head.title),
         [_, _, ..] => format!("“{}” and {} other steps wait for each other", first.head.title, steps.len() - 1),
         _ => format!("“{}” waits for {}, which only comes after it", first.head.title, what(first)),
@@ -109,16 +200,26 @@ fn diagnostic<'a>(
     for step in steps.iter().skip(1).take(7) {
         diagnostic = diagnostic.label(place(step.head.origin), format!("waits for {}", what(step)));
     }
-    let ids: FxHashSet<&str> = steps
-        .iter()
-        .flat_map(|step| names(step))
-        .filter_map(|name| writers.get(name))
-        .flat_map(|writers| writers.iter().map(String::as_str))
-        .collect();
-    for step in workflow.all_steps().into_iter().filter(|step| ids.contains(step.head.id.as_str())).take(8) {
-        diagnostic = diagnostic.label(place(step.head.origin), "written here, and nobody can come here before");
+    let mut beside: FxHashSet<&str> = FxHashSet::default();
+    let mut from: FxHashSet<&str> = FxHashSet::default();
+    for need in steps.iter().flat_map(|step| of(step)).filter(|need| need.what.starts_with('`')) {
+        beside.extend(&need.beside);
+        from.extend(&need.from);
     }
-    diagnostic.note("Each is ready to go on as soon as the other has. Only the deadline ends it. Let one of them go first, or wait for something that comes from elsewhere.")
+    let written = |id: &str| from.contains(id) || beside.contains(id);
+    for step in workflow.all_steps().into_iter().filter(|step| written(&step.head.id)).take(8) {
+        let words = if from.contains(step.head.id.as_str()) {
+            "written here, and nobody can come here before"
+        } else {
+            "written here, and seen elsewhere only once this branch has joined"
+        };
+        diagnostic = diagnostic.label(place(step.head.origin), words);
+    }
+    diagnostic.note(if unseen {
+        "Branches don't see what the others write before they have joined: it may still be taken back. Only the deadline ends the wait. Let that come first, and the branches after it."
+    } else {
+        "Each is ready to go on as soon as the other has. Only the deadline ends it. Let one of them go first, or wait for something that comes from elsewhere."
+    })
 }
 
 /// For each step of a block, where it leads, and whether that needs it to be done.
@@ -184,13 +285,14 @@ fn opened<'a>(
     seen
 }
 
-/// The data that must be there for a condition to hold: the first words of its paths.
-fn needed(expression: &Expression) -> Vec<&str> {
+/// What must be there for a condition to hold: the first word of data, both words of a figure.
+fn needed(expression: &Expression) -> Vec<&[String]> {
     let mut found = Vec::new();
     let mut open = vec![expression];
     while let Some(expression) = open.pop() {
         match &expression.kind {
-            ExpressionKind::Variable { path } => found.extend(path.first().map(String::as_str)),
+            ExpressionKind::Variable { path } => found.extend(path.get(..1)),
+            ExpressionKind::Figure { path } => found.push(path.as_slice()),
             ExpressionKind::And { values } => open.extend(values),
             ExpressionKind::Compare { left, right, .. } | ExpressionKind::Arithmetic { left, right, .. } => {
                 open.push(left);
@@ -213,7 +315,7 @@ mod tests {
             format!(
                 r#"
     branch {name} {{
-      wait for_{waits_for} {{
+      wait for_{} {{
         until {waits_for} is known
         done -> write_{writes}
       }}
@@ -223,7 +325,8 @@ mod tests {
         done   -> join
       }}
       {extra}
-    }}"#
+    }}"#,
+                waits_for.trim_end_matches(".ended")
             )
         };
         let text = format!(
@@ -249,7 +352,10 @@ workflow Plan {{
 
     #[test]
     fn branches_may_not_wait_for_each_other() {
-        assert_eq!(said("price", "offer", ""), ["deadlock: “For price” and “For offer” wait for each other"]);
+        assert_eq!(
+            said("write_price.ended", "write_offer.ended", ""),
+            ["deadlock: “For write price” and “For write offer” wait for each other"]
+        );
         // One of them waits for its own work, and the other for that.
         assert_eq!(said("offer", "offer", "").len(), 1);
         assert_eq!(said("offer", "price", "").len(), 1);
@@ -296,7 +402,7 @@ workflow Plan({parameter}) {{
         for number in 0..branches {
             text += &format!("branch b{number} {{\n");
             if number + 1 < branches {
-                text += &format!("wait w{number} {{\n until v{} is known\n done -> s{number}\n }}\n", number + 1);
+                text += &format!("wait w{number} {{\n until s{}.ended is known\n done -> s{number}\n }}\n", number + 1);
             }
             text += &format!("stage s{number} {{\n by Team\n writes v{number}: Text\n done -> join\n }}\n}}\n");
         }
@@ -312,6 +418,66 @@ workflow Plan({parameter}) {{
             row(super::ROUNDS + 20),
             ["too_large_to_judge: Flow can't tell whether the steps of “Plan” wait for each other: there are too many possibilities"]
         );
+    }
+
+    #[test]
+    fn a_branch_does_not_see_what_another_writes() {
+        assert_eq!(
+            said("price", "offer", ""),
+            ["deadlock: “For price” waits for `price`, which another branch writes"]
+        );
+        let one = |branches: &str| {
+            findings(&format!(
+                r#"
+role Team {{ people ana, ben }}
+workflow Plan {{
+  owner Team
+  within 1 week
+  late -> stuck
+  outcome ready
+  outcome stuck
+  parallel both {{{branches}
+    unmet -> stuck
+    done -> after
+  }}
+  wait after {{
+    until price is known
+    done -> ready
+  }}
+}}
+"#
+            ))
+            .into_iter()
+            .filter(|found| found.starts_with("deadlock"))
+            .collect::<Vec<_>>()
+        };
+        let writes = r#"
+    branch one {
+      stage write_price {
+        by     Team
+        writes price: Text
+        done   -> join
+      }
+    }
+    branch two {
+      stage other {
+        by     Team
+        done   -> later
+      }
+      THEN
+    }"#;
+        let wait = "wait later {\n until price is known\n done -> join\n }";
+        let told = ["deadlock: “Later” waits for `price`, which another branch writes"];
+        assert_eq!(one(&writes.replace("THEN", wait)), told);
+        let gate = "gate later {\n by Team\n requires price is known\n accept -> join\n reject -> leave\n }";
+        assert_eq!(one(&writes.replace("THEN", gate)), told);
+        // What goes on after the parallel sees what has joined; and that somebody is done is seen at once.
+        assert_eq!(one(&(writes.replace("THEN", wait) + "\n join any\n rest continues")), [""; 0]);
+        assert_eq!(one(&writes.replace("THEN", &wait.replace("price is", "write_price.ended is"))), [""; 0]);
+        // A branch sees what it has written itself.
+        let own = "stage mine {\n by Team\n writes note: Text\n done -> later\n }\n";
+        let wait = own.to_owned() + &wait.replace("price", "note");
+        assert_eq!(one(&writes.replace("done   -> later", "done   -> mine").replace("THEN", &wait)), [""; 0]);
     }
 
     #[test]

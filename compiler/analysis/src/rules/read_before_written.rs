@@ -9,7 +9,9 @@ use crate::paths::uses::{self, Moment, Seen, Use};
 use crate::paths::world::{Scene, World};
 use crate::paths::{Place, Shared, Spot};
 use crate::place as location;
-use flow_ir::{Expression, Origin, Step, StepKind, Trigger, Workflow};
+use flow_ir::{
+    Argument, Expression, ExpressionKind, Origin, Step, StepKind, Target, Trigger, Type, Workflow,
+};
 use flow_source::{Diagnostic, Level, Rule};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -161,13 +163,24 @@ fn all<'a>(workflow: &'a Workflow, scene: &Scene<'a>, assigned: &Assigned<'a>) -
         if !writes {
             assumed.extend(map.assumed_after(link));
         }
-        let values = arguments.iter().map(|argument| &argument.value).chain(condition);
+        let handed = arguments.iter().filter(|argument| !may_be_missing(workflow, &arrow.target, argument));
+        let values = handed.map(|argument| &argument.value).chain(condition);
         for (data, origin) in values.flat_map(|value| given.lacking(value, &there)) {
             let (title, id) = (head.title.as_str(), head.id.as_str());
             needs.push(Need { data, origin, title, id, goal: Some(link.from), assumed: assumed.clone() });
         }
     }
     needs
+}
+
+/// Whether an outcome takes something also where it isn't there: the whole of it, for what is declared to be optional.
+fn may_be_missing(workflow: &Workflow, target: &Target, argument: &Argument) -> bool {
+    let Target::Outcome { id, .. } = target else { return false };
+    let outcome = workflow.outcomes.iter().find(|outcome| outcome.head.id == *id);
+    let parameter = outcome
+        .and_then(|outcome| outcome.parameters.iter().find(|parameter| parameter.name == argument.name));
+    parameter.is_some_and(|parameter| matches!(parameter.type_, Type::Optional { .. }))
+        && matches!(&argument.value.kind, ExpressionKind::Variable { path } if path.len() == 1)
 }
 
 /// The conditions of a decision, one after the other.
@@ -373,6 +386,10 @@ mod tests {
         missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t; done -> x")), &["t B"]);
         missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "done -> y(t)")), &["t B"]);
         missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t when t is known; done -> x")), &[]);
+        // Where it is declared that it may be missing, it may.
+        let optional = workflow("urgent: Bool", &format!("{decide}{a}{}", stage("b", "done -> y(t)")))
+            .replace("note: Text", "note: optional Text");
+        told(&optional, &[]);
         // Only where it was written: the same condition decides.
         missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t when not urgent; done -> x")), &[]);
         missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t when urgent; done -> x")), &["t B"]);

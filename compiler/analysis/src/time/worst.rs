@@ -32,6 +32,8 @@ pub struct StepTime {
     /// The most that its work takes by its own estimate, where all attempts but one fail at once; of a parallel, what is
     /// inside it.
     pub estimate: Option<Cost>,
+    /// How long a gate can wait for its meeting.
+    pub meeting: Option<Cost>,
 }
 
 /// Part of the worst of a block.
@@ -105,6 +107,7 @@ impl<'a> Times<'a> {
         spans: &Spans<'a>,
     ) -> StepTime {
         let mut estimate = None;
+        let mut meeting = None;
         let (least, base) = match &step.kind {
             StepKind::Stage(stage) => {
                 let sure = stage.takes.last().is_some_and(|last| last.condition.is_none());
@@ -128,7 +131,7 @@ impl<'a> Times<'a> {
                 let window = gate.open.as_ref();
                 let calendar = spans.calendar(workflow, Some(step));
                 let least = window.and_then(|open| spans.length(open, calendar)).map_or(0, |open| open.least);
-                let meeting = gate
+                meeting = gate
                     .at
                     .as_deref()
                     .and_then(|id| package.cadence(id))
@@ -166,7 +169,7 @@ impl<'a> Times<'a> {
         if let StepKind::Parallel(_) = &step.kind {
             estimate = base;
         }
-        StepTime { least, worst: once.and(recovered(step, once, own.is_some(), spans)), estimate }
+        StepTime { least, worst: once.and(recovered(step, once, own.is_some(), spans)), estimate, meeting }
     }
 
     fn parallel(&self, parallel: &'a Parallel) -> (u64, Option<Cost>) {

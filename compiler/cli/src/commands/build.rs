@@ -89,7 +89,7 @@ fn build(checked: &Checked, arguments: &Build, format: Format) -> Ending {
     }
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
     let mut failures = Vec::new();
-    let mut drifted = 0;
+    let mut drifted = Vec::new();
     if !failed {
         let index = output::index(&artifacts);
         let result = match staging {
@@ -99,25 +99,32 @@ fn build(checked: &Checked, arguments: &Build, format: Format) -> Ending {
             }),
             None => {
                 artifacts.push(index);
-                drift(&folder, &artifacts).map(|count| drifted = count)
+                drift(&folder, &artifacts).map(|paths| drifted = paths)
             }
         };
         failures.extend(result.err());
     }
-    let ending = show(checked, &diagnostics, &failures, format);
+    let fails = !failures.is_empty();
+    // Who reads only the document must not take a drifted folder for a current one.
+    failures.extend(drifted.iter().filter(|_| format != Format::Human).cloned());
+    let ending = match show(checked, &diagnostics, &failures, format) {
+        Ending::Failure if !fails => Ending::Clean,
+        ending => ending,
+    };
     if ending != Ending::Clean {
         return ending;
     }
     if arguments.check {
-        if drifted == 0 {
+        let count = drifted.len();
+        if count == 0 {
             return Ending::Clean;
         }
         eprintln!(
-            "{drifted} file{} in {} {} not what the text says now. `flowc build` writes {}.",
-            if drifted == 1 { "" } else { "s" },
+            "{count} file{} in {} {} not what the text says now. `flowc build` writes {}.",
+            if count == 1 { "" } else { "s" },
             folder.display(),
-            if drifted == 1 { "is" } else { "are" },
-            if drifted == 1 { "it" } else { "them" },
+            if count == 1 { "is" } else { "are" },
+            if count == 1 { "it" } else { "them" },
         );
         return Ending::Findings;
     }
@@ -247,9 +254,9 @@ fn progress(length: usize) -> indicatif::ProgressBar {
     indicatif::ProgressBar::new(length as u64).with_style(style)
 }
 
-/// Prints how the output folder differs from what would be written; says how many files do.
-fn drift(folder: &Path, artifacts: &[Artifact]) -> Result<usize, String> {
-    let mut count = 0;
+/// Prints how the output folder differs from what would be written; says of each file that does what is wrong with it.
+fn drift(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<String>, String> {
+    let mut drifted = Vec::new();
     let mut output = std::io::stderr().lock();
     let mut say = |text: &str| {
         // A reader that has gone away is no failure.
@@ -259,18 +266,26 @@ fn drift(folder: &Path, artifacts: &[Artifact]) -> Result<usize, String> {
         let place = folder.join(&artifact.path);
         let before = output::read(&place)?;
         if before.as_deref() != Some(artifact.text.as_str()) {
-            count += 1;
+            let place = shown(&place);
             match before {
-                None => say(&format!("{} is missing\n", shown(&place))),
-                Some(before) => say(&difference(&shown(&place), &before, &artifact.text)),
+                None => {
+                    let missing = format!("{place} is missing");
+                    say(&format!("{missing}\n"));
+                    drifted.push(missing);
+                }
+                Some(before) => {
+                    say(&difference(&place, &before, &artifact.text));
+                    drifted.push(format!("{place} is not what the text says now"));
+                }
             }
         }
     }
     for path in output::outdated(folder, artifacts)? {
-        count += 1;
-        say(&format!("{} is no longer made\n", shown(&folder.join(path))));
+        let outdated = format!("{} is no longer made", shown(&folder.join(path)));
+        say(&format!("{outdated}\n"));
+        drifted.push(outdated);
     }
-    Ok(count)
+    Ok(drifted)
 }
 
 /// A unified diff, cut where it is long.

@@ -27,58 +27,82 @@ pub fn run(arguments: &Fmt, format: Format) -> Ending {
             Err(failure) => return fail(failure, format),
         }
     }
-    let mut ending = Ending::Clean;
+    // All in one report: a machine format is one document, whatever is asked for.
+    let mut found = Found::default();
     for (project, path) in &projects {
-        ending = match (ending, package(project, *path, arguments.check, format)) {
-            (Ending::Failure, _) | (_, Ending::Failure) => Ending::Failure,
-            (Ending::Findings, _) | (_, Ending::Findings) => Ending::Findings,
-            (Ending::Clean, Ending::Clean) => Ending::Clean,
-        };
+        found.package(project, *path, arguments.check, format);
     }
-    ending
+    let fails = !found.failures.is_empty();
+    if format != Format::Human {
+        // Who reads only the document must not take these files for formatted ones.
+        found
+            .failures
+            .extend(found.unformatted.iter().map(|path| format!("{path} is not in the canonical look")));
+    }
+    let report = Report {
+        files: &found.files,
+        prefix: "",
+        diagnostics: &found.diagnostics,
+        failures: &found.failures,
+    };
+    match finish(&report, format) {
+        Ending::Failure if !fails => Ending::Findings,
+        Ending::Clean if !found.unformatted.is_empty() => Ending::Findings,
+        ending => ending,
+    }
 }
 
-fn package(project: &Project, asked: Option<&Path>, check: bool, format: Format) -> Ending {
-    let only = asked.filter(|path| path.is_file()).and_then(|path| path.canonicalize().ok());
-    let mut files = Files::new();
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    let mut failures = Vec::new();
-    let mut changed = 0;
-    for path in project.paths() {
-        let place = project.root.join(&path);
-        if only.as_ref().is_some_and(|only| place.canonicalize().is_ok_and(|place| place != *only)) {
-            continue;
-        }
-        let text = match project.read(&path).map(String::from_utf8) {
-            Ok(Ok(text)) => text,
-            Ok(Err(_)) => {
-                failures.push(format!("{} is not UTF-8 text", project.shown(&path)));
+/// What is found in the files of one or more packages.
+#[derive(Default)]
+struct Found {
+    files: Files,
+    diagnostics: Vec<Diagnostic>,
+    failures: Vec<String>,
+    /// Files that would change, where nothing is changed.
+    unformatted: Vec<String>,
+}
+
+impl Found {
+    fn package(&mut self, project: &Project, asked: Option<&Path>, check: bool, format: Format) {
+        let only = asked.filter(|path| path.is_file()).and_then(|path| path.canonicalize().ok());
+        for path in project.paths() {
+            let place = project.root.join(&path);
+            if only.as_ref().is_some_and(|only| place.canonicalize().is_ok_and(|place| place != *only)) {
                 continue;
             }
-            Err(failure) => {
-                failures.push(failure);
-                continue;
-            }
-        };
-        let id = files.add(SourceFile::new(path.clone(), text.clone()));
-        match flow_syntax::format(&text) {
-            Err(_) => diagnostics.extend(flow_syntax::parse(&text, id).diagnostics),
-            Ok(formatted) if formatted == text => {}
-            Ok(formatted) => {
-                changed += 1;
-                if check {
-                    print(&difference(&project.shown(&path), &text, &formatted));
-                } else if let Err(failure) = output::replace(&place, &formatted) {
-                    failures.push(failure);
+            let shown = project.shown(&path);
+            let text = match project.read(&path).map(String::from_utf8) {
+                Ok(Ok(text)) => text,
+                Ok(Err(_)) => {
+                    self.failures.push(format!("{shown} is not UTF-8 text"));
+                    continue;
+                }
+                Err(failure) => {
+                    self.failures.push(failure);
+                    continue;
+                }
+            };
+            let id = self.files.add(SourceFile::new(shown.clone(), text.clone()));
+            match flow_syntax::format(&text) {
+                Err(_) => self.diagnostics.extend(flow_syntax::parse(&text, id).diagnostics),
+                Ok(formatted) if formatted == text => {}
+                Ok(formatted) if check => {
+                    let difference = difference(&shown, &text, &formatted);
+                    if format == Format::Human {
+                        print(&difference);
+                    } else {
+                        // Standard output holds the document, and nothing else.
+                        let _ = std::io::stderr().lock().write_all(difference.as_bytes());
+                    }
+                    self.unformatted.push(shown);
+                }
+                Ok(formatted) => {
+                    if let Err(failure) = output::replace(&place, &formatted) {
+                        self.failures.push(failure);
+                    }
                 }
             }
         }
-    }
-    let report =
-        Report { files: &files, prefix: &project.prefix, diagnostics: &diagnostics, failures: &failures };
-    match finish(&report, format) {
-        Ending::Clean if check && changed > 0 => Ending::Findings,
-        ending => ending,
     }
 }
 

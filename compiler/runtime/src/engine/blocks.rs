@@ -141,15 +141,21 @@ impl<'p> Engine<'p, '_> {
     }
 
     /// Starts as many branches as may be open at once.
-    fn start_branches(&mut self, visit: usize) {
+    pub(super) fn start_branches(&mut self, visit: usize) {
         let Some(parallel) = self.parallel_of(visit) else { return };
         loop {
-            let Some(state) = self.visits.get(visit).filter(|visit| visit.open) else { return };
-            let (case, outer, id) = (state.case, state.scope, state.id());
+            let Some(state) = self.visits.get(visit).filter(|visit| visit.open || visit.rest_continues)
+            else {
+                return;
+            };
+            let (case, outer, id, rest) = (state.case, state.scope, state.id(), !state.open);
+            if rest && self.cases.get(case).is_none_or(|case| case.ending) {
+                return;
+            }
             let open = state
-                .children
+                .blocks
                 .iter()
-                .filter(|child| self.scopes.get(**child).is_some_and(|scope| scope.open))
+                .filter(|block| self.scopes.get(**block).is_some_and(|scope| scope.open))
                 .count();
             let room = parallel.at_once.is_none_or(|most| open < usize::try_from(most).unwrap_or(usize::MAX));
             let Some(item) = state.items.get(state.started).cloned().filter(|_| room) else { return };
@@ -192,9 +198,14 @@ impl<'p> Engine<'p, '_> {
                 }
             };
             if let Some(state) = self.visits.get_mut(visit) {
-                state.children.push(scope);
                 state.blocks.push(scope);
                 state.started += 1;
+                if !rest {
+                    state.children.push(scope);
+                }
+            }
+            if rest {
+                self.detach(case, scope);
             }
         }
     }
@@ -243,9 +254,12 @@ impl<'p> Engine<'p, '_> {
                 if let Some(parent) = parent {
                     self.who_joined(parent);
                 }
-                if let (Some(parent), false) = (parent, detached) {
-                    self.start_branches(parent);
-                    self.agenda.push_back(Todo::Join { visit: parent });
+                if let Some(parent) = parent {
+                    if detached {
+                        self.start_branches(parent);
+                    } else {
+                        self.agenda.push_back(Todo::Join { visit: parent });
+                    }
                 }
             }
             ScopeKind::Beside(_) => self.beside_ended(case, scope),
@@ -339,15 +353,11 @@ impl<'p> Engine<'p, '_> {
             .collect();
         if parallel.rest_continues {
             for child in &rest {
-                if let Some(scope) = self.scopes.get_mut(*child) {
-                    scope.detached = true;
-                }
-                if let Some(case) = self.cases.get_mut(case) {
-                    case.beside.push(*child);
-                }
+                self.detach(case, *child);
             }
             if let Some(state) = self.visits.get_mut(visit) {
                 state.children.retain(|child| !rest.contains(child));
+                state.rest_continues = true;
             }
         } else {
             for child in rest.into_iter().rev() {
@@ -358,6 +368,18 @@ impl<'p> Engine<'p, '_> {
             case.ended.insert(id.to_owned(), self.now);
         }
         self.done(visit);
+        // What has not begun yet is of the rest as well.
+        self.start_branches(visit);
+    }
+
+    /// Lets a branch go on after its parallel.
+    fn detach(&mut self, case: usize, branch: usize) {
+        if let Some(scope) = self.scopes.get_mut(branch) {
+            scope.detached = true;
+        }
+        if let Some(case) = self.cases.get_mut(case) {
+            case.beside.push(branch);
+        }
     }
 
     /// Keeps who has joined a parallel and who has left it, as conditions ask for it: also while it is open, and for those who

@@ -348,6 +348,8 @@ pub struct Visit<'p> {
     pub started: usize,
     /// No more blocks come.
     pub complete: bool,
+    /// Its parallel is over, and what is left goes on by itself.
+    pub rest_continues: bool,
     /// Branches that were skipped.
     pub skipped: usize,
     /// The case that a run called.

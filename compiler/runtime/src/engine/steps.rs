@@ -13,7 +13,11 @@ impl<'p> Engine<'p, '_> {
         match todo {
             Todo::Enter { scope, step } => self.enter(scope, step),
             Todo::Close { case } => self.go_on_closing(case),
-            Todo::Join { visit } => self.check_join(visit),
+            Todo::Join { visit } => {
+                // Nobody begins what the others have made needless.
+                self.check_join(visit);
+                self.start_branches(visit);
+            }
             Todo::Returned { visit, case } => self.returned(visit, case),
             Todo::Attempt { visit } => self.attempt(visit),
             Todo::Listen { case } => self.listen_again(case),
@@ -106,6 +110,7 @@ impl<'p> Engine<'p, '_> {
             items: Vec::new(),
             started: 0,
             complete: true,
+            rest_continues: false,
             skipped: 0,
             called: None,
             partner: None,

@@ -67,6 +67,32 @@ fn line_40_the_rest_is_cancelled_unless_it_continues() {
 }
 
 #[test]
+fn line_40_what_has_not_begun_is_of_the_rest() {
+    let each = "  parallel those {\n    each n in [1, 2, 3]\n    at most 1 at once\n    join any\n    stage one {\n      by Team\n      takes 1h\n      fails -> leave\n      \
+                done -> join\n    }\n    unmet -> other\n    done -> ok\n  }";
+    // One after the other until one has done it: nobody begins the next one then.
+    holds(&work(each, "  expect one is entered 1 times\n  expect outcome ok within 1h"));
+    holds(&work(
+        each,
+        "  when one for 1 fails\n  expect one is entered 2 times\n  expect no one for 3\n  expect outcome ok within 1h",
+    ));
+    // Where the rest continues all of it does, still one after the other.
+    let then = each.replace("join any\n", "join any\n    rest continues\n").replace(
+        "done -> ok\n  }",
+        "done -> more\n  }\n  stage more {\n    by Lead\n    takes 5h\n    done -> ok\n  }",
+    );
+    tells(
+        &work(&then, "  expect one is entered 3 times\n  expect outcome ok within 6h"),
+        &[
+            "1h more entered, by Lead",
+            "2h one finished, visit 2, for 2",
+            "3h one finished, visit 3, for 3",
+            "6h more finished",
+        ],
+    );
+}
+
+#[test]
 fn line_41_each_takes_its_list_at_entry_or_one_for_each_event() {
     let lines = "  parallel all {\n    each n in LIST\n    join all\n    stage one {\n      by Team\n      done -> join\n    }\n    unmet -> other\n    done -> ok\n  }";
     holds(&work(&lines.replace("LIST", "[]"), "  expect no one\n  expect outcome ok within 1m"));

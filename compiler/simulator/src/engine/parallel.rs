@@ -101,10 +101,14 @@ impl<'m, S: Sink> Run<'m, S> {
         } else {
             of.left += 1;
         }
-        if let Some(parallel) = self.parallel_of(parent) {
+        let epoch = of.epoch;
+        // Nobody begins what the others have made needless.
+        self.check_join(parent);
+        if self.scopes.get(parent).epoch == epoch
+            && let Some(parallel) = self.parallel_of(parent)
+        {
             self.start_branches(parent, parallel);
         }
-        self.check_join(parent);
     }
 
     fn check_join(&mut self, scope: u32) {

@@ -4,10 +4,13 @@
 //! its ladder, so that nothing has to reach into another part of the machine.
 
 use super::block::Block;
+use super::guard::Beside;
 use super::json::Json;
+use super::link::Link;
 use super::machine::{FAR, Machine};
-use super::time::{Asked, Due};
-use flow_ir::{Anchor, Clock, Step, Target, Trigger, Workflow};
+use super::message::Around;
+use super::time::{Asked, Due, exact};
+use flow_ir::{Anchor, Clock, RungAction, Step, Target, Trigger, Workflow};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
@@ -27,7 +30,25 @@ pub(super) struct Running<'a> {
     pub(super) steps: FxHashSet<&'a str>,
     /// What `due` becomes when it starts.
     starts: Option<String>,
+    /// Where it begins to count.
+    begins: Begins,
+    /// The steps that may be open right after it has started with another one.
+    followers: FxHashSet<&'a str>,
 }
+
+/// Where a clock begins to count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    /// With the case.
+    WithCase,
+    /// At a moment that the case was given, and that may lie before it.
+    Given,
+    /// With the end of a step.
+    WithStep,
+}
+
+/// When the case began.
+const STARTED: &str = "$toMillis($states.context.Execution.StartTime)";
 
 impl<'a> Machine<'a> {
     /// The clocks of a workflow.
@@ -74,7 +95,12 @@ impl<'a> Machine<'a> {
         let started = match anchor {
             Some(Anchor::Step { .. }) => None,
             Some(anchor) => Some(self.moment(block.scope, anchor, origin)),
-            None => Some("$toMillis($states.context.Execution.StartTime)".to_owned()),
+            None => Some(STARTED.to_owned()),
+        };
+        let begins = match started.as_deref() {
+            None => Begins::WithStep,
+            Some(STARTED) => Begins::WithCase,
+            Some(_) => Begins::Given,
         };
         let name = &clock.head.name;
         let from = match &started {
@@ -113,7 +139,58 @@ impl<'a> Machine<'a> {
             }
         }
         let steps = during(workflow, clock, anchor);
-        block.clocks.push(Running { clock, from, due, late, steps, starts });
+        let followers = match anchor {
+            Some(Anchor::Step { id }) => {
+                let started = workflow.steps.iter().find(|step| step.head.id == *id);
+                started.into_iter().flat_map(|step| targets(step, is_done)).collect()
+            }
+            _ => FxHashSet::default(),
+        };
+        block.clocks.push(Running { clock, from, due, late, steps, starts, begins, followers });
+    }
+
+    /// Tells what clocks have to tell at once when the case begins: rungs without a delay, and those whose time has come before,
+    /// because the clock counts from a moment that the case was given. The steps pass over what lies behind them.
+    pub(super) fn climbed_before(&mut self, block: &Block<'a>, links: &mut Vec<Link>) {
+        for running in &block.clocks {
+            let from = format!("${}", running.from);
+            let name = &running.clock.head.name;
+            let beside = Beside {
+                base: name,
+                id: &running.clock.head.id,
+                opened: &from,
+                left: None,
+                begun: false,
+                limit: None,
+                around: Around::default(),
+            };
+            let mut number = 0;
+            for used in &running.clock.timing.ladders {
+                for rung in &used.rungs {
+                    number += 1;
+                    let Some(seconds) = exact(&rung.time) else { continue };
+                    let at_once = match running.begins {
+                        Begins::WithStep => false,
+                        Begins::WithCase => seconds == 0,
+                        Begins::Given => true,
+                    };
+                    if !at_once || rung.repeats || rung.action == RungAction::Assign {
+                        continue;
+                    }
+                    let mut parts = vec![if running.begins == Begins::Given {
+                        format!("{from} + {} < $millis()", seconds.saturating_mul(1000))
+                    } else {
+                        "true".to_owned()
+                    }];
+                    for condition in used.condition.iter().chain(&rung.condition) {
+                        parts.push(format!("({})", self.condition(block.scope, condition)));
+                    }
+                    let json = self.tell(rung, &beside, number);
+                    let purpose = format!("{name} rung {number}, at once");
+                    links.push(Link::Maybe { purpose, condition: parts.join(" and "), json });
+                }
+            }
+        }
     }
 
     /// The end of the first line whose condition holds.
@@ -203,12 +280,21 @@ impl<'a> Machine<'a> {
             }
             let clock = running.clock;
             let from = format!("${}", running.from);
-            let beside = super::guard::Beside {
+            // What is due at once is due in the steps after the one with which the clock starts, however soon they open.
+            let begins = running.followers.contains(head.id.as_str())
+                && clock
+                    .timing
+                    .ladders
+                    .iter()
+                    .flat_map(|used| &used.rungs)
+                    .any(|rung| exact(&rung.time) == Some(0));
+            let beside = Beside {
                 base: &format!("{base}: {}", clock.head.name),
                 id: &clock.head.id,
                 opened: &from,
                 // Rungs of the past were climbed while another step was open.
-                left: Some("$millis()"),
+                left: Some(if begins { "$millis() - 60000" } else { "$millis()" }),
+                begun: running.begins == Begins::WithCase,
                 limit: None,
                 around,
             };
@@ -239,9 +325,7 @@ fn during<'a>(workflow: &'a Workflow, clock: &'a Clock, anchor: Option<&Anchor>)
     match anchor {
         Some(Anchor::Step { id }) => {
             if let Some(step) = steps.get(id.as_str()) {
-                open.extend(targets(step, |trigger| {
-                    matches!(trigger, Trigger::Done | Trigger::Verdict { .. })
-                }));
+                open.extend(targets(step, is_done));
             }
         }
         _ => open.extend(workflow.steps.first().map(|step| step.head.id.as_str())),
@@ -259,12 +343,14 @@ fn during<'a>(workflow: &'a Workflow, clock: &'a Clock, anchor: Option<&Anchor>)
         let Some(step) = steps.get(id) else { continue };
         if found.insert(step.head.id.as_str()) {
             let stopped = stops.contains(id);
-            open.extend(targets(step, |trigger| {
-                !stopped || !matches!(trigger, Trigger::Done | Trigger::Verdict { .. })
-            }));
+            open.extend(targets(step, |trigger| !stopped || !is_done(trigger)));
         }
     }
     found
+}
+
+fn is_done(trigger: &Trigger) -> bool {
+    matches!(trigger, Trigger::Done | Trigger::Verdict { .. })
 }
 
 fn targets(step: &Step, wanted: impl Fn(&Trigger) -> bool) -> Vec<&str> {

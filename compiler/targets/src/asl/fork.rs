@@ -3,7 +3,7 @@
 use super::block::{Block, Branch, Ends};
 use super::json::Json;
 use super::link::Link;
-use super::machine::{Machine, States, choices};
+use super::machine::{Machine, States, choices, pass};
 use super::open::{Caught, Open, Work, branch};
 use super::recovery::Visit;
 use super::time::{Asked, expressions};
@@ -97,13 +97,18 @@ impl<'a> Machine<'a> {
             Joining::Any => {
                 // Whoever joins first leaves with an error; when the Parallel ends by itself, all have left.
                 let mut assign: Vec<(String, Json)> = joined;
+                let nothing: Vec<(String, Json)> = assign
+                    .iter()
+                    .map(|(name, _)| (name.clone(), Json::List(Vec::new())))
+                    .chain(ticks.iter().map(|(name, code)| (name.clone(), Json::expression(code))))
+                    .collect();
                 assign.extend(ticks.into_iter().map(|(name, code)| (name, Json::expression(&code))));
                 open.caught.push(Caught { errors: vec!["Flow.Joined".into()], assign, next: done.clone() });
                 open.answered.next = match unmet_next {
                     Some(next) => next,
                     None => self.stuck(block),
                 };
-                self.empty_is_done(block, parallel, &done, &mut links);
+                self.empty_is_done(block, step, parallel, &done, nothing, &mut links);
             }
         }
         let entry = visit.entry.clone();
@@ -111,18 +116,27 @@ impl<'a> Machine<'a> {
         self.depth -= 1;
     }
 
-    /// A list without items is done at once: nobody has to join.
+    /// A list without items is done at once: nobody has to join, and what each writes are lists without items too.
     fn empty_is_done(
         &mut self,
         block: &mut Block<'a>,
+        step: &'a Step,
         parallel: &'a Parallel,
         done: &str,
+        nothing: Vec<(String, Json)>,
         links: &mut Vec<Link>,
     ) {
         if let Some(each) = &parallel.each
             && let Some(items) = self.items(block.scope, each)
         {
-            links.push(Link::If { condition: format!("$count({items}) > 0"), otherwise: done.to_owned() });
+            let mut otherwise = done.to_owned();
+            if !nothing.is_empty() {
+                let base = self.relative(&step.head.id).to_owned();
+                otherwise = self.state_of(&base, "nobody");
+                self.mapped(&otherwise, &step.head);
+                block.states.push((otherwise.clone(), pass(nothing, done)));
+            }
+            links.push(Link::If { condition: format!("$count({items}) > 0"), otherwise });
         }
     }
 

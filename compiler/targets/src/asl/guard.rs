@@ -58,6 +58,8 @@ pub(super) struct Beside<'l, 'a> {
     pub(super) opened: &'l str,
     /// Rungs before this moment have been climbed: a variable.
     pub(super) left: Option<&'l str>,
+    /// Rungs without a delay belong to something else that is open, or have been climbed before.
+    pub(super) begun: bool,
     /// The time after which nothing happens any more, in seconds, where it is certain.
     pub(super) limit: Option<u64>,
     pub(super) around: Around<'a>,
@@ -251,7 +253,7 @@ impl<'a> Machine<'a> {
                     self.inexact(scope, rung, beside, number, condition, ask, &mut ladder);
                     continue;
                 };
-                if beside.limit.is_some_and(|limit| seconds >= limit) {
+                if beside.limit.is_some_and(|limit| seconds >= limit) || beside.begun && seconds == 0 {
                     continue;
                 }
                 if rung.repeats {
@@ -487,7 +489,7 @@ impl<'a> Machine<'a> {
         states.push((never, Json::object([("Type", Json::word("Succeed"))])));
     }
 
-    fn tell(&mut self, rung: &'a Rung, beside: &Beside<'_, 'a>, number: usize) -> Json {
+    pub(super) fn tell(&mut self, rung: &'a Rung, beside: &Beside<'_, 'a>, number: usize) -> Json {
         let kind = if rung.action == RungAction::Convene { "convene" } else { "notify" };
         let mut body = vec![
             ("kind", Json::word(kind)),

@@ -263,6 +263,7 @@ impl<'a> Machine<'a> {
                 id: &seam.head.id,
                 opened,
                 left: left.as_deref(),
+                begun: false,
                 limit: None,
                 around,
             };

@@ -437,6 +437,7 @@ impl<'a> Machine<'a> {
                 id: &step.head.id,
                 opened,
                 left: left.as_deref(),
+                begun: false,
                 // Taken up again after its deadline, a step has time for the rungs behind it.
                 limit: limit.filter(|_| visit.again.is_none()),
                 around: visit.around,

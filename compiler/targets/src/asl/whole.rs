@@ -100,8 +100,9 @@ impl<'a> Machine<'a> {
                 &close,
             );
         }
-        let links = self.before(&mut block, workflow);
+        let mut links = self.before(&mut block, workflow);
         self.clocks(&mut block, workflow);
+        self.climbed_before(&block, &mut links);
         let first = self.main_steps(&mut block, workflow);
         let mut before_steps = std::mem::take(&mut block.states);
         let start = if links.is_empty() {
@@ -378,6 +379,7 @@ impl<'a> Machine<'a> {
                 id: &workflow.head.id,
                 opened: "$toMillis($states.context.Execution.StartTime)",
                 left: None,
+                begun: false,
                 limit: None,
                 around: Around { owner: workflow.owner.as_ref(), ..Around::default() },
             };

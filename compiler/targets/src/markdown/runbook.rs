@@ -145,12 +145,21 @@ impl<'s, 'a> Runbook<'s, 'a> {
         }
         for function in relations.functions.get(id).into_iter().flatten() {
             for entrance in &function.enters {
-                let takes_it = self
-                    .workflow
-                    .parameters
-                    .iter()
-                    .any(|field| type_id(&field.type_) == Some(&entrance.from));
-                if takes_it {
+                let takes = |workflow: &Workflow| {
+                    workflow.parameters.iter().any(|field| type_id(&field.type_) == Some(&entrance.from))
+                };
+                // What another workflow starts gets from there what has come in; somewhere it comes in first.
+                let is_started = |id: &str| {
+                    relations.seams_to.contains_key(id)
+                        || relations.refusals_to.contains_key(id)
+                        || relations.runs.contains_key(id)
+                        || relations.started_by.contains_key(id)
+                };
+                let first = || {
+                    let others = function.workflows.iter().filter(|other| !is_started(other));
+                    others.filter_map(|other| words.package().workflow(other)).any(takes)
+                };
+                if takes(self.workflow) && !(is_started(id) && first()) {
                     let mut text = words.name(&entrance.from).text(" comes in");
                     if let Some(channel) = &entrance.channel {
                         text = text.text(format!(", by {}", who::channel_inline(channel)));

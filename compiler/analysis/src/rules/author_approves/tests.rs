@@ -73,6 +73,28 @@ fn the_only_reviewer_wrote_it() {
 }
 
 #[test]
+fn a_visit_that_was_not_done_makes_nobody_an_author() {
+    let people = "role Team { people ana, ben, cara }";
+    let steps = |trigger: &str, before: &str| {
+        let again = "stage again {\n by Boss\n within 1 day\n late -> stopped\n done -> draft\n}\n";
+        let draft = stage("draft", "Team", "text: Text", "look");
+        let back = "-> again at most 3 times\n else -> stopped";
+        let draft = match trigger {
+            "late" => draft.replace("late -> stopped", &format!("late {back}")),
+            _ => draft.replace(" done ->", &format!(" {trigger} {back}\n done ->")),
+        };
+        format!("{before}{draft}{again}{}", gate("look", "text", "Team", STOP))
+    };
+    silent(people, &steps("late", ""));
+    silent(people, &steps("on stop", "event stop\n"));
+    silent(people, &steps("absent", ""));
+    // Work that is sent back was done, and the next time somebody else may do it.
+    let rework = stage("draft", "Team", "text: Text", "look")
+        + &gate("look", "text", "Team", "reject -> stopped\n rework -> draft at most 3 times\n else -> stopped");
+    broken(people, &rework, "Look” when ana, ben and cara have written `text`: nobody else can be asked");
+}
+
+#[test]
 fn too_few_are_left_of_a_quorum() {
     let steps = stage("draft", "Team", "text: Text", "look") + &gate("look", "text", "2 of Team", STOP);
     broken(
