@@ -1,6 +1,6 @@
 //! What an agent may do, must not do and has to ask for, in plain speech.
 
-use super::people::argument;
+use super::limits::argument;
 use super::{Found, Line};
 use crate::rules;
 use crate::token::Token;

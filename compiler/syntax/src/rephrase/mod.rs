@@ -5,16 +5,25 @@
 //! read then, so that nothing else is said of the same mistake. A text without mistakes is never looked through.
 
 mod agents;
+mod agreement;
 mod blocks;
+mod decisions;
+mod happenings;
 mod headers;
+mod informing;
+mod ladders;
+mod limits;
 mod lines;
 mod people;
+mod policies;
 mod records;
+mod reviewers;
+mod side_by_side;
 mod texts;
 mod time;
 mod ways;
 
-pub(crate) use lines::is_no_event;
+pub(crate) use happenings::is_no_event;
 pub(crate) use time::is_interval_in_words;
 
 use crate::layout::Layout;
@@ -340,6 +349,17 @@ impl<'a> Line<'a> {
             }
             at = end + 1 + usize::from(self.token(end + 1) == Token::And);
         }
+    }
+
+    /// The names from one token to the one before another, with one of these signs between each two; `None` where something else
+    /// stands there.
+    fn names_between(&self, from: usize, to: usize, signs: &[Token]) -> Option<Vec<&'a str>> {
+        let fits = |index: usize| match (index - from).is_multiple_of(2) {
+            true => self.token(index).is_name(),
+            false => signs.contains(&self.token(index)),
+        };
+        let whole = to > from && !(to - from).is_multiple_of(2) && (from..to).all(fits);
+        whole.then(|| (from..to).step_by(2).map(|index| self.word(index)).collect())
     }
 
     /// The place behind the length of time that begins at `from`; `from` itself where there is none.

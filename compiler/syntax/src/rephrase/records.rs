@@ -25,20 +25,11 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
 fn members(line: &Line<'_>) -> Option<Found> {
     let name = line.start + 1;
     let first = name + 1 + usize::from(matches!(line.token(name + 1), Token::Colon | Token::Of));
-    let fits = |index: usize| match (index - first) % 2 {
-        0 => line.token(index).is_name(),
-        _ => matches!(line.token(index), Token::Comma | Token::Or),
-    };
     let ends = matches!(line.token(line.end), Token::NewLine | Token::End);
-    if first >= line.end
-        || line.layout.unbalanced
-        || !ends
-        || !line.stands_alone()
-        || !(first..line.end).all(fits)
-    {
+    if first >= line.end || line.layout.unbalanced || !ends || !line.stands_alone() {
         return None;
     }
-    let names: Vec<&str> = (first..line.end).step_by(2).map(|index| line.word(index)).collect();
+    let names = line.names_between(first, line.end, &[Token::Comma, Token::Or])?;
     let right = format!("choice {} {{ {} }}", line.word(name), names.join(", "));
     Some(Found::new(rules::equals_sign::members(line.place(line.start, line.end), &right)))
 }

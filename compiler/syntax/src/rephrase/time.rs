@@ -51,6 +51,9 @@ const BEGINNINGS: &[&str] = &[
 ];
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
+    if let Some(found) = in_words(line) {
+        return Some(found);
+    }
     if let Some(found) = limit(line) {
         return Some(found);
     }
@@ -65,6 +68,65 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
         Token::Arrives | Token::Capacity => rate(line),
         _ => adverb(line).or_else(|| at_most(line)),
     }
+}
+
+/// `within two business days`, `for a week`, `retry twice`, `within 2 working days`: how long and how often, in words.
+fn in_words(line: &Line<'_>) -> Option<Found> {
+    const BEFORE: [Token; 10] = [
+        Token::Within,
+        Token::For,
+        Token::After,
+        Token::Every,
+        Token::Takes,
+        Token::Open,
+        Token::Stalls,
+        Token::To,
+        Token::Mostly,
+        Token::In,
+    ];
+    let meant = line.head(line.start);
+    if meant == Token::Retry {
+        let number = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
+        let count = crate::text::number_word(line.word(number)).filter(|_| number < line.end)?;
+        let end = number + 1 + usize::from(line.token(number + 1) == Token::Times);
+        let right = format!("{count} times");
+        let place = line.place(number, end);
+        let report = rules::times_spelling::report(place, line.slice(number, end), &right);
+        return Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""));
+    }
+    (line.start + 1..line.end).find_map(|at| {
+        let begins = BEFORE.contains(&line.token(at - 1))
+            || at == line.start + 1 && matches!(meant, Token::Within | Token::Takes);
+        let number = match line.token(at) {
+            Token::Number => line.word(at),
+            _ if line.is_one_of(at, &["a", "an"]) => "1",
+            _ => crate::text::number_word(line.word(at))?,
+        };
+        let working = line.token(at + 1) == Token::Business || line.is_one_of(at + 1, &["working", "work"]);
+        let unit = at + 1 + usize::from(working);
+        let hours = working && matches!(line.token(unit), Token::Hour | Token::Hours);
+        let right = match line.token(unit) {
+            _ if !begins || unit >= line.end => return None,
+            _ if working && (line.token(unit).is_unit() || hours) => {
+                format!("{number} business {}", line.word(unit))
+            }
+            token if token.is_unit() => format!("{number} {}", line.word(unit)),
+            _ => {
+                // `24 hrs` has been told where it was read.
+                let other = !working && line.token(at) != Token::Number;
+                let (unit, short) = crate::mend::unit(line.word(unit), number).filter(|_| other)?;
+                format!("{number}{}{unit}", if short { "" } else { " " })
+            }
+        };
+        let end = unit + 1;
+        let place = line.place(at, end);
+        let written = line.slice(at, end);
+        if written.split_whitespace().eq(right.split_whitespace()) {
+            return None;
+        }
+        let report = rules::duration_spelling::report(place, written, &right);
+        Some(Found::new(report))
+    })
 }
 
 /// Words that add nothing to a length of time that is spelled otherwise itself. Of such a line, nothing else is guessed.

@@ -62,6 +62,22 @@ pub(crate) fn many(location: Location, count: &str, who: Option<(Location, &str,
     }
 }
 
+/// `reviewer != author`, as a law; the edits take it out.
+pub(crate) fn own_work(location: Location, written: &str, edits: Vec<Edit>) -> Diagnostic {
+    let title = format!("`{}` holds without a law: a gate never asks whoever made what it judges", super::shown(written));
+    Diagnostic::new(&RULE, title, location, "so it is anyway")
+        .note("What a gate judges stands in its first line: `gate check of report {`. Its author is then nobody's reviewer, and two approvals are those of two people.")
+        .note("That two steps are done by different people is a law of its own: `different people ask, approve`.")
+        .offer("Take it out", edits, false)
+}
+
+/// `by majority`, where nobody is named: `share` is the word for how many.
+pub(crate) fn nobody(location: Location, share: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{share}` says how many must agree, and not of whom"), location, "of whom?")
+        .note(format!("Those who are asked stand behind it: `by {share} of Board`."))
+        .suggestion("Leave it open who they are", location, "by unknown \"Who decides?\"")
+}
+
 /// `not the author`; `right` is how that is said, where the gate says of what.
 pub(crate) fn author(location: Location, written: &str, right: Option<&str>) -> Diagnostic {
     let written = super::shown(written.trim_start_matches([',', ' ']));
