@@ -35,7 +35,11 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
         Token::Semicolon => {
             let rest = builder.text.get(span.end as usize..).unwrap_or("").trim_start_matches([' ', '\t']);
             let ends = rest.is_empty() || rest.starts_with(['\n', '\r', '}', ';']) || rest.starts_with("//");
-            builder.reports.push(rules::semicolon::report(location, ends));
+            let last = builder.reports.last().filter(|last| std::ptr::eq(last.rule, &rules::semicolon::RULE));
+            match last.is_some() {
+                true => builder.reports.extend_last(|last| rules::semicolon::another(last, location, ends)),
+                false => builder.reports.push(rules::semicolon::report(location, ends)),
+            }
             builder.newline(span);
         }
         Token::SingleQuoted => {
@@ -59,7 +63,7 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
     0
 }
 
-fn logic(builder: &mut Builder<'_, '_>, span: Span, token: Token) {
+pub(crate) fn logic(builder: &mut Builder<'_, '_>, span: Span, token: Token) {
     let location = builder.reports.at(span);
     builder.reports.push(rules::logic_spelling::report(location, builder.text, token.text()));
     builder.push(token, span);

@@ -206,6 +206,11 @@ fn clause(
     match value_and_condition(input, clause, &mut condition) {
         Ok(value) => {
             let span = input.since(start);
+            if clause.keyword == Keyword::Within {
+                let state = input.state();
+                state.doubtful |= state.token(start + 1) == Token::Name
+                    && crate::rephrase::length_elsewhere(state.span(start + 1).of(state.text)).is_some();
+            }
             if clause.keyword == Keyword::Until && kind == Kind::Wait {
                 let state = input.state();
                 state.doubtful |= matches!(state.token(start + 1), Token::Duration | Token::Number)

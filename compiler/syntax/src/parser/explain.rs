@@ -123,6 +123,7 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
         || state.token(following).is_name() && state.token(following + 1) == Token::Colon;
     // What has been said about this very place is enough.
     if state.reports.told(location) {
+        state.doubtful = true;
         return;
     }
     let diagnostic = if let Some(habit) = super::habits::explain(state, context, start, at, &failure) {

@@ -26,11 +26,12 @@ const QUORUM: &[&str] = &[
 
 /// `quorum 2`: how many must agree.
 pub(super) fn quorum(line: &Line<'_>) -> Option<Found> {
-    let number = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
+    let number = line.behind_sign(line.start + 1);
     if !line.is_one_of(line.start, QUORUM) || number + 1 != line.end {
         return None;
     }
-    many(line, number)
+    let told = line.reports.within(line.place(line.start, line.end)).collect();
+    many(line, number).map(|found| Found { told, ..found })
 }
 
 /// `requires 2 approvals`, `requires approval from Boss`.

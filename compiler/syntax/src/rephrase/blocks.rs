@@ -34,6 +34,7 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
         }
         (Some(Kind::Parallel), _) => side_by_side::listed(line).or_else(|| outside(line)),
         (Some(Kind::Workflow | Kind::Branch), _) => outside(line),
+        (Some(_), _) => preceded(line, line.start + 1),
         _ => None,
     }
 }
@@ -135,10 +136,9 @@ fn arrow(line: &Line<'_>) -> Option<Found> {
     if line.token(at) == Token::Of {
         at = line.behind_path(at + 1);
     }
-    if !line.token(line.start + 1).is_name()
-        || line.token(at) != Token::Arrow
-        || line.token(line.end) == Token::OpenBrace
-    {
+    // `stage pack --> check`, as diagrams write it.
+    let arrow = super::ways::behind_arrow(line, at);
+    if !line.token(line.start + 1).is_name() || arrow == at || line.token(line.end) == Token::OpenBrace {
         return None;
     }
     let (what, word) = match line.token(line.start) {
@@ -146,7 +146,7 @@ fn arrow(line: &Line<'_>) -> Option<Found> {
         _ => ("stage", "done"),
     };
     let indent = line.indent();
-    let text = format!(" {{\n{indent}  {word} {}\n{indent}}}", line.slice(at, line.end));
+    let text = format!(" {{\n{indent}  {word} -> {}\n{indent}}}", line.slice(arrow, line.end));
     let edits = vec![Edit { location: line.with_space_before(at, line.end), text }];
     let place = line.place(line.start, line.end);
     Some(Found::new(rules::step_on_one_line::edited(
@@ -264,4 +264,62 @@ pub(super) fn join_then(line: &Line<'_>) -> Option<Found> {
     let right = format!("join all\n{}done {way}", line.indent());
     let title = "`join` says how many must be done, and `done` where the work goes on then";
     Some(Found::new(rules::unknown_keyword::otherwise(line.place(join, line.end), title, &right)))
+}
+
+/// `needs: [pack, bill]`, `depends-on: pack`: what comes before a step leads to it. What follows the word is at `behind`.
+pub(super) fn preceded(line: &Line<'_>, behind: usize) -> Option<Found> {
+    const WORDS: &[&str] = &[
+        "needs",
+        "need",
+        "depends",
+        "depends_on",
+        "dependson",
+        "dependencies",
+        "prerequisites",
+        "previous",
+        "preceded_by",
+        "runs_after",
+        "run_after",
+        "after",
+        "upstream",
+        "waits_for",
+        "predecessors",
+        "comes_after",
+    ];
+    let steps = matches!(line.kind, Some(Kind::Stage | Kind::Gate | Kind::Decide | Kind::Wait | Kind::Run));
+    let written = line.slice(line.start, behind).replace('-', "_");
+    if !steps || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(&written)) {
+        return None;
+    }
+    let mut from = behind;
+    from += usize::from(line.token(from) == Token::On);
+    from = line.behind_sign(from);
+    let bracket = usize::from(line.token(from) == Token::OpenBracket);
+    let names = line.names_between(from + bracket, line.end - bracket, &[Token::Comma, Token::And])?;
+    let own = line.word(line.block.0 + 1);
+    let (mut places, mut edits, mut lacking) = (Vec::new(), Vec::new(), Vec::new());
+    for name in &names {
+        let (step, end) = declared(line, name)?;
+        places.push(line.place(step, end));
+        let brace = (step..)
+            .find(|index| matches!(line.token(*index), Token::OpenBrace | Token::NewLine | Token::End))?;
+        let close = line.closing(brace).filter(|_| line.token(brace) == Token::OpenBrace)?;
+        let leads =
+            (brace + 1..close).any(|index| line.token(index - 1) == Token::Arrow && line.word(index) == own);
+        if !leads {
+            let word = match line.token(step) {
+                Token::Gate => Some(Token::Accept),
+                Token::Stage | Token::Run | Token::Wait | Token::Parallel => Some(Token::Done),
+                _ => None,
+            };
+            edits.extend(word.and_then(|word| into_step(line, step, word, &format!("-> {own}"))));
+            lacking.push(*name);
+        }
+    }
+    let place = line.place(line.start, line.end);
+    edits.push(Edit { location: line.whole_line(line.start, line.end), text: String::new() });
+    edits.sort_by_key(|edit| edit.location);
+    let told = line.reports.within(place).collect();
+    let report = rules::misplaced_line::before(place, own, &places, &lacking, edits);
+    Some(Found { told, ..Found::read_as(report, line.with_space_before(line.start, line.end), "") })
 }

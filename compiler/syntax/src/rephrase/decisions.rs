@@ -75,6 +75,10 @@ pub(super) fn if_then(line: &Line<'_>) -> Option<Found> {
             Token::OpenParenthesis => depth += 1,
             Token::CloseParenthesis => depth = depth.saturating_sub(1),
             Token::Arrow | Token::Colon | Token::Then => return depth == 0,
+            // `when amount > 3 go to x`
+            _ if line.is_one_of(*index, &["goto", "go", "goes"]) => {
+                return depth == 0 && *index > line.start + 2;
+            }
             _ => {}
         }
         false
@@ -85,7 +89,7 @@ pub(super) fn if_then(line: &Line<'_>) -> Option<Found> {
         return Some(found);
     }
     let target = super::ways::behind_go(line, if plain { sign } else { sign + 1 });
-    let goes = target > sign + 1;
+    let goes = target > sign + 1 || line.is_one_of(sign, &["goto", "go", "goes"]);
     if plain && (!goes || line.token(line.start) == Token::When) || sign == line.start + 1 {
         return None;
     }
@@ -131,6 +135,10 @@ pub(super) fn compared(line: &Line<'_>) -> Option<Found> {
         (&["over"], ">"),
         (&["above"], ">"),
         (&["exceeds"], ">"),
+        (&["gt"], ">"),
+        (&["gte"], ">="),
+        (&["lt"], "<"),
+        (&["lte"], "<="),
         (&["more", "than"], ">"),
         (&["greater", "than"], ">"),
         (&["bigger", "than"], ">"),
@@ -210,4 +218,58 @@ fn listed(line: &Line<'_>, from: usize, to: usize) -> String {
         true => text.replace('(', "[").replace(')', "]"),
         false => text.to_owned(),
     }
+}
+
+/// `when (amount > 3) { x }`, `else { y }`: an arm with the braces of other languages.
+pub(super) fn in_braces(line: &Line<'_>) -> Option<Found> {
+    let brace = line.end;
+    let rest = line.end == line.start + 1
+        && (matches!(line.token(line.start), Token::Else | Token::Otherwise)
+            || line.is_one_of(line.start, &["default"]));
+    let arm = matches!(line.token(line.start), Token::When | Token::If) && line.end > line.start + 1;
+    if line.token(brace) != Token::OpenBrace || !(rest || arm) {
+        return None;
+    }
+    let mut at = brace + 1;
+    while line.token(at) == Token::NewLine {
+        at += 1;
+    }
+    // The words between the brace and the target are no part of this line.
+    while super::ways::GO.iter().any(|word| line.word(at).eq_ignore_ascii_case(word))
+        || line.token(at) == Token::Arrow
+    {
+        at += 1;
+    }
+    let end = line.behind_path(at);
+    let close = if line.token(end) == Token::NewLine { end + 1 } else { end };
+    if end == at || line.token(close) != Token::CloseBrace {
+        return None;
+    }
+    let target = line.slice(at, end);
+    let right = match rest {
+        true => format!("otherwise -> {target}"),
+        false => format!("when {} -> {target}", line.slice(line.start + 1, brace)),
+    };
+    let place = line.place(line.start, close + 1);
+    let title = "A line of a decision is `when`, a condition, and an arrow to where it leads";
+    let told = line.reports.within(place).collect();
+    Some(Found { told, ..Found::new(rules::unknown_keyword::otherwise(place, title, &right)) })
+}
+
+/// `only if amount > 3`, `unless amount > 3`, in a step: a condition begins with `when`.
+pub(super) fn guard(line: &Line<'_>) -> Option<Found> {
+    let only = line.is_one_of(line.start, &["only"])
+        && matches!(line.token(line.start + 1), Token::If | Token::When);
+    let unless = line.is_one_of(line.start, &["unless"]);
+    let from = line.start + if only { 2 } else { 1 };
+    let arrow = (line.start..line.end).any(|index| line.token(index) == Token::Arrow);
+    if !(only || unless) || from >= line.end || arrow {
+        return None;
+    }
+    let condition = line.slice(from, line.end);
+    let right = if unless { format!("when not ({condition})") } else { format!("when {condition}") };
+    let place = line.place(line.start, line.end);
+    let told = line.reports.within(place).collect();
+    let report = rules::foreign_word::line(place, line.slice(line.start, line.end), &right);
+    Some(Found { told, ..Found::read_as(report, place, format!("when {condition}")) })
 }

@@ -66,6 +66,14 @@ fn kind_at(line: &Line<'_>, at: usize) -> Option<(Kind, bool, usize)> {
             return Some((fits(*kind)?, false, at + 1));
         }
     }
+    // `resource "role" "Lead" {`
+    if line.is_one_of(at, &["resource", "data"]) && line.token(at + 1) == Token::Text {
+        let token = Token::of(&crate::text::unquote(line.word(at + 1)))?;
+        return match lookup(line.kind, token) {
+            Entry::Block(kind) => Some((kind, false, at + 2)),
+            _ => None,
+        };
+    }
     if line.is_one_of(at, &["if"]) && at + 2 == line.end && line.token(line.end) == Token::OpenBrace {
         return Some((fits(Kind::Decide)?, false, at + 1));
     }
@@ -118,7 +126,10 @@ fn first_line<'a>(line: &Line<'a>, first: usize) -> Option<First<'a>> {
         0 if line.token(at) == Token::Text => {
             at += 1;
             let text = crate::text::unquote(line.word(at - 1));
-            crate::text::name_of_words(&text, kind == Kind::Workflow)
+            match text.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
+                true => text.into_owned(),
+                false => crate::text::name_of_words(&text, kind == Kind::Workflow),
+            }
         }
         // A name of Flow's own words is one all the same.
         0 if line.token(at).is_name() => {
@@ -347,7 +358,7 @@ fn indented(line: &Line<'_>, kind: Kind, first: usize) -> Option<Found> {
 }
 
 /// The end of the lines below that are indented deeper.
-fn deeper_end(line: &Line<'_>) -> Option<usize> {
+pub(super) fn deeper_end(line: &Line<'_>) -> Option<usize> {
     let own = line.column(line.start)?;
     let mut depth = 0_usize;
     let mut index = line.end + 1;

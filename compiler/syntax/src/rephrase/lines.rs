@@ -10,14 +10,19 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     decisions::compared(line)
         .or_else(|| article(line))
         .or_else(|| flag(line))
+        .or_else(|| assigned(line))
         .or_else(|| hyphen(line))
         .or_else(|| happenings::if_late(line))
         .or_else(|| match line.kind {
-            Some(Kind::Stage) => decisions::choosing(line).or_else(|| informing::and_notify(line)),
+            Some(Kind::Stage) => decisions::choosing(line)
+                .or_else(|| decisions::guard(line))
+                .or_else(|| informing::and_notify(line)),
             Some(Kind::Policy) => policies::no_agent(line).or_else(|| policies::own_work(line)),
             None => people::listed(line),
             Some(Kind::Workflow) => outcomes(line).or_else(|| people::listed(line)),
-            Some(Kind::Decide) => decisions::if_then(line).or_else(|| decisions::arm(line)),
+            Some(Kind::Decide) => decisions::in_braces(line)
+                .or_else(|| decisions::if_then(line))
+                .or_else(|| decisions::arm(line)),
             Some(Kind::Parallel) => blocks::join_then(line),
             Some(Kind::Role | Kind::Person) => people::reached(line),
             _ => None,
@@ -81,11 +86,39 @@ fn hyphen(line: &Line<'_>) -> Option<Found> {
     let known = WORDS.iter().find(|(word, token)| {
         written.eq_ignore_ascii_case(word) && matches!(lookup(line.kind, *token), Entry::Clause(_))
     });
-    if let Some((_, token)) = known.filter(|_| value < line.end) {
+    // `runs-on: ubuntu-latest` names nobody.
+    let named = line.behind_path(value) == line.end || line.token(value) != Token::Name;
+    if let Some((_, token)) = known.filter(|_| value < line.end && named) {
         let place = line.place(line.start, value);
         return Some(Found::new(rules::foreign_word::report(place, written, token.text(), line.kind)));
     }
-    let report = rules::unknown_keyword::report(line.place(line.start, end), written, line.kind, None);
+    if let Some(found) = super::time::with_unit(line) {
+        return Some(found);
+    }
+    // `on-success: check`, `depends-on: pack` and the like are known with a line between their words.
+    let joined = written.replace('-', "_");
+    if let Some((word, meant)) = rules::foreign_word::meant(&joined, line.kind) {
+        let target = super::ways::behind_go(line, end);
+        let place = line.place(line.start, line.end);
+        let told = line.reports.within(place).collect();
+        return match lookup(line.kind, meant) {
+            Entry::Clause(clause) if matches!(clause.shape, Shape::Way | Shape::Fails) => {
+                let right = format!("{word} -> {}", line.slice(target, line.end));
+                let report = rules::foreign_word::line(place, line.slice(line.start, line.end), &right);
+                (target < line.end).then(|| Found { told, ..Found::new(report) })
+            }
+            _ => {
+                let value = line.behind_sign(end);
+                let place = line.place(line.start, value);
+                let report = rules::foreign_word::report(place, written, word, line.kind);
+                Some(Found { told, ..Found::new(report) })
+            }
+        };
+    }
+    if let Some(found) = super::blocks::preceded(line, end) {
+        return Some(found);
+    }
+    let report = rules::unknown_keyword::hyphened(line.place(line.start, end), written, line.kind);
     Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""))
 }
 
@@ -115,4 +148,22 @@ fn outcomes(line: &Line<'_>) -> Option<Found> {
     let right = names.collect::<Vec<_>>().join(&format!("\n{}", line.indent()));
     let place = line.place(line.start, line.end);
     Some(Found::new(rules::unknown_keyword::otherwise(place, "Each ending has a line of its own", &right)))
+}
+
+/// `assignee = Clerk`: a word from elsewhere, and a sign behind it.
+fn assigned(line: &Line<'_>) -> Option<Found> {
+    let meant = line.head(line.start);
+    let from = line.behind_sign(line.start + 1);
+    let fits = match lookup(line.kind, meant) {
+        Entry::Clause(clause) => !matches!(clause.shape, Shape::Way | Shape::Fails),
+        _ => false,
+    };
+    let sign = from > line.start + 1 && line.token(line.start + 1) != Token::Colon;
+    if meant == line.token(line.start) || !fits || !sign || from >= line.end || meant == Token::Retry {
+        return None;
+    }
+    let place = line.place(line.start, from);
+    let told = line.reports.within(place).collect();
+    let report = rules::foreign_word::report(place, line.slice(line.start, from), meant.text(), line.kind);
+    Some(Found { told, ..Found::new(report) })
 }

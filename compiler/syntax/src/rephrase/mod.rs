@@ -7,6 +7,7 @@
 mod agents;
 mod agreement;
 mod blocks;
+mod code;
 mod decisions;
 mod happenings;
 mod headers;
@@ -24,7 +25,7 @@ mod time;
 mod ways;
 
 pub(crate) use happenings::is_no_event;
-pub(crate) use time::is_interval_in_words;
+pub(crate) use time::{is_interval_in_words, length_elsewhere};
 
 use crate::layout::Layout;
 use crate::reports::Reports;
@@ -125,7 +126,8 @@ fn explain(line: &Line<'_>) -> Option<Found> {
     if !spans.is_sorted_by_key(|span| span.start) {
         return None;
     }
-    ways::explain(line)
+    code::explain(line)
+        .or_else(|| ways::explain(line))
         .or_else(|| headers::explain(line))
         .or_else(|| records::explain(line))
         .or_else(|| agents::explain(line))
@@ -349,6 +351,12 @@ impl<'a> Line<'a> {
             }
             at = end + 1 + usize::from(self.token(end + 1) == Token::And);
         }
+    }
+
+    /// The place behind a sign that gives a word its value elsewhere: `:`, `=`. The same place where there is none.
+    fn behind_sign(&self, at: usize) -> usize {
+        let sign = self.token(at) == Token::Colon || self.is_one_of(at, &["=", ":="]);
+        at + usize::from(sign && at < self.end)
     }
 
     /// The names from one token to the one before another, with one of these signs between each two; `None` where something else

@@ -6,7 +6,7 @@ use crate::token::Token;
 use crate::words::Kind;
 
 pub(super) fn by(line: &Line<'_>) -> Option<Found> {
-    if let Some(found) = bracketed(line) {
+    if let Some(found) = bracketed(line).or_else(|| joined(line)) {
         return Some(found);
     }
     for at in line.start + 1..line.end {
@@ -55,16 +55,28 @@ pub(super) fn by(line: &Line<'_>) -> Option<Found> {
 
 /// `by [fay, gus]`: who, in a list of another language.
 fn bracketed(line: &Line<'_>) -> Option<Found> {
-    let open = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
+    let open = line.behind_sign(line.start + 1);
     let close = line.end.checked_sub(1).filter(|close| *close > open + 1)?;
     if line.token(open) != Token::OpenBracket || line.token(close) != Token::CloseBracket {
         return None;
     }
     let last = close - usize::from(line.token(close - 1) == Token::Comma);
     let names = line.names_between(open + 1, last, &[Token::Comma])?;
-    let place = line.place(open, line.end);
-    let report = rules::reviewers_spelling::listed(place, &names);
-    Some(Found::read_as(report, place, names.join(" and ")))
+    // `approvers: [ana, ben]` is one mistake, and so is a list of people who are only known as people of one role.
+    let own = line.token(line.start) == Token::By && open == line.start + 1;
+    let place = line.place(if own { open } else { line.start }, line.end);
+    let told = line.reports.within(place).collect();
+    let before = if own { "" } else { "by " };
+    if let Some((role, _)) = role_of(line, &names) {
+        let pool = line.word(role);
+        let right = format!("{before}{}", names.join(" and "));
+        let named = line.place(role, role + 1);
+        let gap = line.whole_before(role - 1);
+        let report = rules::reviewers_spelling::members(place, &right, &names, (pool, named, gap));
+        return Some(Found { told, ..Found::read_as(report, place, format!("{before}{pool}")) });
+    }
+    let report = rules::reviewers_spelling::listed(place, before, &names);
+    Some(Found { told, ..Found::read_as(report, place, format!("{before}{}", names.join(" and "))) })
 }
 
 /// `2 of 3 from Board`, `two people from Board`, as Flow writes it, and where it ends.
@@ -133,20 +145,7 @@ fn of_members(line: &Line<'_>, at: usize) -> Option<Found> {
         return None;
     }
     let names: Vec<&str> = (first..end).step_by(2).map(|index| line.word(index)).collect();
-    let tokens = 1..line.layout.tokens.len();
-    let declared = |index: usize| {
-        matches!(line.token(index - 1), Token::Role | Token::Person | Token::Agent | Token::System)
-            && names.contains(&line.word(index))
-    };
-    if tokens.clone().any(declared) {
-        return None;
-    }
-    let (role, people) = tokens
-        .filter(|index| line.token(index - 1) == Token::Role && line.token(*index).is_name())
-        .find_map(|role| {
-            let people = people_of(line, role)?;
-            names.iter().all(|name| people.contains(name)).then_some((role, people))
-        })?;
+    let (role, people) = role_of(line, &names)?;
     let (place, written) = (line.place(at, end), line.slice(at, end));
     let pool = line.word(role);
     let all = people.iter().all(|name| names.contains(name));
@@ -155,16 +154,113 @@ fn of_members(line: &Line<'_>, at: usize) -> Option<Found> {
         (true, false) => rules::reviewers_spelling::report(place, written, pool),
         (false, _) => {
             let named = line.place(role, role + 1);
-            let word = line.with_space(at, first);
-            rules::reviewers_spelling::members(
-                place,
-                word,
-                &names,
-                (pool, named, line.whole_before(role - 1)),
-            )
+            let gap = line.whole_before(role - 1);
+            rules::reviewers_spelling::members(place, line.slice(first, end), &names, (pool, named, gap))
         }
     };
     Some(Found::read_as(report, place, pool))
+}
+
+/// The role of this file in which all of these are, who are declared nowhere else, and who is in it.
+fn role_of<'a>(line: &Line<'a>, names: &[&str]) -> Option<(usize, Vec<&'a str>)> {
+    let tokens = 1..line.layout.tokens.len();
+    let declared = |index: usize| {
+        matches!(line.token(index - 1), Token::Role | Token::Person | Token::Agent | Token::System)
+            && names.contains(&line.word(index))
+    };
+    if !line.may_look() || tokens.clone().any(declared) {
+        return None;
+    }
+    tokens.filter(|index| line.token(index - 1) == Token::Role && line.token(*index).is_name()).find_map(
+        |role| {
+            let people = people_of(line, role)?;
+            names.iter().all(|name| people.contains(name)).then_some((role, people))
+        },
+    )
+}
+
+/// `by Board + Lead`, `by Board, then Lead`, `by @Board`: other signs between people, or before them.
+fn joined(line: &Line<'_>) -> Option<Found> {
+    let first = line.behind_sign(line.start + 1);
+    if line.token(line.start) != Token::By {
+        return None;
+    }
+    // `by anyone but Clerk`, `by not Clerk`
+    let but = first + 1 + usize::from(line.is_one_of(first + 2, &["than"]));
+    let anyone = line.is_one_of(first, &["anyone", "anybody", "everyone", "everybody", "someone"])
+        && (line.is_one_of(first + 1, &["but", "except", "other"]));
+    let not = line.token(first) == Token::Not;
+    let who = if anyone { but + 1 } else { first + 1 };
+    if (anyone || not) && line.behind_path(who) == line.end && who < line.end {
+        let right = format!("Human except {}", line.slice(who, line.end));
+        let place = line.place(first, line.end);
+        let report = rules::reviewers_spelling::report(place, line.slice(first, line.end), &right);
+        return Some(Found::read_as(report, place, line.slice(who, line.end)));
+    }
+    let (mut right, mut at, mut other) = (String::new(), first, false);
+    let mut either = false;
+    loop {
+        other |= line.token(at) == Token::AtSign;
+        at += usize::from(line.token(at) == Token::AtSign);
+        let quoted = line.token(at) == Token::Text;
+        let end = if quoted { at + 1 } else { line.behind_path(at) };
+        if end == at {
+            return None;
+        }
+        match quoted {
+            true => {
+                let name = crate::text::unquote(line.word(at));
+                let plain = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+                if name.is_empty() || !plain {
+                    return None;
+                }
+                right.push_str(&name);
+                other = true;
+            }
+            false => right.push_str(line.slice(at, end)),
+        }
+        if end == line.end {
+            break;
+        }
+        let comma = usize::from(line.token(end) == Token::Comma);
+        let (word, behind) = match line.token(end) {
+            Token::Plus => ("and", end + 1),
+            Token::Slash => ("or", end + 1),
+            token @ (Token::And | Token::Or) => {
+                right.push_str(&format!(" {} ", token.text()));
+                at = end + 1;
+                continue;
+            }
+            _ if line.is_one_of(end + comma, &["then"]) => {
+                other |= comma > 0;
+                right.push_str(" then ");
+                at = end + comma + 1;
+                continue;
+            }
+            _ if line.is_one_of(end + comma, &["followed"]) && line.token(end + comma + 1) == Token::By => {
+                ("then", end + comma + 2)
+            }
+            _ => return None,
+        };
+        either |= word == "or";
+        other = true;
+        right.push_str(&format!(" {word} "));
+        at = behind;
+    }
+    if !other {
+        return None;
+    }
+    let place = line.place(first, line.end);
+    let report = rules::reviewers_spelling::report(place, line.slice(first, line.end), &right);
+    let report = match either {
+        true => {
+            let all = right.replace(" or ", " and ");
+            report.suggestion(format!("Write `{all}`: all of them"), place, all)
+        }
+        false => report,
+    };
+    let told = line.reports.within(place).collect();
+    Some(Found { told, ..Found::new(report) })
 }
 
 /// Who is in the role whose name stands at `role`, by name.

@@ -51,7 +51,7 @@ const BEGINNINGS: &[&str] = &[
 ];
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
-    if let Some(found) = in_words(line) {
+    if let Some(found) = in_words(line).or_else(|| with_unit(line)).or_else(|| vague(line)) {
         return Some(found);
     }
     if let Some(found) = limit(line) {
@@ -129,6 +129,104 @@ fn in_words(line: &Line<'_>) -> Option<Found> {
     })
 }
 
+/// `timeout-minutes: 30`, `sla_hours = 4`, `timeoutInSeconds: 90`: a time limit whose unit stands in its name.
+pub(super) fn with_unit(line: &Line<'_>) -> Option<Found> {
+    const WORDS: &[(&str, Token)] = &[
+        ("timeout", Token::Within),
+        ("deadline", Token::Within),
+        ("sla", Token::Within),
+        ("within", Token::Within),
+        ("due", Token::Within),
+        ("duration", Token::Takes),
+        ("takes", Token::Takes),
+        ("estimate", Token::Takes),
+        ("delay", Token::For),
+    ];
+    let mut end = line.start + 1;
+    while line.token(end) == Token::Minus && line.gap(end) == line.span(end).start {
+        end += 2;
+    }
+    let number = line.behind_sign(end);
+    if line.token(number) != Token::Number || number + 1 != line.end {
+        return None;
+    }
+    let written = line.slice(line.start, end).to_ascii_lowercase().replace(['_', '-'], "");
+    let (rest, meant) = WORDS.iter().find_map(|(word, meant)| Some((written.strip_prefix(word)?, *meant)))?;
+    let rest = rest.strip_prefix("in").unwrap_or(rest);
+    let count = line.word(number);
+    let (unit, short) = crate::mend::unit(rest, count)?;
+    if !matches!(lookup(line.kind, meant), Entry::Clause(_)) {
+        return None;
+    }
+    let right = format!("{} {count}{}{unit}", meant.text(), if short { "" } else { " " });
+    let place = line.place(line.start, line.end);
+    let told = line.reports.within(place).collect();
+    let report = rules::foreign_word::line(place, line.slice(line.start, line.end), &right);
+    Some(Found { told, ..Found::read_as(report, line.with_space_before(line.start, line.end), "") })
+}
+
+/// `within asap`, `due: tomorrow`, `within P1D`: a length of time that Flow does not know, as it is said there or asked for.
+fn vague(line: &Line<'_>) -> Option<Found> {
+    if line.slice(line.start, line.end).eq_ignore_ascii_case("as soon as possible")
+        && matches!(lookup(line.kind, Token::Within), Entry::Clause(_))
+    {
+        let place = line.place(line.start, line.end);
+        let right = "within unknown \"How soon must it be done?\"";
+        let report = rules::duration_spelling::otherwise(place, line.slice(line.start, line.end), right);
+        return Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""));
+    }
+    if line.head(line.start) != Token::Within {
+        return None;
+    }
+    let from = line.behind_sign(line.start + 1);
+    let written = line.slice(from, line.end);
+    let right = length_elsewhere(written)?;
+    let own = line.token(line.start) == Token::Within && from == line.start + 1;
+    let (place, written) = match own {
+        true => (line.place(from, line.end), written),
+        false => (line.place(line.start, line.end), line.slice(line.start, line.end)),
+    };
+    let right = if own { right } else { format!("within {right}") };
+    let told = line.reports.within(line.place(line.start, line.end)).collect();
+    let report = rules::duration_spelling::otherwise(place, written, &right);
+    Some(Found { told, ..Found::read_as(report, line.with_space_before(line.start, line.end), "") })
+}
+
+/// A length of time that is written otherwise elsewhere, as Flow writes it: `P1D`, `tomorrow`, `asap`.
+pub(crate) fn length_elsewhere(written: &str) -> Option<String> {
+    const WORDS: &[(&str, &str)] = &[
+        ("tomorrow", "1 day"),
+        ("today", "1 day"),
+        ("end of day", "1 day"),
+        ("the end of the day", "1 day"),
+        ("eod", "1 day"),
+        ("overnight", "1 day"),
+        ("end of week", "1 week"),
+        ("eow", "1 week"),
+        ("next week", "1 week"),
+        ("asap", "unknown \"How soon must it be done?\""),
+        ("soon", "unknown \"How soon must it be done?\""),
+        ("immediately", "unknown \"How soon must it be done?\""),
+    ];
+    if let Some((_, right)) = WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(written)) {
+        return Some((*right).to_owned());
+    }
+    // ISO 8601 with one number: `P1D`, `PT30M`.
+    let rest = written.strip_prefix('P')?;
+    let (rest, clock) = rest.strip_prefix('T').map_or((rest, false), |rest| (rest, true));
+    let digits = rest.len() - rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+    let (count, unit) = rest.split_at_checked(digits).filter(|(count, _)| !count.is_empty())?;
+    let one = count == "1";
+    Some(match (clock, unit) {
+        (true, "S" | "M" | "H") => format!("{count}{}", unit.to_ascii_lowercase()),
+        (false, "D") => format!("{count} day{}", if one { "" } else { "s" }),
+        (false, "W") => format!("{count} week{}", if one { "" } else { "s" }),
+        (false, "M") => format!("{count} month{}", if one { "" } else { "s" }),
+        (false, "Y") => format!("{count} year{}", if one { "" } else { "s" }),
+        _ => return None,
+    })
+}
+
 /// Words that add nothing to a length of time that is spelled otherwise itself. Of such a line, nothing else is guessed.
 pub(super) fn around_told(line: &Line<'_>) -> Option<Found> {
     match line.head(line.start) {
@@ -157,10 +255,13 @@ fn limit(line: &Line<'_>) -> Option<Found> {
     let length = told.and_then(|told| told.fixes.first()?.edits.first());
     let length = length.map_or(line.slice(from, end), |edit| &edit.text);
     let foreign = meant != line.token(line.start);
-    let target = super::ways::behind_go(line, end);
+    // `within 1 day, else refused`
+    let comma = end + usize::from(line.token(end) == Token::Comma);
+    let other = matches!(line.token(comma), Token::Else | Token::Or);
+    let target = super::ways::behind_go(line, if other { comma + 1 } else { end });
     let leads = target > end
         && meant == Token::Within
-        && (foreign || told.is_some())
+        && (foreign || told.is_some() || other)
         && line.behind_path(target) > target;
     if !(leads || foreign && told.is_some() && end == line.end) {
         return None;
@@ -241,7 +342,22 @@ fn anchor(line: &Line<'_>) -> Option<Found> {
 
 /// `retry up to 3 times`, `retry 3 attempts`: how often.
 fn retry(line: &Line<'_>) -> Option<Found> {
-    let from = line.start + 1;
+    let from = line.behind_sign(line.start + 1);
+    let own = line.token(line.start) == Token::Retry && from == line.start + 1;
+    if !own && line.token(from) == Token::Number {
+        let times = from
+            + 1
+            + usize::from(line.is_one_of(from + 1, ATTEMPTS) || line.token(from + 1) == Token::Times);
+        let place = line.place(line.start, times);
+        let report = rules::foreign_word::line(
+            place,
+            line.slice(line.start, times),
+            &format!("retry {} times", line.word(from)),
+        );
+        let told = line.reports.within(place).collect();
+        let fits = times == line.end || line.token(times) == Token::Every;
+        return fits.then(|| Found { told, ..Found::new(report) });
+    }
     let number =
         (from..line.end).find(|index| !line.token(*index).is_word() && line.token(*index) != Token::Name)?;
     if line.token(number) != Token::Number {
@@ -267,14 +383,20 @@ fn at_most(line: &Line<'_>) -> Option<Found> {
             () if line.is_one_of(from, &["up"]) && line.token(from + 1) == Token::To => from + 2,
             () if line.token(from) == Token::At && line.token(from + 1) == Token::Most => from + 2,
             () if line.is_one_of(from, &["no"]) && line.is_one_of(from + 1, &["more"]) => from + 3,
-            () if line.is_one_of(from, &["max", "maximum", "limit"]) => from + 1,
+            () if line.is_one_of(from, &["max", "maximum", "limit"]) => {
+                from + 1 + usize::from(line.token(from + 1) == Token::Dot)
+            }
+            () if line.is_one_of(from, &["x"]) => from + 1,
             () => return None,
         };
         let times = line.token(number + 1) == Token::Times;
         let other = line.is_one_of(number + 1, ATTEMPTS);
         let end = number + 1 + usize::from(times || other);
         let closed = bracket && line.token(end) == Token::CloseParenthesis;
-        let plain = line.token(from) == Token::At && !other && !bracket;
+        // `at most 2 times, then refused`
+        let goes_on = line.token(end) == Token::Comma
+            && (line.token(end + 1) == Token::Then || line.is_one_of(end + 1, &["then"]));
+        let plain = line.token(from) == Token::At && !other && !bracket && !goes_on;
         (line.token(number) == Token::Number && !plain && bracket == closed)
             .then(|| (first, number, end + usize::from(closed)))
     })?;
@@ -283,7 +405,9 @@ fn at_most(line: &Line<'_>) -> Option<Found> {
     let otherwise = end + usize::from(line.token(end) == Token::Comma);
     let mut behind = end;
     let arrow = line.token(otherwise + 1) == Token::Arrow;
-    if line.token(otherwise) == Token::Else && (otherwise > end || !arrow) {
+    let then =
+        otherwise > end && (line.token(otherwise) == Token::Then || line.is_one_of(otherwise, &["then"]));
+    if line.token(otherwise) == Token::Else && (otherwise > end || !arrow) || then {
         right.push_str(if arrow { " else ->" } else { " else -> " });
         behind = otherwise + 1 + usize::from(arrow);
         if !arrow {
@@ -291,8 +415,12 @@ fn at_most(line: &Line<'_>) -> Option<Found> {
             behind += 1;
         }
     }
-    let report = rules::times_spelling::report(line.place(from, behind), line.slice(from, behind), &right);
-    Some(Found::new(report))
+    let comma = usize::from(line.token(from - 1) == Token::Comma);
+    let place = line.place(from - comma, behind);
+    let right = if comma > 0 { format!(" {right}") } else { right };
+    let report = rules::times_spelling::report(place, line.slice(from, behind), &right);
+    let told = line.reports.within(place).collect();
+    Some(Found { told, ..Found::new(report) })
 }
 
 /// `until 3 days`, in a wait.

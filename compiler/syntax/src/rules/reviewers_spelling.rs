@@ -19,8 +19,9 @@ pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnost
 }
 
 /// `[ana, ben]`: a list does not say whether one of them is enough.
-pub(crate) fn listed(location: Location, names: &[&str]) -> Diagnostic {
-    let (all, one) = (names.join(" and "), names.join(" or "));
+/// `before` is what stands before them.
+pub(crate) fn listed(location: Location, before: &str, names: &[&str]) -> Diagnostic {
+    let (all, one) = (format!("{before}{}", names.join(" and ")), format!("{before}{}", names.join(" or ")));
     Diagnostic::new(&RULE, "A list doesn't say whether all of them are needed, or one is enough", location, "all, or any of them?")
         .note("`and` asks all of them, `or` whoever comes first, `2 of Finance` two people of one role.")
         .suggestion(format!("Write `{}`: all of them", super::shown(&all)), location, all)
@@ -28,16 +29,16 @@ pub(crate) fn listed(location: Location, names: &[&str]) -> Diagnostic {
 }
 
 /// `both ana and ben`, who are known only as two of a role's people: the role's name, where it stands, and the place in front of
-/// its declaration. `word` is what is too much, with the space behind it.
+/// its declaration. `right` is how the line names them.
 pub(crate) fn members(
     location: Location,
-    word: Location,
+    right: &str,
     names: &[&str],
     (role, declared, gap): (&str, Location, Location),
 ) -> Diagnostic {
     let quoted = |before: &str| names.iter().map(|name| format!("`{before}{name}`")).collect::<Vec<_>>().join(" and ");
     let people: String = names.iter().map(|name| format!("person {name}\n")).collect();
-    let mut edits = vec![Edit { location: gap, text: people }, Edit { location: word, text: String::new() }];
+    let mut edits = vec![Edit { location: gap, text: people }, Edit { location, text: right.to_owned() }];
     edits.sort_by_key(|edit| edit.location);
     Diagnostic::new(&RULE, format!("{} are only known as people of `{role}`", quoted("")), location, "named alone here")
         .label(declared, "the role they are in")

@@ -79,6 +79,14 @@ pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic 
     Diagnostic::new(&RULE, title, line, "this is written otherwise").suggestion(help, line, right)
 }
 
+/// A block of program text; the edits make each of its lines a comment.
+pub(crate) fn code(location: Location, name: &str, edits: Vec<flow_source::Edit>) -> Diagnostic {
+    let name = super::shown(name);
+    Diagnostic::new(&RULE, format!("`{name}` is program text, and Flow says how people work"), location, "no declaration begins like this")
+        .note("What a program works out is an action of a system, which a step takes: `do Pricing.quote(order)`. What decides where the work goes on is a `decide`.")
+        .offer("Make it a comment", edits, false)
+}
+
 /// The first line of a block in another notation; `right` is how it begins in Flow, and `who` whoever stood in it.
 pub(crate) fn first_line(
     location: Location,
@@ -158,11 +166,22 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
                     let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
                     found.note(*hint).suggestion("Make it a comment", gap, "// ")
                 }
+                Some((_, words, hint)) if words.contains(&"trigger") => {
+                    let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
+                    found.note(*hint).suggestion("Make it a comment", gap, "// ")
+                }
                 Some((.., hint)) => found.note(*hint),
                 None => found.note(super::what_stands_in(place)),
             }
         }
     }
+}
+
+/// A line that begins with words of another language, with a hyphen between them.
+pub(crate) fn hyphened(location: Location, written: &str, place: Option<Kind>) -> Diagnostic {
+    let found = report(location, written, place, None);
+    let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
+    if found.fixes.is_empty() { found.suggestion("Make it a comment", gap, "// ") } else { found }
 }
 
 /// A line of words outside of all braces; `first` is where it begins.
