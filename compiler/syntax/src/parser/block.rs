@@ -278,6 +278,10 @@ impl Stood {
     /// Says so where the last line should not stand again.
     fn check(&mut self, state: &mut State<'_>, kind: Kind, clause: &Clause, lines: &[Line]) {
         let Some((line, before)) = lines.split_last() else { return };
+        // A word from another language that stands for one that is here already is one mistake.
+        if state.mended.is_some_and(|mended| state.span(mended) == line.keyword_span) {
+            return;
+        }
         let bit = 1_u128 << (clause.keyword as u32);
         let (seen, counts) = match clause.repeat {
             Repeat::Once => (&mut self.once, true),

@@ -69,6 +69,7 @@ pub(super) fn if_then(line: &Line<'_>) -> Option<Found> {
     if !matches!(line.token(line.start), Token::If | Token::When) {
         return None;
     }
+    let arrow = (line.start..line.end).any(|index| line.token(index) == Token::Arrow);
     let mut depth = 0_usize;
     let sign = (line.start + 1..line.end).find(|index| {
         match line.token(*index) {
@@ -76,7 +77,7 @@ pub(super) fn if_then(line: &Line<'_>) -> Option<Found> {
             Token::CloseParenthesis => depth = depth.saturating_sub(1),
             Token::Arrow | Token::Colon | Token::Then => return depth == 0,
             // `when amount > 3 go to x`
-            _ if line.is_one_of(*index, &["goto", "go", "goes"]) => {
+            _ if !arrow && line.is_one_of(*index, &["goto", "go", "goes"]) => {
                 return depth == 0 && *index > line.start + 2;
             }
             _ => {}
@@ -89,7 +90,7 @@ pub(super) fn if_then(line: &Line<'_>) -> Option<Found> {
         return Some(found);
     }
     let target = super::ways::behind_go(line, if plain { sign } else { sign + 1 });
-    let goes = target > sign + 1 || line.is_one_of(sign, &["goto", "go", "goes"]);
+    let goes = target > sign + 1 || line.token(sign).is_name();
     if plain && (!goes || line.token(line.start) == Token::When) || sign == line.start + 1 {
         return None;
     }

@@ -75,6 +75,16 @@ fn nobody_answers(line: &Line<'_>) -> Option<Found> {
         at += 1;
     }
     at = if line.is_one_of(at, JOINED) {
+        // An event, or an outcome of the workflow that is run, may be called so.
+        let named = kind == Kind::Run
+            || !line.may_look()
+            || (1..line.layout.tokens.len()).any(|index| {
+                matches!(line.token(index - 1), Token::Event | Token::Outcome)
+                    && line.word(index) == line.word(at)
+            });
+        if named {
+            return None;
+        }
         at + 1
     } else {
         let none = usize::from(line.is_one_of(at, &["no"]));

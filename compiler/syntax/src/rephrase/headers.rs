@@ -172,7 +172,8 @@ fn first_line<'a>(line: &Line<'a>, first: usize) -> Option<First<'a>> {
     if let Some(close) = brackets {
         let end = line.behind_path(at + 1);
         let empty = end == at + 1 && line.token(end) == close;
-        if line.token(end) != close || !(empty || in_step) {
+        let none = empty && kind.entry().header != HeaderForm::RunOf;
+        if line.token(end) != close || !(none || in_step) {
             return None;
         }
         if !empty {
@@ -241,22 +242,26 @@ fn otherwise(line: &Line<'_>) -> Option<Found> {
                 && matches!(line.token(index - 1), Token::NewLine | Token::OpenBrace)
         })
     };
+    // A line that follows a brace ends by itself.
+    let mut behind = "";
     if let Some(who) = found.who {
         let close = if braced { line.closing(line.end) } else { ends };
         if !says_who(line.end, close?) {
             right.push_str(&format!("\n{indent}  by {who}"));
+            behind = "\n";
         }
     }
     let place = line.place(first, line.end);
     let whole = line.place(first, line.end + usize::from(braced));
-    let mut edits = vec![Edit { location: whole, text: right }];
-    if let Some(end) = ends {
-        let location = line.at(Span::at(line.gap(end)));
-        edits.push(Edit { location, text: format!("\n{indent}}}") });
-    }
+    let close =
+        ends.map(|end| Edit { location: line.at(Span::at(line.gap(end))), text: format!("\n{indent}}}") });
+    let read = format!("{right}{behind}");
+    let written =
+        |text: String| std::iter::once(Edit { location: whole, text }).chain(close.clone()).collect();
+    let edits: Vec<Edit> = written(right);
     let told = line.reports.within(place).collect();
     let report = rules::unknown_keyword::first_line(place, found.kind, &shown, found.who, edits);
-    Some(Found { told, ..Found::new(report) })
+    Some(Found { told, ..Found::read_by(report, written(read)) })
 }
 
 /// `policy safety first {`: a name is one word.

@@ -67,7 +67,8 @@ pub(super) fn to_somebody(line: &Line<'_>) -> Option<Found> {
         from += 1;
     }
     let who = line.behind_path(from);
-    if line.token(line.start) != Token::Escalate || who == from || !is_somebody(line, who - 1) {
+    let plain = from == line.start + 1 && who == line.end;
+    if line.token(line.start) != Token::Escalate || who == from || !is_somebody(line, who - 1, plain) {
         return None;
     }
     let after = who + usize::from(line.token(who) == Token::Comma);
@@ -80,15 +81,16 @@ pub(super) fn to_somebody(line: &Line<'_>) -> Option<Found> {
     Some(declared(line, line.place(line.start, line.end), &rung, None))
 }
 
-/// True where the name at a place is that of a role or person of this file, or one that no ladder would have.
-fn is_somebody(line: &Line<'_>, name: usize) -> bool {
+/// True where the name at a place is that of a role or person of this file, or one that no ladder would have where more than the
+/// name is written otherwise.
+fn is_somebody(line: &Line<'_>, name: usize, plain: bool) -> bool {
     let word = line.word(name);
     let known = |kinds: &[Token]| {
         (1..line.layout.tokens.len())
             .any(|index| line.word(index) == word && kinds.contains(&line.token(index - 1)))
     };
     line.may_look()
-        && (known(&[Token::Role, Token::Person]) || word.starts_with(char::is_uppercase))
+        && (known(&[Token::Role, Token::Person]) || !plain && word.starts_with(char::is_uppercase))
         && !known(&[Token::Escalation])
 }
 

@@ -118,7 +118,7 @@ fn hyphen(line: &Line<'_>) -> Option<Found> {
     if let Some(found) = super::blocks::preceded(line, end) {
         return Some(found);
     }
-    let report = rules::unknown_keyword::hyphened(line.place(line.start, end), written, line.kind);
+    let report = rules::unknown_keyword::noted(line.place(line.start, end), written, line.kind, None);
     Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""))
 }
 

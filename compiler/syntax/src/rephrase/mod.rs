@@ -15,6 +15,7 @@ mod informing;
 mod ladders;
 mod limits;
 mod lines;
+mod lists;
 mod people;
 mod policies;
 mod records;
@@ -80,12 +81,13 @@ pub(crate) fn rephrase(text: &str, layout: &Layout, reports: &mut Reports) -> Op
 }
 
 fn pass(text: &str, layout: &Layout, reports: &mut Reports, told: &mut Vec<Span>) -> Option<Layout> {
-    let mut found = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     each_line(text, layout, reports, |line| {
-        // What has been rephrased is not looked at again.
+        // What has been rephrased is not looked at again, nor are the lines of a list that has been found.
+        let last = found.last().map(|last| last.report.location().span);
         let fresh = |found: &Found| {
             let place = found.report.location().span;
-            !told.iter().any(|other| other.start < place.end && place.start < other.end)
+            !told.iter().chain(&last).any(|other| other.start < place.end && place.start < other.end)
         };
         found.extend(explain(line).filter(fresh));
     });
@@ -129,6 +131,7 @@ fn explain(line: &Line<'_>) -> Option<Found> {
     code::explain(line)
         .or_else(|| ways::explain(line))
         .or_else(|| headers::explain(line))
+        .or_else(|| lists::explain(line))
         .or_else(|| records::explain(line))
         .or_else(|| agents::explain(line))
         .or_else(|| lines::explain(line))

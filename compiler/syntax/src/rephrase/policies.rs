@@ -3,6 +3,7 @@
 use super::agents::NOT;
 use super::{Found, Line};
 use crate::rules;
+use crate::table::{Entry, lookup};
 use crate::token::Token;
 use flow_source::{Edit, Span};
 
@@ -89,7 +90,7 @@ pub(super) fn own_work(line: &Line<'_>) -> Option<Found> {
         "checkers",
     ];
     const DIFFER: &[&str] = &["no", "differ", "differs", "different", "other", "another", "without", "never"];
-    if matches!(line.token(line.start), Token::Because | Token::For) {
+    if !matches!(lookup(line.kind, line.token(line.start)), Entry::Nothing) {
         return None;
     }
     let says = |words: &[&str]| (line.start..line.end).any(|index| line.is_one_of(index, words));

@@ -105,16 +105,16 @@ fn in_words(line: &Line<'_>) -> Option<Found> {
         let working = line.token(at + 1) == Token::Business || line.is_one_of(at + 1, &["working", "work"]);
         let unit = at + 1 + usize::from(working);
         let hours = working && matches!(line.token(unit), Token::Hour | Token::Hours);
+        let written_out = working || line.token(at) != Token::Number;
         let right = match line.token(unit) {
+            _ if !written_out => return None,
             _ if !begins || unit >= line.end => return None,
             _ if working && (line.token(unit).is_unit() || hours) => {
                 format!("{number} business {}", line.word(unit))
             }
             token if token.is_unit() => format!("{number} {}", line.word(unit)),
             _ => {
-                // `24 hrs` has been told where it was read.
-                let other = !working && line.token(at) != Token::Number;
-                let (unit, short) = crate::mend::unit(line.word(unit), number).filter(|_| other)?;
+                let (unit, short) = crate::mend::unit(line.word(unit), number).filter(|_| !working)?;
                 format!("{number}{}{unit}", if short { "" } else { " " })
             }
         };
@@ -182,6 +182,15 @@ fn vague(line: &Line<'_>) -> Option<Found> {
     let written = line.slice(from, line.end);
     let right = length_elsewhere(written)?;
     let own = line.token(line.start) == Token::Within && from == line.start + 1;
+    // A parameter or field may be called so.
+    let named = || {
+        (from + 1..line.layout.tokens.len())
+            .chain(1..from)
+            .any(|index| line.token(index) == Token::Colon && line.word(index - 1) == written)
+    };
+    if own && line.end == from + 1 && (!line.may_look() || named()) {
+        return None;
+    }
     let (place, written) = match own {
         true => (line.place(from, line.end), written),
         false => (line.place(line.start, line.end), line.slice(line.start, line.end)),

@@ -87,6 +87,14 @@ pub(crate) fn code(location: Location, name: &str, edits: Vec<flow_source::Edit>
         .offer("Make it a comment", edits, false)
 }
 
+/// `const limit = 3`; the edits make it a comment.
+pub(crate) fn value(location: Location, name: &str, edits: Vec<flow_source::Edit>) -> Diagnostic {
+    let name = super::shown(name);
+    Diagnostic::new(&RULE, format!("A value such as `{name}` has no declaration of its own"), location, "no declaration begins like this")
+        .note("It is written where it is needed, or is a parameter: `workflow Buy(limit: Money default 500 EUR)`.")
+        .offer("Make it a comment", edits, false)
+}
+
 /// The first line of a block in another notation; `right` is how it begins in Flow, and `who` whoever stood in it.
 pub(crate) fn first_line(
     location: Location,
@@ -177,9 +185,14 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
     }
 }
 
-/// A line that begins with words of another language, with a hyphen between them.
-pub(crate) fn hyphened(location: Location, written: &str, place: Option<Kind>) -> Diagnostic {
-    let found = report(location, written, place, None);
+/// A line that begins with a word nobody knows and a colon: it may become a comment.
+pub(crate) fn noted(
+    location: Location,
+    written: &str,
+    place: Option<Kind>,
+    nearest: Option<&str>,
+) -> Diagnostic {
+    let found = report(location, written, place, nearest);
     let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
     if found.fixes.is_empty() { found.suggestion("Make it a comment", gap, "// ") } else { found }
 }
