@@ -150,6 +150,14 @@ const ABOUT_SIGN: [&str; 2] = ["stray_colon", "foreign_word"];
 fn with_sign(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let signs: Vec<Diagnostic> =
         diagnostics.iter().filter(|found| ABOUT_SIGN.contains(&found.rule.name)).cloned().collect();
+    // `size is 'large'`: where the quotes go, it does not matter which they were.
+    let unquoted: Vec<Location> = diagnostics
+        .iter()
+        .filter(|found| found.rule.name == "different_units")
+        .flat_map(|found| found.fixes.first().map(|fix| fix.edits.clone()).unwrap_or_default())
+        .map(|edit| edit.location)
+        .collect();
+    diagnostics.retain(|found| found.rule.name != "quote_spelling" || !unquoted.contains(&found.location()));
     for sign in signs {
         let place = sign.location();
         let text = program.files.get(place.file).map_or("", |file| file.text());

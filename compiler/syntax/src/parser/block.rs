@@ -97,7 +97,7 @@ fn read_use(input: &mut Input<'_, '_>, file: &mut File) {
 /// The lines of a block up to and with its closing brace. The opening brace has been read.
 pub(super) fn lines(input: &mut Input<'_, '_>, kind: Kind) -> List<Line> {
     let mut lines = no_lines(input);
-    read_lines(input, kind, &mut lines);
+    read_lines(input, kind, &mut lines, |_, _| false);
     all_lines(input, lines)
 }
 
@@ -113,7 +113,13 @@ pub(super) fn all_lines(input: &mut Input<'_, '_>, mut lines: Vec<Line>) -> List
     all
 }
 
-fn read_lines(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>) {
+/// The same into a list. `take` may read a line in another way than the block does: then it answers true.
+pub(super) fn read_lines(
+    input: &mut Input<'_, '_>,
+    kind: Kind,
+    lines: &mut Vec<Line>,
+    mut take: impl FnMut(&mut Input<'_, '_>, &mut Vec<Line>) -> bool,
+) {
     let mut stood = Stood::default();
     loop {
         match input.token() {
@@ -131,7 +137,9 @@ fn read_lines(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>) {
                 if braces::ends_block(input.state(), kind, at) {
                     return braces::unclosed(input.state(), Some(at));
                 }
-                line(input, kind, lines, &mut stood);
+                if !take(input, lines) {
+                    line(input, kind, lines, &mut stood);
+                }
             }
         }
     }

@@ -117,6 +117,12 @@ fn first_line<'a>(line: &Line<'a>, first: usize) -> Option<First<'a>> {
     if line.token(at + number) == Token::Colon && line.token(at + number + 1).is_name() {
         (signs, at) = (true, at + number + 1);
     }
+    // `switch (route) {`
+    let wrapped = line.token(at) == Token::OpenParenthesis
+        && line.token(at + 1).is_name()
+        && line.token(at + 2) == Token::CloseParenthesis;
+    signs |= wrapped;
+    at += usize::from(wrapped);
     let from = at;
     while line.token(at) == Token::Name && at < line.end {
         at += 1;
@@ -143,6 +149,7 @@ fn first_line<'a>(line: &Line<'a>, first: usize) -> Option<First<'a>> {
             crate::text::name_of_words(line.slice(from, at), pascal)
         }
     };
+    at += usize::from(wrapped);
     let (mut of, mut who, mut parameters) = (None, None, "");
     let in_step = matches!(kind, Kind::Stage | Kind::Gate);
     if line.token(at) == Token::Of {
@@ -185,6 +192,14 @@ fn first_line<'a>(line: &Line<'a>, first: usize) -> Option<First<'a>> {
             }
         }
         (at, signs) = (end + 1, true);
+    }
+    // `gate check: note {`, `gate check [Lead] of note {`
+    let late = usize::from(matches!(line.token(at), Token::Colon | Token::Of));
+    let judged = line.behind_path(at + late);
+    if kind == Kind::Gate && of.is_none() && late > 0 && judged > at + late && judged == line.end {
+        of = Some(line.slice(at + late, judged));
+        signs |= line.token(at) == Token::Colon;
+        at = judged;
     }
     let sign = SIGNS.contains(&line.word(at)) && at < line.end;
     let braced = line.token(line.end) == Token::OpenBrace;

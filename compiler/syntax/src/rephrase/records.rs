@@ -216,7 +216,10 @@ fn written(line: &Line<'_>) -> Option<Found> {
     let as_ = usize::from(line.is_one_of(from + 1, &["as"]));
     // `outputs: note`, of which nothing says what it is.
     let own = line.token(line.start) == Token::Writes && from == line.start + 1;
-    if from + 1 == line.end && !own && line.token(from).is_name() {
+    let word = line.token(line.start) != Token::Writes
+        || from > line.start + 1 && line.token(from - 1) != Token::Colon;
+    let small = line.word(from).starts_with(char::is_lowercase);
+    if from + 1 == line.end && !own && word && small && line.token(from).is_name() {
         let place = line.place(line.start, line.end);
         let right = format!("writes {}: Text", line.word(from));
         let told = line.reports.within(place).collect();

@@ -248,7 +248,8 @@ pub(super) fn around_told(line: &Line<'_>) -> Option<Found> {
 /// happens after it.
 fn limit(line: &Line<'_>) -> Option<Found> {
     let meant = line.head(line.start);
-    if !matches!(meant, Token::Within | Token::Takes) {
+    let waits = meant == Token::For && line.kind == Some(Kind::Wait);
+    if !waits && !matches!(meant, Token::Within | Token::Takes) {
         return None;
     }
     let mut from = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);

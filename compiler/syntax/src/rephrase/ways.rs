@@ -171,8 +171,7 @@ fn nowhere(line: &Line<'_>, kind: Kind) -> Option<Found> {
         return None;
     }
     let place = line.place(line.start, line.end);
-    let report = rules::unexpected::lone_way(place, word.text());
-    Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""))
+    Some(Found::new(rules::unexpected::lone_way(place, word.text())))
 }
 
 /// `then check` or `-> check` on a line of its own, which is read as a part of the line above.

@@ -161,6 +161,7 @@ const WORDS: &[(&str, &str)] = &[
     ("job", "stage"),
     ("work", "stage"),
     ("gateway", "decide"),
+    ("xor", "decide"),
     ("decision", "decide"),
     ("subprocess", "run"),
     ("lane", "by"),
