@@ -92,7 +92,7 @@ fn hyphen(line: &Line<'_>) -> Option<Found> {
         let place = line.place(line.start, value);
         return Some(Found::new(rules::foreign_word::report(place, written, token.text(), line.kind)));
     }
-    if let Some(found) = super::time::with_unit(line) {
+    if let Some(found) = super::lengths::with_unit(line) {
         return Some(found);
     }
     // `on-success: check`, `depends-on: pack` and the like are known with a line between their words.
