@@ -112,8 +112,8 @@ impl<'a> Lowering<'a> {
     /// Just before the declaration of the file in which something stands, and what is said about it.
     fn before_declaration(&self, span: Span) -> Span {
         let tree = self.program.modules.get(self.module).map(|module| module.tree);
-        let declarations = tree.into_iter().flat_map(|tree| &tree.declarations);
-        let around = declarations.filter(|declaration| declaration.span.start <= span.start).last();
+        let declarations = tree.into_iter().flat_map(|tree| tree.declarations.iter());
+        let around = declarations.rev().find(|declaration| declaration.span.start <= span.start);
         around.map_or(Span::at(0), |declaration| {
             let documented = declaration.documentation.first().copied();
             let first = declaration.private.unwrap_or(declaration.span);

@@ -221,40 +221,43 @@ fn listed(line: &Line<'_>, from: usize, to: usize) -> String {
     }
 }
 
-/// `when (amount > 3) { x }`, `else { y }`: an arm with the braces of other languages.
+/// `when (amount > 3) { x }`, `else { y }`: arms with the braces of other languages. An `else` belongs to the line above it.
 pub(super) fn in_braces(line: &Line<'_>) -> Option<Found> {
-    let brace = line.end;
-    let rest = line.end == line.start + 1
-        && (matches!(line.token(line.start), Token::Else | Token::Otherwise)
-            || line.is_one_of(line.start, &["default"]));
-    let arm = matches!(line.token(line.start), Token::When | Token::If) && line.end > line.start + 1;
-    if line.token(brace) != Token::OpenBrace || !(rest || arm) {
-        return None;
-    }
-    let mut at = brace + 1;
-    while line.token(at) == Token::NewLine {
-        at += 1;
-    }
-    // The words between the brace and the target are no part of this line.
-    while super::ways::GO.iter().any(|word| line.word(at).eq_ignore_ascii_case(word))
-        || line.token(at) == Token::Arrow
-    {
-        at += 1;
-    }
-    let end = line.behind_path(at);
-    let close = if line.token(end) == Token::NewLine { end + 1 } else { end };
-    if end == at || line.token(close) != Token::CloseBrace {
-        return None;
-    }
-    let target = line.slice(at, end);
-    let right = match rest {
-        true => format!("otherwise -> {target}"),
-        false => format!("when {} -> {target}", line.slice(line.start + 1, brace)),
+    let is_rest = |at: usize| {
+        matches!(line.token(at), Token::Else | Token::Otherwise) && line.token(at + 1) == Token::OpenBrace
     };
-    let place = line.place(line.start, close + 1);
+    let rest = line.end == line.start + 1 && is_rest(line.start);
+    let arm = matches!(line.token(line.start), Token::When | Token::If) && line.end > line.start + 1;
+    if line.token(line.end) != Token::OpenBrace || !(rest || arm) {
+        return None;
+    }
+    let (target, mut end) = target_in(line, line.end)?;
+    let mut right = match rest {
+        true => format!("otherwise -> {target}"),
+        false => format!("when {} -> {target}", line.slice(line.start + 1, line.end)),
+    };
+    let next = end + usize::from(line.token(end) == Token::NewLine);
+    if arm && is_rest(next) {
+        let (target, behind) = target_in(line, next + 1)?;
+        right.push_str(&format!("\n{}otherwise -> {target}", line.indent()));
+        end = behind;
+    }
+    let place = line.place(line.start, end);
     let title = "A line of a decision is `when`, a condition, and an arrow to where it leads";
     let told = line.reports.within(place).collect();
     Some(Found { told, ..Found::new(rules::unknown_keyword::otherwise(place, title, &right)) })
+}
+
+/// The name that stands alone between braces, but for words that say that the work goes there; and the place behind them.
+fn target_in<'a>(line: &Line<'a>, brace: usize) -> Option<(&'a str, usize)> {
+    let go = |at: usize| super::ways::GO.iter().any(|word| line.word(at).eq_ignore_ascii_case(word));
+    let mut at = brace + 1;
+    while matches!(line.token(at), Token::NewLine | Token::Arrow) || go(at) {
+        at += 1;
+    }
+    let end = line.behind_path(at);
+    let close = end + usize::from(line.token(end) == Token::NewLine);
+    (end > at && line.token(close) == Token::CloseBrace).then(|| (line.slice(at, end), close + 1))
 }
 
 /// `only if amount > 3`, `unless amount > 3`, in a step: a condition begins with `when`.

@@ -88,12 +88,12 @@ fn first_line<'a>(line: &Line<'a>, first: usize) -> Option<First<'a>> {
         start += 1 + usize::from(matches!(line.token(first + 1), Token::Dot | Token::CloseParenthesis));
     }
     // `prepare: stage {`
-    if line.token(start).is_name() && line.token(start + 1) == Token::Colon {
-        if let Some((kind, own, _)) = kind_at(line, start + 2).filter(|(_, _, end)| *end == line.end) {
-            let name = line.word(start).to_owned();
-            let name = First { kind, own, name, words: 1, of: None, parameters: "", who: None, signs: true };
-            return Some(name);
-        }
+    if line.token(start).is_name()
+        && line.token(start + 1) == Token::Colon
+        && let Some((kind, own, _)) = kind_at(line, start + 2).filter(|(_, _, end)| *end == line.end)
+    {
+        let name = line.word(start).to_owned();
+        return Some(First { kind, own, name, words: 1, of: None, parameters: "", who: None, signs: true });
     }
     let (kind, own, mut at) = kind_at(line, start)?;
     let mut signs = start > first;

@@ -37,7 +37,8 @@ fn in_words(line: &Line<'_>) -> Option<Found> {
         let begins = BEFORE.contains(&line.token(at - 1))
             || at == line.start + 1 && matches!(meant, Token::Within | Token::Takes);
         let number = match line.token(at) {
-            Token::Number => line.word(at),
+            // What has been rephrased may say nothing itself.
+            Token::Number => Some(line.word(at)).filter(|number| !number.is_empty())?,
             _ if line.is_one_of(at, &["a", "an"]) => "1",
             _ => crate::text::number_word(line.word(at))?,
         };

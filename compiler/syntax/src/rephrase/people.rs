@@ -120,8 +120,12 @@ pub(super) fn listed(line: &Line<'_>) -> Option<Found> {
     if !people && !line.is_one_of(line.start, ROLES) || line.token(line.end) == Token::OpenBrace {
         return None;
     }
-    let first = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
+    let first = line.behind_sign(line.start + 1);
     let bracket = usize::from(line.token(first) == Token::OpenBracket);
+    // `people ana, ben` may belong to a role that lacks its brace.
+    if first == line.start + 1 && bracket == 0 || line.layout.unbalanced {
+        return None;
+    }
     let mut end = line.end;
     let mut names = Vec::new();
     if first < line.end {

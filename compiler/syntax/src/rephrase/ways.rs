@@ -120,6 +120,10 @@ fn signs(line: &Line<'_>, kind: Kind) -> Option<Found> {
         false if line.token(at).is_name() => line.slice(at, line.end),
         false => return None,
     };
+    // Where the block says already where it goes on, another word is missing.
+    if from == line.start && !line.alike(|at, _| line.token(at) == meant).is_empty() {
+        return None;
+    }
     if target.is_empty() || bars && !target.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
         return None;
     }
