@@ -532,8 +532,11 @@ const BRANCHES: &str = "  parallel side {
 /// The last step of the text above, and where its workflow and the file end.
 const END: &str = "    for 1 day\n    done -> paid\n  }\n}\n";
 
+/// What stands in a place of the text, and what stands there then.
+type Place = (&'static str, &'static str);
+
 /// The same where the edit writes in several places: each of them, and what stands there then.
-const WIDE_HABITS: &[(&str, &str, &[(&str, &str)])] = &[
+const WIDE_HABITS: &[(&str, &str, &[Place])] = &[
     (
         "by      2 of Board",
         "by dee and eli",
