@@ -6,9 +6,10 @@ use crate::lowering::outline::Outlines;
 use crate::lowering::{Lowering, classes};
 use crate::program::{Program, Unit};
 use crate::references::{self, References};
+use crate::rules::unknown_name;
 use crate::{Analysis, Options, Sources, levels, orders, promises};
 use flow_ir::Package;
-use flow_source::{Diagnostic, Level, Location};
+use flow_source::{Diagnostic, Label, Level, Location};
 use std::ops::Range;
 
 /// Checks a package and makes its graph.
@@ -68,6 +69,8 @@ fn lower(
     }
     half.forgive(program.files, units, diagnostics);
     once(program, diagnostics);
+    with_sign(program, diagnostics);
+    nowhere(diagnostics);
     levels::apply(program, &output.allowed, options, diagnostics);
     flow_source::diagnostic::sort(diagnostics);
     cap(diagnostics);
@@ -124,7 +127,7 @@ fn once(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let between = place.span.end as usize..other.span.start as usize;
             let gap = text.get(between);
             match *rule {
-                "unexpected" => {
+                "unexpected" | "comma_between_people" => {
                     about_meaning
                         && gap.is_some_and(|gap| gap.bytes().all(|byte| byte == b' ' || byte == b'\t'))
                 }
@@ -137,6 +140,76 @@ fn once(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
             }
         })
     });
+}
+
+/// Rules about the word or sign before a value that are mended beside it.
+const ABOUT_SIGN: [&str; 2] = ["stray_colon", "foreign_word"];
+
+/// `owner: Finance`, where nobody is called so: the sign before a name that means nothing is told with the name, in one message
+/// with one edit.
+fn with_sign(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let signs: Vec<Diagnostic> =
+        diagnostics.iter().filter(|found| ABOUT_SIGN.contains(&found.rule.name)).cloned().collect();
+    // `size is 'large'`: where the quotes go, it does not matter which they were.
+    let unquoted: Vec<Location> = diagnostics
+        .iter()
+        .filter(|found| found.rule.name == "different_units")
+        .flat_map(|found| found.fixes.first().map(|fix| fix.edits.clone()).unwrap_or_default())
+        .map(|edit| edit.location)
+        .collect();
+    diagnostics.retain(|found| found.rule.name != "quote_spelling" || !unquoted.contains(&found.location()));
+    for sign in signs {
+        let place = sign.location();
+        let text = program.files.get(place.file).map_or("", |file| file.text());
+        let follows = |found: &&mut Diagnostic| {
+            let other = found.location();
+            let gap = text.get(place.span.end as usize..other.span.start as usize);
+            ABOUT_MEANING.contains(&found.rule.name)
+                && other.file == place.file
+                && gap.is_some_and(|gap| gap.bytes().all(|byte| byte == b' ' || byte == b'\t'))
+        };
+        let Some(found) = diagnostics.iter_mut().find(follows) else { continue };
+        let label = sign.labels.first().map(|label| label.text.clone()).unwrap_or_default();
+        found.labels.push(Label { location: place, text: label });
+        let Some(fix) = sign.fixes.first() else { continue };
+        match found.fixes.first_mut() {
+            Some(first) => {
+                first.edits.extend(fix.edits.iter().cloned());
+                first.edits.sort_by_key(|edit| edit.location);
+                first.safe = false;
+            }
+            None => found.fixes.push(fix.clone()),
+        }
+        diagnostics.retain(|other| *other != sign);
+    }
+}
+
+/// Somebody who is named in many places and declared nowhere is one mistake: told at the first place, with the others beside it.
+fn nowhere(diagnostics: &mut Vec<Diagnostic>) {
+    const SHOWN: usize = 5;
+    diagnostics.sort_by_key(Diagnostic::location);
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    let mut strangers: Vec<usize> = Vec::new();
+    for found in diagnostics.drain(..) {
+        let told = strangers.iter().find_map(|index| {
+            let first = kept.get(*index)?;
+            let same = first.title == found.title && first.location().file == found.location().file;
+            (same && unknown_name::is_stranger(&found)).then_some(*index)
+        });
+        match told.and_then(|index| kept.get_mut(index)) {
+            Some(first) if first.labels.len() < SHOWN => {
+                first.labels.push(Label { location: found.location(), text: "and here".to_owned() });
+            }
+            Some(_) => {}
+            None => {
+                if unknown_name::is_stranger(&found) {
+                    strangers.push(kept.len());
+                }
+                kept.push(found);
+            }
+        }
+    }
+    *diagnostics = kept;
 }
 
 /// Says that there are more, where there are more findings than anybody reads.

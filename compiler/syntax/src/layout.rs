@@ -507,6 +507,10 @@ impl<'text, 'reports> Builder<'text, 'reports> {
         if written == "?" && mend::question_mark(self, span) {
             return;
         }
+        if written == "&" {
+            mend::logic(self, span, Token::And);
+            return;
+        }
         // Control characters have been reported already.
         if !written.chars().all(char::is_control) {
             self.reports.push(rules::unexpected_character::report(location, written, None));

@@ -35,7 +35,11 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
         Token::Semicolon => {
             let rest = builder.text.get(span.end as usize..).unwrap_or("").trim_start_matches([' ', '\t']);
             let ends = rest.is_empty() || rest.starts_with(['\n', '\r', '}', ';']) || rest.starts_with("//");
-            builder.reports.push(rules::semicolon::report(location, ends));
+            let last = builder.reports.last().filter(|last| std::ptr::eq(last.rule, &rules::semicolon::RULE));
+            match last.is_some() {
+                true => builder.reports.extend_last(|last| rules::semicolon::another(last, location, ends)),
+                false => builder.reports.push(rules::semicolon::report(location, ends)),
+            }
             builder.newline(span);
         }
         Token::SingleQuoted => {
@@ -59,7 +63,7 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
     0
 }
 
-fn logic(builder: &mut Builder<'_, '_>, span: Span, token: Token) {
+pub(crate) fn logic(builder: &mut Builder<'_, '_>, span: Span, token: Token) {
     let location = builder.reports.at(span);
     builder.reports.push(rules::logic_spelling::report(location, builder.text, token.text()));
     builder.push(token, span);
@@ -224,7 +228,7 @@ fn then(builder: &mut Builder<'_, '_>, span: Span) -> bool {
 }
 
 /// A word that means a unit of time elsewhere, as Flow writes it; true where it stands without a space.
-fn unit(word: &str, count: &str) -> Option<(&'static str, bool)> {
+pub(crate) fn unit(word: &str, count: &str) -> Option<(&'static str, bool)> {
     let one = count == "1";
     let long = |single: &'static str, many: &'static str| Some((if one { single } else { many }, false));
     match word.to_ascii_lowercase().as_str() {
@@ -434,7 +438,14 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
         }
         _ => {
             let line = tokens.get(builder.statement..).unwrap_or(&[]);
-            if let [word, name] = line
+            if let [_, name] = line
+                && name.is_name()
+                && opens_block(builder, span)
+            {
+                // `stage pack = {` is read where the line is.
+                builder.push(Token::Colon, span);
+                return;
+            } else if let [word, name] = line
                 && name.is_name()
                 && matches!(crate::table::lookup(None, *word), crate::table::Entry::Block(_))
             {
@@ -479,6 +490,12 @@ fn equal(builder: &mut Builder<'_, '_>, span: Span) {
             builder.push(Token::Is, span);
         }
     }
+}
+
+/// True where a brace follows a sign at the end of its line.
+fn opens_block(builder: &Builder<'_, '_>, sign: Span) -> bool {
+    let rest = builder.text.get(sign.end as usize..).unwrap_or("").trim_start_matches([' ', '\t']);
+    rest.strip_prefix('{').is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']))
 }
 
 /// The first word of the statement.

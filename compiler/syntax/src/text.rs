@@ -6,8 +6,10 @@ use std::borrow::Cow;
 /// The text of a quoted string: quotes dropped, `\"`, `\\`, `\n`, `\t` and `\u{...}` resolved. An unknown escape stays
 /// as it is written; the lexer has reported it.
 pub fn unquote(written: &str) -> Cow<'_, str> {
-    let inner = written.strip_prefix('"').unwrap_or(written);
-    let inner = inner.strip_suffix('"').unwrap_or(inner);
+    // Single quotes have been told where they were read.
+    let quote = if written.starts_with('\'') { '\'' } else { '"' };
+    let inner = written.strip_prefix(quote).unwrap_or(written);
+    let inner = inner.strip_suffix(quote).unwrap_or(inner);
     if !inner.contains('\\') {
         return Cow::Borrowed(inner);
     }

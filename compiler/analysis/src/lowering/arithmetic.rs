@@ -146,11 +146,38 @@ impl<'a> Lowering<'a> {
             let words = (phrases::type_(one), phrases::type_(other));
             let diagnostic = different_units::compared(&words.0, &words.1, place, right);
             let diagnostic = self.without_quotes(diagnostic, left, right);
+            let diagnostic = match (one, &right.kind) {
+                (Type::Money, ExpressionKind::Number { .. }) => self.with_currency(diagnostic, right),
+                _ => diagnostic,
+            };
             self.report(diagnostic);
             return;
         }
         if !equality && !has_order(one) {
             self.report(wrong_type::no_order(&phrases::type_(one), place));
+        }
+    }
+
+    /// Offers the one currency of the file behind a number.
+    fn with_currency(&self, diagnostic: Diagnostic, number: &Expression) -> Diagnostic {
+        let words: Vec<&str> = self.source().split_whitespace().collect();
+        let is_code = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let mut found: Option<&str> = None;
+        for pair in words.windows(2) {
+            if let [amount, code] = pair
+                && amount.ends_with(|last: char| last.is_ascii_digit())
+            {
+                let code = code.trim_end_matches([')', ',', ']']);
+                if is_code(code) && found.replace(code).is_some_and(|other| other != code) {
+                    return diagnostic;
+                }
+            }
+        }
+        let place = crate::place(number.origin);
+        let end = Location::new(place.file, place.span.after());
+        match found {
+            Some(code) => diagnostic.suggestion(format!("Write `{code}` behind it"), end, format!(" {code}")),
+            None => diagnostic,
         }
     }
 

@@ -104,13 +104,23 @@ impl<'a> Lowering<'a> {
         let place = self.location(path.span);
         let declared = self.program.place(symbol);
         let wanted = phrases::kinds(expected);
-        self.report(wrong_kind::diagnostic(
+        let found = wrong_kind::diagnostic(
             &self.written(path),
             &phrases::kind(symbol.kind),
             &wanted,
             place,
             declared,
-        ));
+        );
+        let somebody = matches!(symbol.kind, Kind::Role | Kind::Person);
+        let found = match expected {
+            // `escalate Lead`
+            [Kind::Escalation] if somebody => {
+                let end = u32::try_from(self.source().trim_end().len()).unwrap_or(u32::MAX);
+                wrong_kind::of_ladder(found, &self.written(path), place, self.location(Span::at(end)))
+            }
+            _ => found,
+        };
+        self.report(found);
         None
     }
 

@@ -25,8 +25,8 @@ impl<'a> Lowering<'a> {
                 Who::Of { quorum, pool, voting: voting.is_some(), origin: self.origin(who.span) }
             }
             WhoKind::Then(parts) => Who::Then { parts: parts.iter().map(|part| self.who(part)).collect() },
-            WhoKind::And(parts) => Who::And { parts: parts.iter().map(|part| self.who(part)).collect() },
-            WhoKind::Or(parts) => Who::Or { parts: parts.iter().map(|part| self.who(part)).collect() },
+            WhoKind::And(parts) => Who::And { parts: self.together(parts) },
+            WhoKind::Or(parts) => Who::Or { parts: self.together(parts) },
             WhoKind::ExceptAuthor { who, of } => {
                 let who = Box::new(self.who(who));
                 match self.variable_path(of) {
@@ -41,6 +41,84 @@ impl<'a> Lowering<'a> {
             }
             WhoKind::Hole(hole) => Who::Unknown { question: self.unknown(hole) },
         }
+    }
+
+    /// Several who are named side by side: of those whom nobody knows, one thing is said.
+    fn together(&mut self, parts: &[ast::Who]) -> Vec<Who> {
+        let mut strangers = Vec::new();
+        for part in parts {
+            if let WhoKind::Call(ast::Call { path, arguments: None, .. }) = &part.kind
+                && let Some(stranger) = self.stranger_at(path)
+            {
+                strangers.push((path, stranger));
+            }
+        }
+        let several = strangers.len() > 1;
+        if several {
+            let last = strangers.last().map_or(Span::default(), |(path, _)| path.span);
+            let whole = strangers.first().map_or(last, |(path, _)| path.span.to(last));
+            let gap = self.location(self.before_declaration(whole));
+            let people: Vec<unknown_name::Stranger<'_>> =
+                strangers.iter().map(|(_, stranger)| stranger.clone()).collect();
+            let place = self.location(whole);
+            self.report(unknown_name::strangers(place, &people, gap));
+        }
+        let is_told = |path: &ast::Path| several && strangers.iter().any(|(told, _)| told.span == path.span);
+        let tell = |lowering: &mut Self, part: &ast::Who| match &part.kind {
+            WhoKind::Call(call) if is_told(&call.path) => Who::Unknown { question: String::new() },
+            _ => lowering.who(part),
+        };
+        parts.iter().map(|part| tell(self, part)).collect()
+    }
+
+    /// Somebody whom nobody knows, where a path of one name should name somebody and nothing near is known.
+    fn stranger_at(&mut self, path: &ast::Path) -> Option<unknown_name::Stranger<'a>> {
+        let [only] = path.names.as_slice() else { return None };
+        let name = self.text(only);
+        let known = only.is_missing()
+            || self.variables.get(name).is_some()
+            || self.bindings.contains_key(name)
+            || RELATIVE.contains(&name)
+            || matches!(name, "Human" | "Agent")
+            || !matches!(self.lookup(path), Lookup::Nothing)
+            || self.program.elsewhere(self.module, name, &TAKING_PART).is_some();
+        if known { None } else { self.stranger(name) }
+    }
+
+    /// What is known of somebody who is declared nowhere: the role that names them, perhaps. `None` where another name is near.
+    fn stranger(&self, name: &'a str) -> Option<unknown_name::Stranger<'a>> {
+        let program = self.program;
+        let visible = self.visible(&TAKING_PART);
+        if let Some(role) = visible.iter().find(|role| self.has_member(role, name)) {
+            let declared = program.location(role.module, role.declaration.name.span);
+            let declaration = role.declaration;
+            let documented = declaration.documentation.first().copied();
+            let before = Span::at(documented.unwrap_or(declaration.span).start);
+            let gap = (role.module == self.module).then(|| self.location(before));
+            return Some(unknown_name::Stranger { name, role: Some((role.name, declared, gap)) });
+        }
+        let near = self.nearest_somebody(name, &visible);
+        near.is_none().then_some(unknown_name::Stranger { name, role: None })
+    }
+
+    /// The name of somebody that was meant, perhaps.
+    fn nearest_somebody(&self, name: &str, visible: &[&'a Symbol<'a>]) -> Option<&'a str> {
+        let mut names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
+        names.extend(self.variables.names());
+        names.extend(["Human", "Agent", "performer", "operator", "owner"]);
+        self.program.nearest(name, &names)
+    }
+
+    /// Just before the declaration of the file in which something stands, and what is said about it.
+    fn before_declaration(&self, span: Span) -> Span {
+        let tree = self.program.modules.get(self.module).map(|module| module.tree);
+        let declarations = tree.into_iter().flat_map(|tree| tree.declarations.iter());
+        let around = declarations.rev().find(|declaration| declaration.span.start <= span.start);
+        around.map_or(Span::at(0), |declaration| {
+            let documented = declaration.documentation.first().copied();
+            let first = declaration.private.unwrap_or(declaration.span);
+            Span::at(documented.unwrap_or(first).start.min(declaration.span.start))
+        })
     }
 
     /// One participant, or a standard in whose place its reviewers stand.
@@ -230,21 +308,17 @@ impl<'a> Lowering<'a> {
             let place = self.location(path.span);
             let program = self.program;
             if program.elsewhere(self.module, name, &TAKING_PART).is_none() {
-                let visible = self.visible(&TAKING_PART);
-                if let Some(role) = visible.iter().find(|role| self.has_member(role, name)) {
-                    let declared = program.location(role.module, role.declaration.name.span);
-                    let declaration = role.declaration;
-                    let documented = declaration.documentation.first().copied();
-                    let before = Span::at(documented.unwrap_or(declaration.span).start);
-                    let gap = (role.module == self.module).then(|| self.location(before));
-                    self.report(unknown_name::member(name, place, (role.name, declared), gap));
-                    return None;
-                }
-                let mut names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
-                names.extend(self.variables.names());
-                names.extend(["Human", "Agent", "performer", "operator", "owner"]);
-                let near = program.nearest(name, &names);
-                self.report(unknown_name::nobody(name, place, near));
+                let report = match self.stranger(name) {
+                    Some(stranger) => {
+                        let gap = self.location(self.before_declaration(path.span));
+                        unknown_name::stranger(place, &stranger, gap)
+                    }
+                    None => {
+                        let near = self.nearest_somebody(name, &self.visible(&TAKING_PART));
+                        unknown_name::nobody(name, place, near)
+                    }
+                };
+                self.report(report);
                 return None;
             }
         }

@@ -221,32 +221,100 @@ pub(crate) fn outside_work(name: &str, location: Location, names: &[&str]) -> Di
     }
 }
 
-/// A name that nobody has.
+/// A name that nobody has, with another one that was meant, perhaps.
 pub(crate) fn nobody(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
     let diagnostic =
         Diagnostic::new(&RULE, format!("Nobody here is called `{name}`"), location, "who is this?");
-    match near {
-        Some(_) => meant(diagnostic, near, location),
-        None => diagnostic.note("Declare it: `role NAME`, `person NAME`, `agent NAME` or `system NAME`; or take it from the file that does: `use MODULE { NAME }`. Who isn't known yet is `unknown \"who?\"`."),
+    meant(diagnostic, near, location)
+}
+
+/// Somebody who is declared nowhere.
+#[derive(Clone, Debug)]
+pub(crate) struct Stranger<'a> {
+    /// What they are called.
+    pub(crate) name: &'a str,
+    /// The role that names them, where it is declared, and the place in front of it, where that is the same file.
+    pub(crate) role: Option<(&'a str, Location, Option<Location>)>,
+}
+
+impl Stranger<'_> {
+    /// The line that declares them. Who begins large is a role, as people in a role begin small.
+    fn line(&self) -> String {
+        let word = if self.role.is_none() && self.name.starts_with(char::is_uppercase) { "role" } else { "person" };
+        format!("{word} {}", self.name)
     }
 }
 
-/// Somebody who is in a role, and declared nowhere: the role and where it is declared; `gap` is in front of it, where that is the same
-/// file.
-pub(crate) fn member(name: &str, location: Location, role: (&str, Location), gap: Option<Location>) -> Diagnostic {
-    let (role, declared) = role;
+/// Somebody whom nobody knows. They can be declared at `gap`, where no role names them.
+pub(crate) fn stranger(location: Location, stranger: &Stranger<'_>, gap: Location) -> Diagnostic {
+    let Stranger { name, role } = stranger;
+    let line = stranger.line();
+    let Some((role, declared, before)) = role else {
+        return Diagnostic::new(&RULE, format!("Nobody here is called `{name}`"), location, "who is this?")
+            .note("Declare it: `role NAME`, `person NAME`, `agent NAME` or `system NAME`; or take it from the file that does: `use MODULE { NAME }`. Who isn't known yet is `unknown \"who?\"`.")
+            .suggestion(format!("Declare `{line}`"), gap, format!("{line}\n\n"));
+    };
     let found = Diagnostic::new(
         &RULE,
         format!("`{name}` is only known as one of `{role}`"),
         location,
         "named alone here",
     )
-    .label(declared, "a member of this role")
+    .label(*declared, "a member of this role")
     .note(format!("Whoever is asked in person is declared: `person {name}`. If anybody of `{role}` will do, write `{role}`; a person who is away is nobody's answer."));
-    match gap {
-        Some(gap) => found.suggestion(format!("Declare `person {name}`"), gap, format!("person {name}\n")),
+    match before {
+        Some(before) => found.suggestion(format!("Declare `person {name}`"), *before, format!("person {name}\n")),
         None => found,
     }
+}
+
+/// True for what is said of somebody whom nobody knows and whom one line would declare.
+pub(crate) fn is_stranger(found: &Diagnostic) -> bool {
+    std::ptr::eq(found.rule, &RULE) && found.fixes.first().is_some_and(|fix| fix.title.starts_with("Declare `"))
+}
+
+/// Several of them side by side, who are one mistake.
+pub(crate) fn strangers(location: Location, people: &[Stranger<'_>], gap: Location) -> Diagnostic {
+    let names = list(people.iter().map(|one| one.name));
+    let lines: Vec<String> = people.iter().map(Stranger::line).collect();
+    let declare = format!("Declare {}", list(lines.iter().map(String::as_str)));
+    let mut roles: Vec<(&str, Location)> = Vec::new();
+    for (role, declared, _) in people.iter().filter_map(|one| one.role) {
+        if !roles.contains(&(role, declared)) {
+            roles.push((role, declared));
+        }
+    }
+    let all_known = people.iter().all(|one| one.role.is_some());
+    let title = match roles.as_slice() {
+        [(role, _)] if all_known => format!("{names} are only known as people of `{role}`"),
+        _ if all_known => format!("{names} are only known as people of their roles"),
+        _ => format!("{names} are declared nowhere"),
+    };
+    let label = if all_known { "named alone here" } else { "who are they?" };
+    let mut found = Diagnostic::new(&RULE, title, location, label);
+    for (_, declared) in &roles {
+        found = found.label(*declared, "the role they are in");
+    }
+    let found = match roles.as_slice() {
+        [(role, _)] if all_known => found.note(format!("Whoever is asked in person is declared. If anybody of `{role}` will do, write `{role}`, or `2 of {role}`; a person who is away is nobody's answer.")),
+        _ => found.note("Whoever is asked is declared: `role NAME`, `person NAME`, `agent NAME` or `system NAME`; or taken from the file that does: `use MODULE { NAME }`."),
+    };
+    // Each before their role; and those whom nobody knows before the declaration that asks them.
+    let mut edits: Vec<Edit> = Vec::new();
+    for (one, line) in people.iter().zip(&lines) {
+        let location = match one.role {
+            Some((.., Some(before))) => before,
+            Some(_) => return found,
+            None => gap,
+        };
+        let end = if one.role.is_some() { "" } else { "\n" };
+        match edits.iter_mut().find(|edit| edit.location == location) {
+            Some(edit) => edit.text = format!("{}\n{line}\n{end}", edit.text.trim_end()),
+            None => edits.push(Edit { location, text: format!("{line}\n{end}") }),
+        }
+    }
+    edits.sort_by_key(|edit| edit.location);
+    found.offer(declare, edits, false)
 }
 
 /// What a law is about, and isn't there.

@@ -11,6 +11,9 @@ pub static RULE: Rule = Rule {
     page: include_str!("unknown_target.md"),
 };
 
+/// What other notations call the end of the work.
+const END: &[&str] = &["end", "stop", "exit", "finish", "finished", "terminate", "endevent", "end_event", "complete"];
+
 /// What an arrow names although it is neither a step nor an outcome.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Instead {
@@ -54,6 +57,16 @@ pub(crate) fn diagnostic(
         }
         (_, Some(near)) => {
             diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
+        }
+        (Instead::Nothing, None) if END.iter().any(|word| name.eq_ignore_ascii_case(word)) => {
+            let open = "unknown \"How does it end?\"";
+            diagnostic = match outcomes {
+                [only] => diagnostic.suggestion(format!("Write `{only}`"), location, *only),
+                _ => diagnostic.suggestion("Leave it open how it ends", location, open),
+            };
+            for outcome in outcomes.iter().take(3).filter(|_| outcomes.len() > 1) {
+                diagnostic = diagnostic.suggestion(format!("Write `{outcome}`"), location, *outcome);
+            }
         }
         _ => {}
     }

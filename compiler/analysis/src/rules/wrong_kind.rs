@@ -1,6 +1,6 @@
 //! Names of something else.
 
-use flow_source::{Diagnostic, Level, Location, Rule};
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
 
 /// A name stands for another kind of thing than is needed.
 pub static RULE: Rule = Rule {
@@ -20,6 +20,19 @@ pub(crate) fn diagnostic(
 ) -> Diagnostic {
     Diagnostic::new(&RULE, format!("`{name}` is {found}, and here {wanted} is needed"), location, format!("this is {found}"))
         .label(declared, "declared here")
+}
+
+/// Somebody where a ladder is needed: a ladder that leads to them is declared at the end of the file.
+pub(crate) fn of_ladder(found: Diagnostic, name: &str, place: Location, end: Location) -> Diagnostic {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let ladder = format!("{}_ladder", last.to_lowercase());
+    let text = format!(
+        "\n\nescalation {ladder} {{\n  after unknown \"How long before they are asked?\" assign {name}\n}}\n"
+    );
+    let edits = vec![Edit { location: place, text: ladder.clone() }, Edit { location: end, text }];
+    found
+        .note("A ladder says who hears of it, and after how long: it is declared by itself, and `escalate` names it.")
+        .offer(format!("Declare `escalation {ladder}`"), edits, false)
 }
 
 /// A step where a value is needed.

@@ -97,7 +97,7 @@ fn read_use(input: &mut Input<'_, '_>, file: &mut File) {
 /// The lines of a block up to and with its closing brace. The opening brace has been read.
 pub(super) fn lines(input: &mut Input<'_, '_>, kind: Kind) -> List<Line> {
     let mut lines = no_lines(input);
-    read_lines(input, kind, &mut lines);
+    read_lines(input, kind, &mut lines, |_, _| false);
     all_lines(input, lines)
 }
 
@@ -113,7 +113,13 @@ pub(super) fn all_lines(input: &mut Input<'_, '_>, mut lines: Vec<Line>) -> List
     all
 }
 
-fn read_lines(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>) {
+/// The same into a list. `take` may read a line in another way than the block does: then it answers true.
+pub(super) fn read_lines(
+    input: &mut Input<'_, '_>,
+    kind: Kind,
+    lines: &mut Vec<Line>,
+    mut take: impl FnMut(&mut Input<'_, '_>, &mut Vec<Line>) -> bool,
+) {
     let mut stood = Stood::default();
     loop {
         match input.token() {
@@ -131,7 +137,9 @@ fn read_lines(input: &mut Input<'_, '_>, kind: Kind, lines: &mut Vec<Line>) {
                 if braces::ends_block(input.state(), kind, at) {
                     return braces::unclosed(input.state(), Some(at));
                 }
-                line(input, kind, lines, &mut stood);
+                if !take(input, lines) {
+                    line(input, kind, lines, &mut stood);
+                }
             }
         }
     }
@@ -206,6 +214,11 @@ fn clause(
     match value_and_condition(input, clause, &mut condition) {
         Ok(value) => {
             let span = input.since(start);
+            if clause.keyword == Keyword::Within {
+                let state = input.state();
+                state.doubtful |= state.token(start + 1) == Token::Name
+                    && crate::rephrase::length_elsewhere(state.span(start + 1).of(state.text)).is_some();
+            }
             if clause.keyword == Keyword::Until && kind == Kind::Wait {
                 let state = input.state();
                 state.doubtful |= matches!(state.token(start + 1), Token::Duration | Token::Number)
@@ -273,6 +286,10 @@ impl Stood {
     /// Says so where the last line should not stand again.
     fn check(&mut self, state: &mut State<'_>, kind: Kind, clause: &Clause, lines: &[Line]) {
         let Some((line, before)) = lines.split_last() else { return };
+        // A word from another language that stands for one that is here already is one mistake.
+        if state.mended.is_some_and(|mended| state.span(mended) == line.keyword_span) {
+            return;
+        }
         let bit = 1_u128 << (clause.keyword as u32);
         let (seen, counts) = match clause.repeat {
             Repeat::Once => (&mut self.once, true),

@@ -45,7 +45,12 @@ pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usi
             .filter(|word| alone && flag(word) && !stands(word));
         let way = place.filter(|_| state.token(at + 1) == Token::Arrow);
         let way = way.and_then(|kind| rules::unknown_keyword::way(location, written, kind));
-        way.unwrap_or_else(|| rules::unknown_keyword::report(location, written, place, nearest))
+        // `icon: star` is for readers only, as far as anybody can tell.
+        let noted = state.token(at + 1) == Token::Colon && place.is_some();
+        way.unwrap_or_else(|| match noted {
+            true => rules::unknown_keyword::noted(location, written, place, nearest),
+            false => rules::unknown_keyword::report(location, written, place, nearest),
+        })
     } else {
         let nothing = Wanted { things: Vec::new(), line_end: false };
         rules::unexpected::report(location, &found(state, at), &nothing, place_words(place))
@@ -123,6 +128,7 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
         || state.token(following).is_name() && state.token(following + 1) == Token::Colon;
     // What has been said about this very place is enough.
     if state.reports.told(location) {
+        state.doubtful = true;
         return;
     }
     let diagnostic = if let Some(habit) = super::habits::explain(state, context, start, at, &failure) {

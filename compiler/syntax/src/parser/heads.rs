@@ -1,7 +1,7 @@
 //! Lines that stand where they can't: before the braces of their block, in a branch instead of a stage, or as bare values of
 //! a decision. What is meant is read all the same, and said once.
 
-use super::block::{Stood, closes, end_line, line};
+use super::block::{Stood, end_line, line};
 use super::expression::{comparison, sum};
 use super::failure::Failure;
 use super::recovery::{self, Context};
@@ -124,44 +124,25 @@ impl Subject {
 pub(super) fn arms(input: &mut Input<'_, '_>, subject: &Subject) -> List<Line> {
     let mut found = block::no_lines(input);
     let mut told = Vec::new();
-    let mut stood = Stood::default();
-    loop {
-        match input.token() {
-            Token::NewLine => {
-                input.advance();
-            }
-            Token::CloseBrace => {
-                if closes(input) {
-                    break;
-                }
-            }
-            Token::End => {
-                braces::unclosed(input.state(), None);
-                break;
-            }
-            _ if next_is_bare(input) => {
-                let start = input.at();
-                match arm(input, subject, &mut told) {
-                    Ok(line) => {
-                        found.push(line);
-                        end_line(input, Some(Kind::Decide), start, None);
-                    }
-                    Err(failure) => recovery::failed(input, Context::Block(Kind::Decide), start, failure),
-                }
-            }
-            _ => line(input, Kind::Decide, &mut found, &mut stood),
+    block::read_lines(input, Kind::Decide, &mut found, |input, found| {
+        let start = input.at();
+        if !is_bare(input.state(), start) {
+            return false;
         }
-    }
+        match arm(input, subject, &mut told) {
+            Ok(line) => {
+                found.push(line);
+                end_line(input, Some(Kind::Decide), start, None);
+            }
+            Err(failure) => recovery::failed(input, Context::Block(Kind::Decide), start, failure),
+        }
+        true
+    });
     let state = input.state();
     let name = (state.location(subject.path.span), subject.path.span.of(state.text));
     let report = rules::decision_subject::report(name, state.location(subject.gap), told);
     state.reports.push(report);
     block::all_lines(input, found)
-}
-
-fn next_is_bare(input: &mut Input<'_, '_>) -> bool {
-    let at = input.at();
-    is_bare(input.state(), at)
 }
 
 /// True where a line of a decision names values only: `low, medium -> plan`, `when low -> plan`, `>= 7 -> plan`.

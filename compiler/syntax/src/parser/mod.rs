@@ -134,7 +134,9 @@ impl State<'_> {
     #[inline]
     fn range(&self, start: usize, end: usize) -> Span {
         if end > start {
-            Span::new(self.span(start).start, self.span(end - 1).end)
+            // What is read in place of something else may stand further up.
+            let from = self.span(start).start;
+            Span::new(from, self.span(end - 1).end.max(from))
         } else {
             Span::at(self.span(start).start)
         }

@@ -1,6 +1,6 @@
 //! What an agent may do, must not do and has to ask for, in plain speech.
 
-use super::people::argument;
+use super::limits::argument;
 use super::{Found, Line};
 use crate::rules;
 use crate::token::Token;
@@ -16,6 +16,9 @@ const USE: &[&str] = &[
 pub(super) const NOT: &[&str] = &["not", "never", "cannot"];
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
+    if line.kind == Some(Kind::System) {
+        return action_alone(line);
+    }
     if line.kind != Some(Kind::Agent) {
         return None;
     }
@@ -144,4 +147,23 @@ fn confirm(line: &Line<'_>) -> Option<Found> {
     let right = format!("confirm {} with {}", line.slice(at, line.end), line.slice(who, end));
     let place = line.place(line.start, line.end);
     Some(Found::new(rules::foreign_word::line(place, line.slice(line.start, line.end), &right)))
+}
+
+/// `pay(amount: Money) irreversible`, in a system: what it can do begins with `action`, and how risky that is with `risk`.
+fn action_alone(line: &Line<'_>) -> Option<Found> {
+    let open = line.start + 1;
+    let alone = line.token(line.start).is_name()
+        && line.token(open) == Token::OpenParenthesis
+        && line.gap(open) == line.span(open).start;
+    let close = (open..line.end).find(|index| line.token(*index) == Token::CloseParenthesis)?;
+    let known = matches!(line.token(close + 1), Token::Risk | Token::Gives | Token::Idempotent);
+    if !alone || close + 1 == line.end || known || !line.token(close + 1).is_name() {
+        return None;
+    }
+    let place = line.place(line.start, line.end);
+    let (called, rest) = (line.slice(line.start, close + 1), line.slice(close + 1, line.end));
+    let right = format!("action {called} risk {rest}");
+    let told = line.reports.within(place).collect();
+    let title = "What a system can do is an `action`, and how risky that is follows `risk`";
+    Some(Found { told, ..Found::new(rules::unknown_keyword::otherwise(place, title, &right)) })
 }

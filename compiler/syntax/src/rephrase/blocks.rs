@@ -1,5 +1,6 @@
-//! Steps that are written on one line, and steps that a parallel or a branch only names.
+//! Steps that are written on one line, and lines that stand beside the steps.
 
+use super::side_by_side::{self, declared};
 use super::{Found, Line};
 use crate::rules;
 use crate::table::{Entry, lookup};
@@ -21,8 +22,8 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
         (Some(_), Token::Wait) if is_step => wait(line),
         (Some(_), Token::Run) if is_step => run(line),
         (Some(_), Token::Stage | Token::Gate) if is_step => arrow(line),
-        (Some(_), Token::Parallel) if is_step => named(line).or_else(|| nameless(line)),
-        (Some(Kind::Parallel), Token::Branch) => branch(line),
+        (Some(_), Token::Parallel) if is_step => side_by_side::parallel(line),
+        (Some(Kind::Parallel), Token::Branch) => side_by_side::branch(line),
         (Some(Kind::Parallel), Token::Join) if line.end == line.start + 1 => {
             let report = rules::unknown_keyword::otherwise(
                 line.place(line.start, line.end),
@@ -31,8 +32,9 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
             );
             Some(Found::new(report))
         }
-        (Some(Kind::Parallel), _) => listed(line).or_else(|| outside(line)),
+        (Some(Kind::Parallel), _) => side_by_side::listed(line).or_else(|| outside(line)),
         (Some(Kind::Workflow | Kind::Branch), _) => outside(line),
+        (Some(_), _) => preceded(line, line.start + 1),
         _ => None,
     }
 }
@@ -134,10 +136,9 @@ fn arrow(line: &Line<'_>) -> Option<Found> {
     if line.token(at) == Token::Of {
         at = line.behind_path(at + 1);
     }
-    if !line.token(line.start + 1).is_name()
-        || line.token(at) != Token::Arrow
-        || line.token(line.end) == Token::OpenBrace
-    {
+    // `stage pack --> check`, as diagrams write it.
+    let arrow = super::ways::behind_arrow(line, at);
+    if !line.token(line.start + 1).is_name() || arrow == at || line.token(line.end) == Token::OpenBrace {
         return None;
     }
     let (what, word) = match line.token(line.start) {
@@ -145,7 +146,7 @@ fn arrow(line: &Line<'_>) -> Option<Found> {
         _ => ("stage", "done"),
     };
     let indent = line.indent();
-    let text = format!(" {{\n{indent}  {word} {}\n{indent}}}", line.slice(at, line.end));
+    let text = format!(" {{\n{indent}  {word} -> {}\n{indent}}}", line.slice(arrow, line.end));
     let edits = vec![Edit { location: line.with_space_before(at, line.end), text }];
     let place = line.place(line.start, line.end);
     Some(Found::new(rules::step_on_one_line::edited(
@@ -224,124 +225,8 @@ fn into_step(line: &Line<'_>, step: usize, word: Token, way: &str) -> Option<Edi
     Some(Edit { location: line.at(flow_source::Span::at(last)), text })
 }
 
-/// `branch legal -> ask_legal`: the steps of a branch stand in it.
-fn branch(line: &Line<'_>) -> Option<Found> {
-    let is_way = |from: usize, to: usize| {
-        line.token(from) == Token::Branch
-            && to > from + 3
-            && matches!(line.token(from + 2), Token::Arrow | Token::Colon)
-            && line.token(to) != Token::OpenBrace
-    };
-    if !is_way(line.start, line.end) {
-        return None;
-    }
-    let all = line.alike(is_way);
-    if all.first().map(|(from, _)| *from) != Some(line.start) {
-        return None;
-    }
-    let targets =
-        all.iter().flat_map(|(from, to)| from + 3..*to).filter(|index| line.token(*index).is_name());
-    let places =
-        targets.filter_map(|index| declared(line, line.word(index))).map(|(from, to)| line.place(from, to));
-    let place = line.place(line.start, line.end);
-    let report = rules::steps_outside_branch::report(place, line.word(line.start + 1), places.collect());
-    Some(Found::read_by(report, gone(line, &all)))
-}
-
-fn gone(line: &Line<'_>, lines: &[(usize, usize)]) -> Vec<Edit> {
-    let gone = |(from, to): &(usize, usize)| Edit {
-        location: line.with_space_before(*from, *to),
-        text: String::new(),
-    };
-    lines.iter().map(gone).collect()
-}
-
-/// `parallel legal, finance -> sign`: the steps stand in it.
-fn named(line: &Line<'_>) -> Option<Found> {
-    let first = line.start + 1;
-    let arrow = (first..line.end).find(|index| line.token(*index) == Token::Arrow).unwrap_or(line.end);
-    let listed =
-        |index: usize| line.token(index).is_name() || matches!(line.token(index), Token::Comma | Token::And);
-    let fits = line.token(line.end) != Token::OpenBrace
-        && matches!(line.token(first + 1), Token::Comma | Token::And)
-        && (first..arrow).all(listed);
-    if !fits {
-        return None;
-    }
-    let words: Vec<&str> =
-        (first..arrow).filter(|index| line.token(*index).is_name()).map(|index| line.word(index)).collect();
-    let places =
-        words.iter().filter_map(|word| declared(line, word)).map(|(from, to)| line.place(from, to)).collect();
-    let report = rules::steps_outside_branch::listed(line.place(line.start, line.end), &words, places);
-    Some(Found::read_as(report, line.with_space_before(line.start, line.end), ""))
-}
-
-/// `parallel { legal, finance }`: without a name, and with nothing but the names of steps inside.
-fn nameless(line: &Line<'_>) -> Option<Found> {
-    let brace = line.end;
-    if line.end != line.start + 1 || line.token(brace) != Token::OpenBrace {
-        return None;
-    }
-    let close = line.closing(brace).filter(|close| *close > brace + 1)?;
-    let listed = |index: usize| {
-        line.token(index).is_name() || matches!(line.token(index), Token::Comma | Token::And | Token::NewLine)
-    };
-    if !(brace + 1..close).all(listed) {
-        return None;
-    }
-    let words: Vec<&str> = (brace + 1..close)
-        .filter(|index| line.token(*index).is_name())
-        .map(|index| line.word(index))
-        .collect();
-    let places =
-        words.iter().filter_map(|word| declared(line, word)).map(|(from, to)| line.place(from, to)).collect();
-    let report = rules::steps_outside_branch::listed(line.place(line.start, close + 1), &words, places);
-    Some(Found::read_as(report, line.with_space_before(line.start, close + 1), ""))
-}
-
-/// Lines of a parallel that only name steps.
-fn listed(line: &Line<'_>) -> Option<Found> {
-    let is_list = |from: usize, to: usize| {
-        to > from
-            && (from..to).all(|index| {
-                line.token(index).is_name() || matches!(line.token(index), Token::Comma | Token::And)
-            })
-            && matches!(lookup(line.kind, line.token(from)), Entry::Nothing)
-            && (to == from + 1 || matches!(line.token(from + 1), Token::Comma | Token::And))
-    };
-    if !is_list(line.start, line.end) || !matches!(line.token(line.end), Token::NewLine | Token::CloseBrace) {
-        return None;
-    }
-    let all = line.alike(is_list);
-    let names: Vec<usize> =
-        all.iter().flat_map(|(from, to)| *from..*to).filter(|index| line.token(*index).is_name()).collect();
-    // Of a parallel without a name, that is told with it.
-    let (header, brace) = line.block;
-    if names.first() != Some(&line.start) || header + 1 == brace {
-        return None;
-    }
-    let words: Vec<&str> = names.iter().map(|index| line.word(*index)).collect();
-    let places =
-        words.iter().filter_map(|word| declared(line, word)).map(|(from, to)| line.place(from, to)).collect();
-    let first = line.place(line.start, line.end);
-    let report = rules::steps_outside_branch::listed(first, &words, places);
-    Some(Found::read_by(report, gone(line, &all)))
-}
-
-/// Where a step of that name is declared: its word and its name.
-fn declared(line: &Line<'_>, name: &str) -> Option<(usize, usize)> {
-    if !line.may_look() {
-        return None;
-    }
-    let found = (1..line.layout.tokens.len()).find(|index| {
-        line.word(*index) == name
-            && matches!(lookup(Some(Kind::Workflow), line.token(index - 1)), Entry::Block(_))
-    })?;
-    Some((found - 1, found + 1))
-}
-
 /// A name that nothing in the file has.
-fn free_name(line: &Line<'_>, wanted: &str) -> String {
+pub(super) fn free_name(line: &Line<'_>, wanted: &str) -> String {
     // Of very many, a name may be taken already.
     let taken =
         |name: &str| line.may_look() && line.layout.spans.iter().any(|span| span.of(line.text) == name);
@@ -364,4 +249,77 @@ fn snake(name: &str) -> String {
         found.extend(character.to_lowercase());
     }
     found
+}
+
+/// `join` and then `then -> x`, in a parallel.
+pub(super) fn join_then(line: &Line<'_>) -> Option<Found> {
+    let (join, then) = (line.start, line.start + 1);
+    if line.token(join) != Token::Join
+        || line.token(then) != Token::Then
+        || line.token(then + 1) != Token::Arrow
+    {
+        return None;
+    }
+    let way = line.slice(then + 1, line.end);
+    let right = format!("join all\n{}done {way}", line.indent());
+    let title = "`join` says how many must be done, and `done` where the work goes on then";
+    Some(Found::new(rules::unknown_keyword::otherwise(line.place(join, line.end), title, &right)))
+}
+
+/// `needs: [pack, bill]`, `depends-on: pack`: what comes before a step leads to it. What follows the word is at `behind`.
+pub(super) fn preceded(line: &Line<'_>, behind: usize) -> Option<Found> {
+    const WORDS: &[&str] = &[
+        "needs",
+        "need",
+        "depends",
+        "depends_on",
+        "dependson",
+        "dependencies",
+        "prerequisites",
+        "previous",
+        "preceded_by",
+        "runs_after",
+        "run_after",
+        "after",
+        "upstream",
+        "waits_for",
+        "predecessors",
+        "comes_after",
+    ];
+    let steps = matches!(line.kind, Some(Kind::Stage | Kind::Gate | Kind::Decide | Kind::Wait | Kind::Run));
+    let written = line.slice(line.start, behind).replace('-', "_");
+    if !steps || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(&written)) {
+        return None;
+    }
+    let mut from = behind;
+    from += usize::from(line.token(from) == Token::On);
+    from = line.behind_sign(from);
+    let bracket = usize::from(line.token(from) == Token::OpenBracket);
+    let names = line.names_between(from + bracket, line.end - bracket, &[Token::Comma, Token::And])?;
+    let own = line.word(line.block.0 + 1);
+    let (mut places, mut edits, mut lacking) = (Vec::new(), Vec::new(), Vec::new());
+    for name in &names {
+        let (step, end) = declared(line, name)?;
+        places.push(line.place(step, end));
+        let brace = (step..)
+            .find(|index| matches!(line.token(*index), Token::OpenBrace | Token::NewLine | Token::End))?;
+        let close = line.closing(brace).filter(|_| line.token(brace) == Token::OpenBrace)?;
+        let leads =
+            (brace + 1..close).any(|index| line.token(index - 1) == Token::Arrow && line.word(index) == own);
+        if !leads {
+            let word = match line.token(step) {
+                Token::Gate => Some(Token::Accept),
+                Token::Stage | Token::Run | Token::Wait | Token::Parallel => Some(Token::Done),
+                _ => None,
+            };
+            edits.extend(word.and_then(|word| into_step(line, step, word, &format!("-> {own}"))));
+            lacking.push(*name);
+        }
+    }
+    let place = line.place(line.start, line.end);
+    edits.push(Edit { location: line.whole_line(line.start, line.end), text: String::new() });
+    edits.sort_by_key(|edit| edit.location);
+    let told = line.reports.within(place).collect();
+    let report = rules::misplaced_line::before(place, own, &places, &lacking, edits);
+    Some(Found { told, ..Found::read_as(report, line.with_space_before(line.start, line.end), "") })
 }

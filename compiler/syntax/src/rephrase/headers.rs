@@ -8,6 +8,9 @@ use crate::words::Kind;
 use flow_source::Span;
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
+    if let Some(found) = super::first_lines::otherwise(line) {
+        return Some(found);
+    }
     let first = line.start + usize::from(line.token(line.start) == Token::Private);
     let Entry::Block(kind) = lookup(line.kind, line.head(first)) else { return None };
     if kind == Kind::Assume {
@@ -49,19 +52,23 @@ fn name_of_words(line: &Line<'_>, kind: Kind, first: usize) -> Option<Found> {
 /// `role Finance: ana, ben`: what belongs to it stands in braces.
 fn people(line: &Line<'_>, kind: Kind, first: usize) -> Option<Found> {
     let colon = first + 2;
-    let listed = |index: usize| match (index - colon) % 2 {
-        1 => line.token(index).is_name() || line.token(index) == Token::Number,
-        _ => matches!(line.token(index), Token::Comma | Token::And),
-    };
+    // `role Finance = [ana, ben]`, `role Finance (ana, ben)`
+    let sign = usize::from(line.token(colon) == Token::Colon);
+    let bracket =
+        usize::from(matches!(line.token(colon + sign), Token::OpenBracket | Token::OpenParenthesis));
+    let (from, to) = (colon + sign + bracket, line.end - bracket);
     let fits = kind == Kind::Role
-        && line.token(colon) == Token::Colon
-        && line.end > colon + 1
+        && sign + bracket > 0
+        && to > from
         && line.token(line.end) != Token::OpenBrace
-        && (colon + 1..line.end).all(listed);
+        && (bracket == 0 || matches!(line.token(to), Token::CloseBracket | Token::CloseParenthesis));
     if !fits {
         return None;
     }
-    let people: Vec<&str> = (colon + 1..line.end).step_by(2).map(|index| line.word(index)).collect();
+    let people = match line.token(from) {
+        Token::Number if to == from + 1 => vec![line.word(from)],
+        _ => line.names_between(from, to, &[Token::Comma, Token::And])?,
+    };
     let place = line.at(Span::new(line.gap(colon), line.range(colon, line.end).end));
     let right = format!(" {{ people {} }}", people.join(", "));
     let title = format!("Who is in a role stands in braces: `role {}{right}`", line.word(first + 1));
@@ -102,9 +109,21 @@ fn indented(line: &Line<'_>, kind: Kind, first: usize) -> Option<Found> {
     if !line.may_look() {
         return None;
     }
+    let last = deeper_end(line)?;
+    let indent = line.indent();
+    let from = if colon { line.end - 1 } else { line.end };
+    let open = line.at(Span::new(line.gap(from), line.gap(line.end)));
+    let close = line.at(Span::at(line.gap(last)));
+    let report =
+        rules::missing_brace::indented(open, close, line.slice(line.start, from), &format!("\n{indent}}}"));
+    Some(Found::new(report))
+}
+
+/// The end of the lines below that are indented deeper.
+pub(super) fn deeper_end(line: &Line<'_>) -> Option<usize> {
     let own = line.column(line.start)?;
     let mut depth = 0_usize;
-    let mut index = below;
+    let mut index = line.end + 1;
     let end = loop {
         match line.token(index) {
             Token::End => break index,
@@ -118,14 +137,7 @@ fn indented(line: &Line<'_>, kind: Kind, first: usize) -> Option<Found> {
         }
         index += 1;
     };
-    let last = if line.token(end - 1) == Token::NewLine { end - 1 } else { end };
-    let indent = line.indent();
-    let from = if colon { line.end - 1 } else { line.end };
-    let open = line.at(Span::new(line.gap(from), line.gap(line.end)));
-    let close = line.at(Span::at(line.gap(last)));
-    let report =
-        rules::missing_brace::indented(open, close, line.slice(line.start, from), &format!("\n{indent}}}"));
-    Some(Found::new(report))
+    Some(if line.token(end - 1) == Token::NewLine { end - 1 } else { end })
 }
 
 /// True where a first line is read to its end: a name, and perhaps parameters in brackets, or what it is of.

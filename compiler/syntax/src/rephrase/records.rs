@@ -2,12 +2,13 @@
 
 use super::{Found, Line};
 use crate::rules;
+use crate::table::{Entry, lookup};
 use crate::token::Token;
 use crate::words::Kind;
 use flow_source::{Edit, Span};
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
-    question_mark(line).or_else(|| match line.kind {
+    question_mark(line).or_else(|| typed(line)).or_else(|| written(line)).or_else(|| match line.kind {
         None if line.token(line.start) == Token::Choice => members(line),
         Some(Kind::Record) => optional(line, line.start, line.end)
             .or_else(|| default(line))
@@ -25,20 +26,11 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
 fn members(line: &Line<'_>) -> Option<Found> {
     let name = line.start + 1;
     let first = name + 1 + usize::from(matches!(line.token(name + 1), Token::Colon | Token::Of));
-    let fits = |index: usize| match (index - first) % 2 {
-        0 => line.token(index).is_name(),
-        _ => matches!(line.token(index), Token::Comma | Token::Or),
-    };
     let ends = matches!(line.token(line.end), Token::NewLine | Token::End);
-    if first >= line.end
-        || line.layout.unbalanced
-        || !ends
-        || !line.stands_alone()
-        || !(first..line.end).all(fits)
-    {
+    if first >= line.end || line.layout.unbalanced || !ends || !line.stands_alone() {
         return None;
     }
-    let names: Vec<&str> = (first..line.end).step_by(2).map(|index| line.word(index)).collect();
+    let names = line.names_between(first, line.end, &[Token::Comma, Token::Or])?;
     let right = format!("choice {} {{ {} }}", line.word(name), names.join(", "));
     Some(Found::new(rules::equals_sign::members(line.place(line.start, line.end), &right)))
 }
@@ -175,4 +167,94 @@ fn words(line: &Line<'_>, start: usize, end: usize) -> Option<Found> {
     let report = rules::quoted_name::words(line.place(start, colon), written, &right);
     let rest = line.with_space_before(start + 1, colon);
     Some(Found::read_as(report, rest, ""))
+}
+
+/// `workflow Order(Request request)`, `action pay(Money amount)`: the name stands before its type.
+fn typed(line: &Line<'_>) -> Option<Found> {
+    let word = line.token(line.start);
+    let declares = word == Token::Action && line.kind == Some(Kind::System)
+        || matches!(lookup(line.kind, word), Entry::Block(_));
+    let open = line.start + 2;
+    if !declares || line.token(open) != Token::OpenParenthesis {
+        return None;
+    }
+    let mut entries = Vec::new();
+    let mut at = open + 1;
+    loop {
+        let name = line.behind_path(at);
+        let plain = name > at
+            && line.token(name).is_name()
+            && line.word(at).starts_with(char::is_uppercase)
+            && line.word(name).starts_with(char::is_lowercase);
+        if !plain {
+            return None;
+        }
+        entries.push(format!("{}: {}", line.word(name), line.slice(at, name)));
+        match line.token(name + 1) {
+            Token::Comma => at = name + 2,
+            Token::CloseParenthesis => {
+                at = name + 1;
+                break;
+            }
+            _ => return None,
+        }
+    }
+    let place = line.place(open + 1, at);
+    let told = line.reports.within(place).collect();
+    let report = rules::missing_colon::typed(place, line.slice(open + 1, at), &entries.join(", "));
+    Some(Found { told, ..Found::new(report) })
+}
+
+/// `writes Text note`, `output note = Text`, `writes note: "Text"`: the name, a colon, and what it is.
+fn written(line: &Line<'_>) -> Option<Found> {
+    if line.head(line.start) != Token::Writes || line.kind.is_none() {
+        return None;
+    }
+    let mut from = line.behind_sign(line.start + 1);
+    from += usize::from(line.is_one_of(from, &["a", "an", "the"]) && line.token(from + 1).is_name());
+    let sign = line.behind_sign(from + 1);
+    let as_ = usize::from(line.is_one_of(from + 1, &["as"]));
+    // `outputs: note`, of which nothing says what it is.
+    let own = line.token(line.start) == Token::Writes && from == line.start + 1;
+    let word = line.token(line.start) != Token::Writes
+        || from > line.start + 1 && line.token(from - 1) != Token::Colon;
+    let small = line.word(from).starts_with(char::is_lowercase);
+    if from + 1 == line.end && !own && word && small && line.token(from).is_name() {
+        let place = line.place(line.start, line.end);
+        let right = format!("writes {}: Text", line.word(from));
+        let told = line.reports.within(place).collect();
+        let report = rules::missing_colon::typed(place, line.slice(line.start, line.end), &right);
+        return Some(Found { told, ..Found::read_as(report, place, right) });
+    }
+    let at = sign.max(from + 1 + as_);
+    let quoted = line.token(at) == Token::Text;
+    let end = if quoted { at + 1 } else { line.behind_path(at) };
+    let equals = sign > from + 1 && line.token(from + 1) != Token::Colon;
+    if !line.token(from).is_name() || end != line.end || end == at {
+        return None;
+    }
+    let type_ = if quoted {
+        crate::text::unquote(line.word(at)).into_owned()
+    } else {
+        line.slice(at, end).to_owned()
+    };
+    let plain = type_.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '.');
+    let swapped = sign == from + 1
+        && as_ == 0
+        && !quoted
+        && line.word(from).starts_with(char::is_uppercase)
+        && line.word(at).starts_with(char::is_lowercase);
+    if !(swapped || equals || as_ > 0 || quoted && sign > from + 1) || !plain {
+        return None;
+    }
+    let right = match swapped {
+        true => format!("writes {}: {}", line.word(at), line.word(from)),
+        false => format!("writes {}: {type_}", line.word(from)),
+    };
+    let place = line.place(line.start, line.end);
+    let told = line.reports.within(place).collect();
+    Some(Found {
+        told,
+        ..Found::new(rules::missing_colon::typed(place, line.slice(line.start, line.end), &right))
+    })
 }

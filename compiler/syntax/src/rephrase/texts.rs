@@ -5,10 +5,12 @@ use crate::rules;
 use crate::table::{Entry, Shape, lookup};
 use crate::token::Token;
 use crate::words::Kind;
-use flow_source::{Location, Span};
+use flow_source::{Edit, Location, Span};
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
-    unquoted(line).or_else(|| if line.kind == Some(Kind::Stage) { deed(line) } else { None })
+    indented(line)
+        .or_else(|| unquoted(line))
+        .or_else(|| if line.kind == Some(Kind::Stage) { deed(line) } else { None })
 }
 
 /// What is written from a token to the end of its line, where that is a text and nothing else.
@@ -101,4 +103,44 @@ fn deed(line: &Line<'_>) -> Option<Found> {
     );
     let told = line.reports.within(place).collect();
     Some(Found { told, ..Found::read_as(report, line.with_space_before(line.start, line.end), "") })
+}
+
+/// `do: |` and a text in the lines below, as YAML has it: each line of a long text begins with `|`.
+fn indented(line: &Line<'_>) -> Option<Found> {
+    let Entry::Clause(clause) = lookup(line.kind, line.head(line.start)) else { return None };
+    let texts = matches!(clause.shape, Shape::Text | Shape::TextOrPath | Shape::Do);
+    let bar = line.behind_sign(line.start + 1);
+    let head = line.token(bar) == Token::Prose && matches!(line.word(bar).trim(), "|" | "|-");
+    if !texts || !head || bar + 1 != line.end || bar == line.start + 1 {
+        return None;
+    }
+    let own = line.column(line.start)?;
+    let start = line.span(bar).end;
+    let mut edits =
+        vec![Edit { location: line.at(Span::new(line.gap(line.start + 1), start)), text: String::new() }];
+    let mut at = start;
+    let rest = line.text.get(start as usize..)?;
+    let mut end = start;
+    for text in rest.split_inclusive('\n') {
+        let margin = text.len() - text.trim_start_matches([' ', '\t']).len();
+        let words = !text.trim().is_empty();
+        if at > start && words && margin <= own {
+            break;
+        }
+        if at > start && words {
+            let place = at + u32::try_from(margin).ok()?;
+            edits.push(Edit { location: line.at(Span::at(place)), text: "| ".to_owned() });
+            end = at + u32::try_from(text.trim_end().len()).ok()?;
+        }
+        at += u32::try_from(text.len()).ok()?;
+    }
+    if end == start {
+        return None;
+    }
+    let place = line.place(line.start, bar + 1);
+    let whole = line.at(Span::new(line.span(line.start).start, end));
+    let told = line.reports.within(whole).collect();
+    let report = rules::quote_spelling::indented(place, edits);
+    let gone = line.at(Span::new(line.gap(line.start), end));
+    Some(Found { told, ..Found::read_as(report, gone, "") })
 }

@@ -33,6 +33,7 @@ const ABOUT: &[&str] = &[
     "more",
     "than",
 ];
+
 /// Words for one more attempt.
 const ATTEMPTS: &[&str] =
     &["attempts", "attempt", "tries", "try", "retries", "rounds", "round", "loops", "time", "x"];
@@ -51,6 +52,9 @@ const BEGINNINGS: &[&str] = &[
 ];
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
+    if let Some(found) = super::lengths::explain(line) {
+        return Some(found);
+    }
     if let Some(found) = limit(line) {
         return Some(found);
     }
@@ -79,7 +83,8 @@ pub(super) fn around_told(line: &Line<'_>) -> Option<Found> {
 /// happens after it.
 fn limit(line: &Line<'_>) -> Option<Found> {
     let meant = line.head(line.start);
-    if !matches!(meant, Token::Within | Token::Takes) {
+    let waits = meant == Token::For && line.kind == Some(Kind::Wait);
+    if !waits && !matches!(meant, Token::Within | Token::Takes) {
         return None;
     }
     let mut from = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Colon);
@@ -95,10 +100,13 @@ fn limit(line: &Line<'_>) -> Option<Found> {
     let length = told.and_then(|told| told.fixes.first()?.edits.first());
     let length = length.map_or(line.slice(from, end), |edit| &edit.text);
     let foreign = meant != line.token(line.start);
-    let target = super::ways::behind_go(line, end);
+    // `within 1 day, else refused`
+    let comma = end + usize::from(line.token(end) == Token::Comma);
+    let other = matches!(line.token(comma), Token::Else | Token::Or);
+    let target = super::ways::behind_go(line, if other { comma + 1 } else { end });
     let leads = target > end
         && meant == Token::Within
-        && (foreign || told.is_some())
+        && (foreign || told.is_some() || other)
         && line.behind_path(target) > target;
     if !(leads || foreign && told.is_some() && end == line.end) {
         return None;
@@ -179,7 +187,22 @@ fn anchor(line: &Line<'_>) -> Option<Found> {
 
 /// `retry up to 3 times`, `retry 3 attempts`: how often.
 fn retry(line: &Line<'_>) -> Option<Found> {
-    let from = line.start + 1;
+    let from = line.behind_sign(line.start + 1);
+    let own = line.token(line.start) == Token::Retry && from == line.start + 1;
+    if !own && line.token(from) == Token::Number {
+        let times = from
+            + 1
+            + usize::from(line.is_one_of(from + 1, ATTEMPTS) || line.token(from + 1) == Token::Times);
+        let place = line.place(line.start, times);
+        let report = rules::foreign_word::line(
+            place,
+            line.slice(line.start, times),
+            &format!("retry {} times", line.word(from)),
+        );
+        let told = line.reports.within(place).collect();
+        let fits = times == line.end || line.token(times) == Token::Every;
+        return fits.then(|| Found { told, ..Found::new(report) });
+    }
     let number =
         (from..line.end).find(|index| !line.token(*index).is_word() && line.token(*index) != Token::Name)?;
     if line.token(number) != Token::Number {
@@ -205,14 +228,20 @@ fn at_most(line: &Line<'_>) -> Option<Found> {
             () if line.is_one_of(from, &["up"]) && line.token(from + 1) == Token::To => from + 2,
             () if line.token(from) == Token::At && line.token(from + 1) == Token::Most => from + 2,
             () if line.is_one_of(from, &["no"]) && line.is_one_of(from + 1, &["more"]) => from + 3,
-            () if line.is_one_of(from, &["max", "maximum", "limit"]) => from + 1,
+            () if line.is_one_of(from, &["max", "maximum", "limit"]) => {
+                from + 1 + usize::from(line.token(from + 1) == Token::Dot)
+            }
+            () if line.is_one_of(from, &["x"]) => from + 1,
             () => return None,
         };
         let times = line.token(number + 1) == Token::Times;
         let other = line.is_one_of(number + 1, ATTEMPTS);
         let end = number + 1 + usize::from(times || other);
         let closed = bracket && line.token(end) == Token::CloseParenthesis;
-        let plain = line.token(from) == Token::At && !other && !bracket;
+        // `at most 2 times, then refused`
+        let goes_on = line.token(end) == Token::Comma
+            && (line.token(end + 1) == Token::Then || line.is_one_of(end + 1, &["then"]));
+        let plain = line.token(from) == Token::At && !other && !bracket && !goes_on;
         (line.token(number) == Token::Number && !plain && bracket == closed)
             .then(|| (first, number, end + usize::from(closed)))
     })?;
@@ -221,7 +250,9 @@ fn at_most(line: &Line<'_>) -> Option<Found> {
     let otherwise = end + usize::from(line.token(end) == Token::Comma);
     let mut behind = end;
     let arrow = line.token(otherwise + 1) == Token::Arrow;
-    if line.token(otherwise) == Token::Else && (otherwise > end || !arrow) {
+    let then =
+        otherwise > end && (line.token(otherwise) == Token::Then || line.is_one_of(otherwise, &["then"]));
+    if line.token(otherwise) == Token::Else && (otherwise > end || !arrow) || then {
         right.push_str(if arrow { " else ->" } else { " else -> " });
         behind = otherwise + 1 + usize::from(arrow);
         if !arrow {
@@ -229,8 +260,12 @@ fn at_most(line: &Line<'_>) -> Option<Found> {
             behind += 1;
         }
     }
-    let report = rules::times_spelling::report(line.place(from, behind), line.slice(from, behind), &right);
-    Some(Found::new(report))
+    let comma = usize::from(line.token(from - 1) == Token::Comma);
+    let place = line.place(from - comma, behind);
+    let right = if comma > 0 { format!(" {right}") } else { right };
+    let report = rules::times_spelling::report(place, line.slice(from, behind), &right);
+    let told = line.reports.within(place).collect();
+    Some(Found { told, ..Found::new(report) })
 }
 
 /// `until 3 days`, in a wait.
@@ -326,6 +361,7 @@ const INTERVALS: &[(&str, &str)] = &[
     ("hour", "1h"),
     ("fortnight", "2 weeks"),
 ];
+
 /// Words that say all of it.
 const ADVERBS: &[(&str, &str)] = &[
     ("daily", "day"),

@@ -5,7 +5,7 @@ use crate::rules;
 use crate::table::{Entry, Shape, lookup};
 use crate::token::Token;
 use crate::words::Kind;
-use flow_source::Edit;
+use flow_source::{Edit, Span};
 
 /// Words between what happened and the step where the work goes on.
 pub(super) const GO: &[&str] = &[
@@ -16,6 +16,9 @@ pub(super) const GO: &[&str] = &[
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     let kind = line.kind?;
     arrow(line, kind)
+        .or_else(|| signs(line, kind))
+        .or_else(|| nowhere(line, kind))
+        .or_else(|| target(line))
         .or_else(|| joined(line, kind))
         .or_else(|| next(line, kind))
         .or_else(|| own_name(line, kind))
@@ -64,8 +67,115 @@ fn arrow(line: &Line<'_>, kind: Kind) -> Option<Found> {
     let from =
         (line.start + 1..line.end).filter(begins).find(|index| behind_arrow(line, *index) > index + 1)?;
     let end = behind_arrow(line, from);
+    if line.token(end) == Token::Prose {
+        return None;
+    }
     let place = line.place(from, end);
     Some(Found::new(rules::arrow_spelling::report(place, line.slice(from, end))))
+}
+
+/// True for a line that begins with a word that leads somewhere.
+fn is_way(kind: Kind, word: Token) -> bool {
+    match lookup(Some(kind), word) {
+        Entry::Clause(clause) => matches!(clause.shape, Shape::Way | Shape::Fails),
+        _ => false,
+    }
+}
+
+/// `done ==> check`, `done -.-> check`, `done: -> check`, `done > check`, `--> check`, `done -->|ok| check`: signs of diagrams and
+/// of other languages in place of an arrow.
+fn signs(line: &Line<'_>, kind: Kind) -> Option<Found> {
+    const SIGNS: [Token; 8] = [
+        Token::Minus,
+        Token::Dot,
+        Token::Greater,
+        Token::GreaterOrEqual,
+        Token::Is,
+        Token::Arrow,
+        Token::Colon,
+        Token::Less,
+    ];
+    let word = line.token(line.start);
+    let (meant, from) = match is_way(kind, word) {
+        true if kind != Kind::Decide => (word, line.start + 1),
+        _ if matches!(word, Token::Minus | Token::Arrow) => (way_on(kind)?, line.start),
+        _ => return None,
+    };
+    let mut at = from;
+    while at < line.end && SIGNS.contains(&line.token(at)) && line.word(at) != "is" {
+        at += 1;
+    }
+    // `done = check`: the sign has been read as none.
+    let between = Span::new(line.gap(from), line.span(from).start).of(line.text);
+    let arrow = at == from + 1 && line.token(from) == Token::Arrow && from > line.start;
+    let other = at == from + 1
+        && (line.token(from) == Token::Minus && from == line.start || line.token(from) == Token::Colon);
+    if at == from && !between.contains('=') || arrow && line.token(at) != Token::Prose || other {
+        return None;
+    }
+    // `|ok| check`: what stands on the arrow is what happened.
+    let bars = line.token(at) == Token::Prose && at + 1 == line.end;
+    let target = match bars {
+        true => line.word(at).lines().next()?.rsplit_once('|')?.1.trim(),
+        false if line.token(at).is_name() => line.slice(at, line.end),
+        false => return None,
+    };
+    // Where the block says already where it goes on, another word is missing.
+    if from == line.start && !line.alike(|at, _| line.token(at) == meant).is_empty() {
+        return None;
+    }
+    if target.is_empty() || bars && !target.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
+        return None;
+    }
+    let end = if bars { at + 1 } else { line.end };
+    let place = line.place(line.start, end);
+    let right = format!("{} -> {target}", meant.text());
+    let told = line.reports.within(place).collect();
+    let report = rules::arrow_spelling::way(place, line.slice(line.start, end), &right);
+    Some(Found { told, ..Found::new(report) })
+}
+
+/// `done -> "check"`, `done -> end`, `done -> [*]`: where it leads is the name of a step or an outcome.
+fn target(line: &Line<'_>) -> Option<Found> {
+    let arrow = (line.start + 1..line.end).find(|index| line.token(*index) == Token::Arrow)?;
+    let at = arrow + 1;
+    let (end, right) = match line.token(at) {
+        Token::Text => {
+            let name = crate::text::unquote(line.word(at)).into_owned();
+            let plain = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+            (at + 1, if plain { name } else { crate::text::name_of_words(&name, false) })
+        }
+        Token::OpenBracket
+            if line.token(at + 1) == Token::Star && line.token(at + 2) == Token::CloseBracket =>
+        {
+            (at + 3, "unknown \"How does it end?\"".to_owned())
+        }
+        _ => return None,
+    };
+    if right.is_empty() {
+        return None;
+    }
+    let place = line.place(at, end);
+    let report = rules::quoted_name::target(place, line.slice(at, end), &right);
+    let read = if right.starts_with("unknown ") { String::new() } else { right };
+    Some(match read.is_empty() {
+        true => Found::read_as(report, line.with_space_before(line.start, line.end), ""),
+        false => Found::read_as(report, place, read),
+    })
+}
+
+/// `reject` alone: what leads somewhere says where.
+fn nowhere(line: &Line<'_>, kind: Kind) -> Option<Found> {
+    let word = line.token(line.start);
+    let end = line.start + 1 + usize::from(line.token(line.start + 1) == Token::Arrow);
+    let alone = end == line.end
+        && matches!(word, Token::Done | Token::Accept | Token::Reject | Token::Late)
+        && is_way(kind, word);
+    if !alone {
+        return None;
+    }
+    let place = line.place(line.start, line.end);
+    Some(Found::new(rules::unexpected::lone_way(place, word.text())))
 }
 
 /// `then check` or `-> check` on a line of its own, which is read as a part of the line above.
@@ -117,6 +227,10 @@ fn next(line: &Line<'_>, kind: Kind) -> Option<Found> {
     let end = line.behind_path(at);
     if end < line.end && !matches!(line.token(end), Token::Else | Token::At | Token::OpenParenthesis) {
         return None;
+    }
+    // `continue to check the papers` is work, unless there is such a step.
+    if line.is_one_of(line.start, &["continue", "continues", "proceed", "proceeds"]) {
+        super::side_by_side::declared(line, line.word(at))?;
     }
     let right = format!("{} -> {}", meant.text(), line.slice(at, line.end));
     let place = line.place(line.start, line.end);
@@ -170,11 +284,16 @@ fn back(line: &Line<'_>, kind: Kind) -> Option<Found> {
 /// `start -> prepare`, where that is the first step anyway.
 fn starts(line: &Line<'_>, kind: Kind) -> Option<Found> {
     const START: &[&str] = &["start", "starts", "begin", "begins", "initial", "entry"];
-    if kind != Kind::Workflow || !line.is_one_of(line.start, START) || !line.may_look() {
+    // `[*] --> prepare`
+    let mark = line.token(line.start) == Token::OpenBracket
+        && line.token(line.start + 1) == Token::Star
+        && line.token(line.start + 2) == Token::CloseBracket;
+    if kind != Kind::Workflow || !(mark || line.is_one_of(line.start, START)) || !line.may_look() {
         return None;
     }
-    let target = behind_go(line, line.start + 1);
-    if target == line.start + 1 || target + 1 != line.end {
+    let from = line.start + if mark { 3 } else { 1 };
+    let target = behind_go(line, from);
+    if target == from || target + 1 != line.end {
         return None;
     }
     let first = (line.block.1 + 1..line.layout.tokens.len()).find(|index| {

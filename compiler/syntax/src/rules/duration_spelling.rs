@@ -15,3 +15,11 @@ pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnost
     Diagnostic::new(&RULE, format!("`{}` should be `{}`", super::shown(written), super::shown(right)), location, "seconds, minutes and hours are short (`30s`, `15m`, `4h`), the rest in words (`2 days`)")
         .fix(format!("Write `{}`", super::shown(right)), location, right)
 }
+
+/// A length of time in words or signs of another language.
+pub(crate) fn otherwise(location: Location, written: &str, right: &str) -> Diagnostic {
+    let (written, shown) = (super::shown(written), super::shown(right));
+    Diagnostic::new(&RULE, format!("`{written}` should be a length of time: `{shown}`"), location, "how long is that?")
+        .note("A promise counts from when the work begins, and it is the same for every case: `30s`, `15m`, `4h`, `2 days`, `3 business days`.")
+        .suggestion(format!("Write `{shown}`"), location, right)
+}

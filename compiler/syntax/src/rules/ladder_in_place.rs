@@ -21,6 +21,11 @@ pub(crate) fn whole(line: Location, rung: &str, end: Location, name: &str) -> Di
     declared(line, &[rung.to_owned()], end, (name, format!("escalate {name}")))
 }
 
+/// What stands behind another line, which ends before it: `by Lead then Board after 3 days`.
+pub(crate) fn below(location: Location, rung: &str, end: Location, name: &str, indent: &str) -> Diagnostic {
+    declared(location, &[rung.to_owned()], end, (name, format!("\n{indent}escalate {name}")))
+}
+
 fn declared(ladder: Location, rungs: &[String], end: Location, (name, text): (&str, String)) -> Diagnostic {
     let lines: String = rungs.iter().map(|rung| format!("\n  {rung}")).collect();
     let edits = vec![

@@ -106,6 +106,29 @@ pub(crate) fn outsider(word: Location, gap: Location, inside: (Location, &str), 
         .offer("Put it inside", edits, true)
 }
 
+/// `needs: pack`, in the step `own`; `places` are those of the steps that come before it, and `lacking` those that lead elsewhere.
+pub(crate) fn before(
+    location: Location,
+    own: &str,
+    places: &[Location],
+    lacking: &[&str],
+    edits: Vec<Edit>,
+) -> Diagnostic {
+    let own = super::shown(own);
+    let title = format!("What comes before `{own}` leads to it: each step says itself where it leads");
+    let mut found = Diagnostic::new(&RULE, title, location, "not said here");
+    for place in places.iter().take(4) {
+        found = found.label(*place, format!("`-> {own}` stands in here"));
+    }
+    let found = found.note("An arrow says when the work comes here, and why: `done -> NAME`, `accept -> NAME`. A step to which several lead begins at each of them; only a `parallel` waits for all.");
+    match lacking {
+        [] => found.offer("Take it out: they lead here already", edits, false),
+        [_] if edits.len() > 1 => found.offer(format!("Let it lead to `{own}`"), edits, false),
+        _ if edits.len() > lacking.len() => found.offer(format!("Let them lead to `{own}`"), edits, false),
+        _ => found.offer("Take it out", edits, false),
+    }
+}
+
 /// `pack -> check`, beside the steps; `step` is where `pack` is declared, and `said` the line that belongs there.
 pub(crate) fn outside(
     location: Location,

@@ -41,3 +41,10 @@ pub(crate) fn without_type(gap: Location, place: Location, name: &str, known: Op
             .suggestion(format!("Write `{name}: Text`"), gap, ": Text"),
     }
 }
+
+/// `Money amount`: what it is stands behind its name; `right` is how that is written.
+pub(crate) fn typed(location: Location, written: &str, right: &str) -> Diagnostic {
+    let (written, shown) = (super::shown(written), super::shown(right));
+    Diagnostic::new(&RULE, format!("`{written}` should be `{shown}`"), location, "a name, a colon, and what it is")
+        .fix(format!("Write `{shown}`"), location, right)
+}

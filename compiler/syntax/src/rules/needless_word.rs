@@ -31,6 +31,14 @@ pub(crate) fn in_line(location: Location, words: &str, rest: &str) -> Diagnostic
         .fix("Take it out", location, "")
 }
 
+/// A line that says again what another one says; `gone` is all that goes.
+pub(crate) fn said_by(line: Location, other: Location, said: &str, gone: Location) -> Diagnostic {
+    let said = super::shown(said);
+    Diagnostic::new(&RULE, format!("`{said}` says already what happens when nobody answers in time"), line, "the same, in other words")
+        .label(other, "said here")
+        .suggestion("Take it out", gone, "")
+}
+
 /// `start -> prepare`; the location is all that goes.
 pub(crate) fn first_step(location: Location, step: &str) -> Diagnostic {
     let step = super::shown(step);

@@ -33,3 +33,11 @@ pub(crate) fn words(location: Location, written: &str, right: &str) -> Diagnosti
         .note("Other lines lead to it by its name. What people read is made of it, with spaces; a `title \"...\"` says more.")
         .fix(format!("Write `{right}`"), location, right)
 }
+
+/// What stands behind an arrow in quotes or as a sign; `right` is how that is said.
+pub(crate) fn target(location: Location, written: &str, right: &str) -> Diagnostic {
+    let (written, shown) = (super::shown(written), super::shown(right));
+    Diagnostic::new(&RULE, format!("`{written}` is no name: an arrow leads to a step or an outcome by its name"), location, "the name of a step or an outcome")
+        .note("How a case can end is said in the workflow, in a line for each: `outcome paid`.")
+        .suggestion(format!("Write `{shown}`"), location, right)
+}

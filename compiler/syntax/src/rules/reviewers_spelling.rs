@@ -19,8 +19,9 @@ pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnost
 }
 
 /// `[ana, ben]`: a list does not say whether one of them is enough.
-pub(crate) fn listed(location: Location, names: &[&str]) -> Diagnostic {
-    let (all, one) = (names.join(" and "), names.join(" or "));
+/// `before` is what stands before them.
+pub(crate) fn listed(location: Location, before: &str, names: &[&str]) -> Diagnostic {
+    let (all, one) = (format!("{before}{}", names.join(" and ")), format!("{before}{}", names.join(" or ")));
     Diagnostic::new(&RULE, "A list doesn't say whether all of them are needed, or one is enough", location, "all, or any of them?")
         .note("`and` asks all of them, `or` whoever comes first, `2 of Finance` two people of one role.")
         .suggestion(format!("Write `{}`: all of them", super::shown(&all)), location, all)
@@ -28,16 +29,16 @@ pub(crate) fn listed(location: Location, names: &[&str]) -> Diagnostic {
 }
 
 /// `both ana and ben`, who are known only as two of a role's people: the role's name, where it stands, and the place in front of
-/// its declaration. `word` is what is too much, with the space behind it.
+/// its declaration. `right` is how the line names them.
 pub(crate) fn members(
     location: Location,
-    word: Location,
+    right: &str,
     names: &[&str],
     (role, declared, gap): (&str, Location, Location),
 ) -> Diagnostic {
     let quoted = |before: &str| names.iter().map(|name| format!("`{before}{name}`")).collect::<Vec<_>>().join(" and ");
     let people: String = names.iter().map(|name| format!("person {name}\n")).collect();
-    let mut edits = vec![Edit { location: gap, text: people }, Edit { location: word, text: String::new() }];
+    let mut edits = vec![Edit { location: gap, text: people }, Edit { location, text: right.to_owned() }];
     edits.sort_by_key(|edit| edit.location);
     Diagnostic::new(&RULE, format!("{} are only known as people of `{role}`", quoted("")), location, "named alone here")
         .label(declared, "the role they are in")
@@ -60,6 +61,22 @@ pub(crate) fn many(location: Location, count: &str, who: Option<(Location, &str,
         }
         None => found(format!("How many must agree is said with who they are: `by {count}...`")),
     }
+}
+
+/// `reviewer != author`, as a law; the edits take it out.
+pub(crate) fn own_work(location: Location, written: &str, edits: Vec<Edit>) -> Diagnostic {
+    let title = format!("`{}` holds without a law: a gate never asks whoever made what it judges", super::shown(written));
+    Diagnostic::new(&RULE, title, location, "so it is anyway")
+        .note("What a gate judges stands in its first line: `gate check of report {`. Its author is then nobody's reviewer, and two approvals are those of two people.")
+        .note("That two steps are done by different people is a law of its own: `different people ask, approve`.")
+        .offer("Take it out", edits, false)
+}
+
+/// `by majority`, where nobody is named: `share` is the word for how many.
+pub(crate) fn nobody(location: Location, share: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{share}` says how many must agree, and not of whom"), location, "of whom?")
+        .note(format!("Those who are asked stand behind it: `by {share} of Board`."))
+        .suggestion("Leave it open who they are", location, "by unknown \"Who decides?\"")
 }
 
 /// `not the author`; `right` is how that is said, where the gate says of what.

@@ -1,6 +1,6 @@
 //! What runs side by side stands in the branches.
 
-use flow_source::{Diagnostic, Level, Location, Rule};
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
 
 /// What runs side by side stands in the branches.
 pub static RULE: Rule = Rule {
@@ -25,6 +25,11 @@ pub(crate) fn listed(location: Location, names: &[&str], places: Vec<Location>) 
     };
     let title = format!("What runs side by side stands inside the parallel, each in a branch: {names}");
     complete(Diagnostic::new(&RULE, title, location, "here it is only named"), places)
+}
+
+/// The same with edits that move the steps into their branches.
+pub(crate) fn moved(found: Diagnostic, edits: Vec<Edit>) -> Diagnostic {
+    found.offer("Move them into branches", edits, false)
 }
 
 fn complete(mut found: Diagnostic, places: Vec<Location>) -> Diagnostic {

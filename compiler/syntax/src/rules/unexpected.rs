@@ -64,8 +64,17 @@ pub(crate) fn leads_nowhere(location: Location, written: &str, workflow: bool) -
     let written = super::shown(written);
     let found = Diagnostic::new(&RULE, format!("`{written}` does not say where it leads"), location, "an arrow should follow")
         .note(format!("For example `{written} -> cancelled`: the case goes on there when that happens."));
+    let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
     match workflow {
-        true => found.note("What starts a workflow is no line in it: it is an outcome of another one, a `seam`, a `cadence`, or whoever asks for it."),
+        true => found.suggestion("Make it a comment", gap, "// ").note("What starts a workflow is no line in it: it is an outcome of another one, a `seam`, a `cadence`, or whoever asks for it."),
         false => found,
     }
+}
+
+/// `reject` alone, without where it leads.
+pub(crate) fn lone_way(location: Location, word: &str) -> Diagnostic {
+    let right = format!("{word} -> unknown \"Where does it go then?\"");
+    Diagnostic::new(&RULE, format!("`{word}` does not say where it leads"), location, "an arrow should follow")
+        .note(format!("For example `{word} -> closed`: a step, or an outcome of the workflow."))
+        .suggestion("Leave it open where it leads", location, right)
 }

@@ -79,6 +79,62 @@ pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic 
     Diagnostic::new(&RULE, title, line, "this is written otherwise").suggestion(help, line, right)
 }
 
+/// A block of program text; the edits make each of its lines a comment.
+pub(crate) fn code(location: Location, name: &str, edits: Vec<flow_source::Edit>) -> Diagnostic {
+    let name = super::shown(name);
+    Diagnostic::new(&RULE, format!("`{name}` is program text, and Flow says how people work"), location, "no declaration begins like this")
+        .note("What a program works out is an action of a system, which a step takes: `do Pricing.quote(order)`. What decides where the work goes on is a `decide`.")
+        .offer("Make it a comment", edits, false)
+}
+
+/// `const limit = 3`; the edits make it a comment.
+pub(crate) fn value(location: Location, name: &str, edits: Vec<flow_source::Edit>) -> Diagnostic {
+    let name = super::shown(name);
+    Diagnostic::new(&RULE, format!("A value such as `{name}` has no declaration of its own"), location, "no declaration begins like this")
+        .note("It is written where it is needed, or is a parameter: `workflow Buy(limit: Money default 500 EUR)`.")
+        .offer("Make it a comment", edits, false)
+}
+
+/// The first line of a block in another notation; `right` is how it begins in Flow, and `who` whoever stood in it.
+pub(crate) fn first_line(
+    location: Location,
+    kind: Kind,
+    right: &str,
+    who: Option<&str>,
+    edits: Vec<flow_source::Edit>,
+) -> Diagnostic {
+    let shown = super::shown(right);
+    let title = format!("The first line of {} is written `{shown} {{`", super::with_article(kind));
+    let found = Diagnostic::new(&RULE, title, location, "this is written otherwise")
+        .note("A block begins with the word that says what it is, then its name of one word, and all that belongs to it stands in its braces.");
+    let found = match who {
+        Some(who) => found.note(format!("Who does it is a line inside: `by {}`.", super::shown(who))),
+        None => found,
+    };
+    found.offer(format!("Write `{shown} {{`"), edits, false)
+}
+
+/// `roles: Lead, Board`, as lines that begin with `word`; the edits declare those that are missing, and take the list out.
+pub(crate) fn listed(
+    location: Location,
+    word: &str,
+    place: Option<Kind>,
+    missing: &[&str],
+    edits: Vec<flow_source::Edit>,
+) -> Diagnostic {
+    let declared = missing.iter().map(|name| format!("`{word} {}`", super::shown(name))).collect::<Vec<_>>();
+    let title = match place {
+        Some(_) => format!("Whoever takes part is declared outside of the workflow, each with a `{word}` line"),
+        None => format!("There is no list: whoever takes part is declared alone, with a `{word}` line"),
+    };
+    let found = Diagnostic::new(&RULE, title, location, "this is written otherwise")
+        .note("Who is in a role stands in its braces: `role Finance { people ana, ben }`. What they do is said by the steps that name them.");
+    match declared.is_empty() {
+        true => found.note("All of them are declared already.").offer("Take the list out", edits, false),
+        false => found.offer(format!("Write {}", declared.join(" and ")), edits, false),
+    }
+}
+
 /// A law in one sentence. The edits write it in lines; where they make it a law of its own, that has this name.
 pub(crate) fn law(line: Location, written: &str, edits: Vec<flow_source::Edit>, name: Option<&str>) -> Diagnostic {
     let title = format!("`{}` is said in two lines: what it is about, and what must not be", super::shown(written));
@@ -118,11 +174,27 @@ pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nea
                     let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
                     found.note(*hint).suggestion("Make it a comment", gap, "// ")
                 }
+                Some((_, words, hint)) if words.contains(&"trigger") => {
+                    let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
+                    found.note(*hint).suggestion("Make it a comment", gap, "// ")
+                }
                 Some((.., hint)) => found.note(*hint),
                 None => found.note(super::what_stands_in(place)),
             }
         }
     }
+}
+
+/// A line that begins with a word nobody knows and a colon: it may become a comment.
+pub(crate) fn noted(
+    location: Location,
+    written: &str,
+    place: Option<Kind>,
+    nearest: Option<&str>,
+) -> Diagnostic {
+    let found = report(location, written, place, nearest);
+    let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
+    if found.fixes.is_empty() { found.suggestion("Make it a comment", gap, "// ") } else { found }
 }
 
 /// A line of words outside of all braces; `first` is where it begins.
