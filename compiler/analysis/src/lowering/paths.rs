@@ -173,6 +173,33 @@ impl<'a> Lowering<'a> {
         None
     }
 
+    /// What only one case may hold at a time, where no declaration is called so: data of the case.
+    pub(crate) fn held(&mut self, path: &ast::Path) -> Option<String> {
+        let first = path.names.first().filter(|name| !name.is_missing())?;
+        let name = self.text(first);
+        let is_something = self.variables.get(name).is_some()
+            || self.bindings.contains_key(name)
+            || self.as_field(name).is_some()
+            || matches!(self.lookup(path), Lookup::Found(..));
+        if is_something {
+            return self.variable_path(path).map(|(path, _)| path.join("."));
+        }
+        let place = self.location(first.span);
+        let kinds = [Kind::System, Kind::Role];
+        let mut names: Vec<&str> = self.variables.names().collect();
+        names.extend(self.visible(&kinds).iter().map(|symbol| symbol.name));
+        let near = self.program.nearest(name, &names);
+        let elsewhere = self.program.elsewhere(self.module, name, &kinds);
+        if let (None, Some(symbol)) = (near, elsewhere) {
+            let module = self.program.modules.get(symbol.module).map_or("", |module| module.name);
+            let edit = self.use_edit(module, name);
+            self.report(unknown_name::of_other_module(name, module, place, edit));
+        } else {
+            self.report(unknown_name::held(name, place, near));
+        }
+        None
+    }
+
     /// A moment that the language itself knows: `case.started`. `None` for every other path; nothing is reported then.
     pub(crate) fn moment(&mut self, path: &ast::Path) -> Option<Vec<String>> {
         let name = path.names.first().map(|name| self.text(name))?;
@@ -741,10 +768,13 @@ impl<'a> Lowering<'a> {
             self.report(unknown_name::of_other_module(name, module, first, edit));
             return;
         }
-        // A record or choice is no value by itself; what is inside a choice is.
+        // A record or choice is no value by itself; what is inside a choice is, and a record has nothing inside.
         let alone = path.names.len() == 1;
-        let is_value =
-            |kind| !alone || !matches!(kind, Kind::Record | Kind::Choice | Kind::Workflow | Kind::Function);
+        let is_value = |kind| match kind {
+            Kind::Record => false,
+            Kind::Choice | Kind::Workflow | Kind::Function => !alone,
+            _ => true,
+        };
         let visible = self.visible(&[]);
         let mut known: Vec<&str> =
             visible.iter().filter(|symbol| is_value(symbol.kind)).map(|symbol| symbol.name).collect();
