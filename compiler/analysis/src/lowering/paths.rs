@@ -678,7 +678,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The path of a field of that name, where data at hand has one: `invoice.amount`.
-    fn as_field(&mut self, name: &str) -> Option<String> {
+    pub(super) fn as_field(&mut self, name: &str) -> Option<String> {
         let at_hand: Vec<&str> = self.variables.names().collect();
         for variable in at_hand {
             let has = |fields: &[Field]| fields.iter().any(|field| field.name == name);
@@ -741,10 +741,13 @@ impl<'a> Lowering<'a> {
             self.report(unknown_name::of_other_module(name, module, first, edit));
             return;
         }
-        // A record or choice is no value by itself; what is inside a choice is.
+        // A record or choice is no value by itself; what is inside a choice is, and a record has nothing inside.
         let alone = path.names.len() == 1;
-        let is_value =
-            |kind| !alone || !matches!(kind, Kind::Record | Kind::Choice | Kind::Workflow | Kind::Function);
+        let is_value = |kind| match kind {
+            Kind::Record => false,
+            Kind::Choice | Kind::Workflow | Kind::Function => !alone,
+            _ => true,
+        };
         let visible = self.visible(&[]);
         let mut known: Vec<&str> =
             visible.iter().filter(|symbol| is_value(symbol.kind)).map(|symbol| symbol.name).collect();

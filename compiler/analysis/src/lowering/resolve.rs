@@ -47,6 +47,33 @@ pub(super) fn beginning(path: &ast::Path, length: usize) -> ast::Path {
 }
 
 impl<'a> Lowering<'a> {
+    /// What only one case may hold at a time, where no declaration is called so: data of the case.
+    pub(crate) fn held(&mut self, path: &ast::Path) -> Option<String> {
+        let first = path.names.first().filter(|name| !name.is_missing())?;
+        let name = self.text(first);
+        let is_something = self.variables.get(name).is_some()
+            || self.bindings.contains_key(name)
+            || self.as_field(name).is_some()
+            || matches!(self.lookup(path), Lookup::Found(..));
+        if is_something {
+            return self.variable_path(path).map(|(path, _)| path.join("."));
+        }
+        let place = self.location(first.span);
+        let kinds = [Kind::System, Kind::Role];
+        let mut names: Vec<&str> = self.variables.names().collect();
+        names.extend(self.visible(&kinds).iter().map(|symbol| symbol.name));
+        let near = self.program.nearest(name, &names);
+        let elsewhere = self.program.elsewhere(self.module, name, &kinds);
+        if let (None, Some(symbol)) = (near, elsewhere) {
+            let module = self.program.modules.get(symbol.module).map_or("", |module| module.name);
+            let edit = self.use_edit(module, name);
+            self.report(unknown_name::of_other_module(name, module, place, edit));
+        } else {
+            self.report(unknown_name::held(name, place, near));
+        }
+        None
+    }
+
     /// The declaration that a path names. Reports an unknown or private name, and one of another kind than expected.
     pub(crate) fn resolve(&mut self, path: &ast::Path, expected: &[Kind]) -> Option<&'a Symbol<'a>> {
         if path.names.iter().any(ast::Name::is_missing) {

@@ -27,6 +27,8 @@ pub(crate) enum Hidden {
     Once(String),
     /// `unmet` of a parallel that so many branches always join: its title.
     Unmet(String),
+    /// `done` of a wait that only events end: its title.
+    OnlyEvents(String),
 }
 
 /// Reports each `else` for the time when an arrow has been taken often enough, where nobody comes back to take it again, and
@@ -102,6 +104,12 @@ pub(crate) fn diagnostic(hidden: &Hidden, location: Location, first: Location) -
             "always joined",
             "Let a branch that gives up end with `-> leave`, or take the line away.".to_owned(),
         ),
+        Hidden::OnlyEvents(title) => (
+            format!("this `done` is never taken: “{title}” says neither `for` nor `until`"),
+            "never taken",
+            "only what its `on` lines name ends it",
+            "A wait is done when its time is over (`for 2 days`) or when something holds (`until ...`). Say which, or take the line away.".to_owned(),
+        ),
         Hidden::Zero => (
             "an arrow that may be taken 0 times is never taken".to_owned(),
             "never taken",
@@ -111,6 +119,20 @@ pub(crate) fn diagnostic(hidden: &Hidden, location: Location, first: Location) -
     };
     let diagnostic = Diagnostic::new(&RULE, title, location, label).note(note);
     if before.is_empty() { diagnostic } else { diagnostic.label(first, before) }
+}
+
+/// A `done` of a wait that only events end. `wait` is its name, `whole` the line with its line break, and `insertion` where
+/// and how a time is put in.
+pub(crate) fn only_events(
+    title: &str,
+    location: Location,
+    wait: Location,
+    whole: Location,
+    insertion: (Location, String),
+) -> Diagnostic {
+    diagnostic(&Hidden::OnlyEvents(title.to_owned()), location, wait)
+        .suggestion("Say how long it waits at most", insertion.0, insertion.1)
+        .suggestion("Take the line away: then only events end the wait", whole, "")
 }
 
 #[cfg(test)]
@@ -190,6 +212,50 @@ workflow Answer {{
         assert_eq!(parallel("leave", "join", "all"), [""; 0]);
         assert_eq!(parallel("leave", "leave", "any"), [""; 0]);
         assert_eq!(parallel("leave", "join", "at least 2"), [""; 0]);
+    }
+
+    /// What is said of a wait for an event, with these lines.
+    fn wait(lines: &str) -> Vec<String> {
+        let text = format!(
+            r#"
+role Team {{ people ana, ben }}
+recovery ask_again {{
+  resume
+}}
+workflow Answer {{
+  owner Team
+  within 1 week
+  late -> dropped
+  outcome answered
+  outcome dropped
+  event go
+  wait reply {{
+    {lines}
+  }}
+}}
+"#
+        );
+        findings(&text).into_iter().filter(|found| found.starts_with("never_taken")).collect()
+    }
+
+    #[test]
+    fn a_wait_is_done_by_time_or_by_what_holds() {
+        const NOT: &str = "never_taken: This `done` is never taken: “Reply” says neither `for` nor `until`";
+        assert_eq!(wait("on go -> answered\n done -> dropped"), [NOT]);
+        assert_eq!(wait("done -> dropped\n on go -> answered"), [NOT]);
+        assert_eq!(wait("within 1 day\n on go -> answered\n late -> dropped\n done -> dropped"), [NOT]);
+        assert_eq!(wait("on go -> answered"), [""; 0]);
+        assert_eq!(wait("for 1 day\n on go -> answered\n done -> dropped"), [""; 0]);
+        assert_eq!(wait("for unknown \"How long?\"\n on go -> answered\n done -> dropped"), [""; 0]);
+        assert_eq!(wait("until today >= 2026-01-01\n on go -> answered\n done -> dropped"), [""; 0]);
+        // What a wait lacks is said once.
+        assert_eq!(wait("done -> dropped"), [""; 0]);
+        // Whoever skips it goes on, and so may whoever recovers.
+        assert_eq!(wait("when today >= 2026-01-01\n on go -> answered\n done -> dropped"), [""; 0]);
+        assert_eq!(
+            wait("on go -> recover ask_again else -> dropped\n done -> answered"),
+            [""; 0]
+        );
     }
 
     #[test]

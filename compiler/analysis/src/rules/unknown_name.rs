@@ -211,6 +211,16 @@ pub(crate) fn near_data(name: &str, location: Location, near: &str, declared: Op
     }
 }
 
+/// Something that only one case may hold at a time, and isn't there.
+pub(crate) fn held(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
+    meant(
+        Diagnostic::new(&RULE, format!("Nothing here is called `{name}`"), location, "what is held here?"),
+        near,
+        location,
+    )
+    .note("What only one case may hold at a time is declared, or is data of the case: for a test bench, a desk or a site, `system NAME` says what it is and who owns it.")
+}
+
 /// A name outside of any work; `names` are those that can stand there.
 pub(crate) fn outside_work(name: &str, location: Location, names: &[&str]) -> Diagnostic {
     let diagnostic =
@@ -339,7 +349,66 @@ pub(crate) fn in_policy(name: &str, location: Location, near: Option<&str>, word
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::told;
+    use crate::testing::{story, told};
+
+    #[test]
+    fn a_ladder_of_its_own_sees_no_case() {
+        let said = story(
+            r#"
+role Team { people ana, ben }
+choice Kind { small, large }
+record Request { kind: Kind }
+escalation ladder {
+  after 1 day notify Team when request.kind is large
+}
+"#,
+            "unknown_name",
+        );
+        assert!(said.contains("Nothing here is called `request`"), "{said}");
+        assert!(said.contains("no data of a case"), "{said}");
+        assert!(!said.contains("Request"), "{said}");
+    }
+
+    /// A stage that holds something, in a house with a system.
+    fn holds(what: &str) -> String {
+        format!(
+            r#"
+role Team {{ people ana, ben, cara }}
+system Scales {{ owner Team }}
+workflow Weigh(load: Text) {{
+  owner  Team
+  within 1 day
+  late   -> open
+  outcome weighed
+  outcome open
+  stage weigh {{
+    by     Team
+    reads  load
+    do     "Weigh it."
+    exclusive {what}
+    within 4h
+    late   -> open
+    done   -> weighed
+  }}
+}}
+"#
+        )
+    }
+
+    #[test]
+    fn what_is_held_is_declared() {
+        let said = story(&holds("ramp"), "unknown_name");
+        assert!(said.contains("Nothing here is called `ramp`"), "{said}");
+        assert!(said.contains("what is held here?"), "{said}");
+        assert!(!said.contains("nobody writes this"), "{said}");
+        assert!(!said.contains("Did you mean"), "{said}");
+        let near = story(&holds("Scale"), "unknown_name");
+        assert!(near.contains("Did you mean `Scales`?"), "{near}");
+        told(&holds("Scale"), &["unknown_name: Nothing here is called `Scale`"]);
+        told(&holds("lod"), &["unknown_name: Nothing here is called `lod`"]);
+        told(&holds("Scales"), &[]);
+        told(&holds("load"), &[]);
+    }
 
     #[test]
     fn a_member_of_a_role_is_declared_to_be_asked_alone() {

@@ -27,7 +27,7 @@ use crate::log::{Lifecycle, LogEvent, Sink};
 use crate::model::{Model, NONE};
 use crate::results::Limit;
 use queue::Queue;
-use state::{Agenda, Case, Desk, Due, Line, Opening, Scope, Slab, Source, Task};
+use state::{Agenda, Case, Desk, Due, Line, Opening, Rest, Scope, Slab, Source, Task};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The most blocks that may be open at once.
@@ -66,6 +66,7 @@ struct Run<'m, S> {
     agenda: Agenda,
     cases: Slab<Case>,
     scopes: Slab<Scope>,
+    rests: Slab<Rest>,
     tasks: Slab<Task>,
     lines: Vec<Line>,
     desks: Vec<Desk>,
@@ -115,6 +116,7 @@ impl<'m, S: Sink> Run<'m, S> {
             agenda: Agenda::default(),
             cases: Slab::new(),
             scopes: Slab::new(),
+            rests: Slab::new(),
             tasks: Slab::new(),
             lines: vec![line; model.pools.len()],
             desks: model.units.iter().map(|_| Desk { day: u64::MAX, ..Desk::default() }).collect(),

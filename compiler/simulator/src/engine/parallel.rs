@@ -1,7 +1,7 @@
 //! Parallels: branches, items, joins.
 
 use super::Run;
-use super::state::{Due, Mode};
+use super::state::{Due, Mode, Rest};
 use crate::chance;
 use crate::log::Sink;
 use crate::model::{Kind, NONE, Parallel};
@@ -54,7 +54,6 @@ impl<'m, S: Sink> Run<'m, S> {
     }
 
     fn start_branches(&mut self, scope: u32, parallel: &'m Parallel) {
-        let now = self.now;
         loop {
             let state = self.scopes.at(scope);
             if state.open >= parallel.at_once {
@@ -64,19 +63,24 @@ impl<'m, S: Sink> Run<'m, S> {
             state.open += 1;
             let case = state.case;
             let child = self.new_scope(case, block, scope);
-            let life = self.scopes.get(child).life;
-            let of = self.block_of(child);
-            if let Some(within) = of.within
-                && of.late != NONE
-            {
-                let at = self.after(now, within);
-                self.at(at, Due::BlockLate { scope: child, life });
-            }
-            if let Some(first) = of.steps.first() {
-                self.agenda.add(child, life, *first);
-            } else {
-                self.end_branch(child, true);
-            }
+            self.begin_branch(child);
+        }
+    }
+
+    fn begin_branch(&mut self, child: u32) {
+        let now = self.now;
+        let life = self.scopes.get(child).life;
+        let of = self.block_of(child);
+        if let Some(within) = of.within
+            && of.late != NONE
+        {
+            let at = self.after(now, within);
+            self.at(at, Due::BlockLate { scope: child, life });
+        }
+        if let Some(first) = of.steps.first() {
+            self.agenda.add(child, life, *first);
+        } else {
+            self.end_branch(child, true);
         }
     }
 
@@ -85,6 +89,7 @@ impl<'m, S: Sink> Run<'m, S> {
         let state = self.scopes.get(scope);
         let (parent, detached) = (state.parent, state.detached);
         self.close_visit(scope, true);
+        let rest = std::mem::replace(&mut self.scopes.at(scope).rest, NONE);
         if parent == NONE {
             let case = self.scopes.get(scope).case;
             self.abandon(case);
@@ -92,6 +97,9 @@ impl<'m, S: Sink> Run<'m, S> {
         }
         self.free_scope(scope);
         if detached {
+            if rest != NONE {
+                self.go_on_with_rest(rest, parent);
+            }
             return;
         }
         let of = self.scopes.at(parent);
@@ -119,14 +127,10 @@ impl<'m, S: Sink> Run<'m, S> {
         let of = self.node(state.node);
         if joined >= needed {
             if parallel.continues {
-                let mut child = state.first_child;
-                while child != NONE {
-                    let inner = self.scopes.at(child);
-                    inner.detached = true;
-                    child = inner.next;
-                }
+                self.joined_without_rest(scope, parallel, of.done);
+            } else {
+                self.goes_on(scope, of.done);
             }
-            self.goes_on(scope, of.done);
         } else if total - left < needed {
             if of.unmet == NONE {
                 self.tally.nodes[state.node as usize].stuck += 1;
@@ -135,6 +139,74 @@ impl<'m, S: Sink> Run<'m, S> {
             } else {
                 self.take(scope, of.unmet, 0);
             }
+        }
+    }
+
+    /// A join is met, and those that are missing go on: also those that have not begun, once it is their turn.
+    fn joined_without_rest(&mut self, scope: u32, parallel: &'m Parallel, done: u32) {
+        let waits = std::mem::take(&mut self.scopes.at(scope).waits);
+        let rest = if waits.is_empty() { NONE } else { self.rests.take() };
+        let mut open = 0;
+        let mut child = self.scopes.get(scope).first_child;
+        while child != NONE {
+            let inner = self.scopes.at(child);
+            // Whoever goes on after an earlier parallel belongs to the rest of that one.
+            if !inner.detached {
+                inner.detached = true;
+                inner.rest = rest;
+                open += 1;
+            }
+            child = inner.next;
+        }
+        if rest == NONE {
+            self.goes_on(scope, done);
+            return;
+        }
+        // One more, until it is said who begins now.
+        *self.rests.at(rest) = Rest { waits, open: open + 1, at_once: parallel.at_once };
+        let case = self.scopes.get(scope).case;
+        let epoch = self.cases.get(case).epoch;
+        let mut around = Vec::new();
+        let mut place = scope;
+        while place != NONE {
+            let state = self.scopes.get(place);
+            around.push((place, state.life));
+            place = state.parent;
+        }
+        self.goes_on(scope, done);
+        let alive = |(place, life): &(u32, u32)| self.scopes.get(*place).life == *life;
+        match around.into_iter().find(alive) {
+            Some((place, _)) if self.cases.get(case).epoch == epoch => self.go_on_with_rest(rest, place),
+            _ => self.leave_rest(rest),
+        }
+    }
+
+    /// One of a rest is over, so that others have their turn, inside that block.
+    fn go_on_with_rest(&mut self, rest: u32, parent: u32) {
+        let case = self.scopes.get(parent).case;
+        while !self.cases.get(case).ending {
+            let state = self.rests.at(rest);
+            if state.open > state.at_once {
+                break;
+            }
+            let Some(block) = state.waits.pop_front() else { break };
+            state.open += 1;
+            let child = self.new_scope(case, block, parent);
+            let scope = self.scopes.at(child);
+            scope.detached = true;
+            scope.rest = rest;
+            self.begin_branch(child);
+        }
+        self.leave_rest(rest);
+    }
+
+    /// One of a rest is over; after the last one nobody asks for it any more.
+    pub(super) fn leave_rest(&mut self, rest: u32) {
+        let state = self.rests.at(rest);
+        state.open -= 1;
+        if state.open == 0 {
+            state.waits.clear();
+            self.rests.give(rest);
         }
     }
 }

@@ -144,6 +144,8 @@ pub(super) struct Scope {
     pub(super) turn: u32,
     pub(super) live: bool,
     pub(super) detached: bool,
+    /// With what has not begun yet of a parallel that it goes on after, if there is such.
+    pub(super) rest: u32,
     pub(super) case: u32,
     pub(super) parent: u32,
     pub(super) block: u32,
@@ -191,6 +193,7 @@ impl Scope {
     pub(super) fn begins(&mut self, case: u32, block: u32, parent: u32, chance: Chance) -> u32 {
         self.live = true;
         self.detached = false;
+        self.rest = NONE;
         self.case = case;
         self.parent = parent;
         self.block = block;
@@ -236,6 +239,16 @@ impl Scope {
         self.turn = self.turn.wrapping_add(1);
         self.node = NONE;
     }
+}
+
+/// What has not begun of a parallel whose join was met, and whose rest goes on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rest {
+    /// The blocks that wait for their turn.
+    pub(super) waits: VecDeque<u32>,
+    /// How many of its branches are open.
+    pub(super) open: u32,
+    pub(super) at_once: u32,
 }
 
 /// Where a piece of work is.

@@ -28,7 +28,7 @@ impl<'m, S: Sink> Run<'m, S> {
     /// Takes an instance of a block out, with nothing open in it.
     #[inline]
     pub(super) fn free_scope(&mut self, place: u32) {
-        let Scope { next, before, parent, .. } = *self.scopes.get(place);
+        let Scope { next, before, parent, first_child, rest, .. } = *self.scopes.get(place);
         if next != NONE {
             self.scopes.at(next).before = before;
         }
@@ -37,8 +37,32 @@ impl<'m, S: Sink> Run<'m, S> {
         } else if parent != NONE {
             self.scopes.at(parent).first_child = next;
         }
+        if first_child != NONE && parent != NONE {
+            self.hand_up(first_child, parent);
+        }
+        if rest != NONE {
+            self.leave_rest(rest);
+        }
         self.scopes.at(place).ends();
         self.scopes.give(place);
+    }
+
+    /// What goes on after the block that it was inside belongs to the block around that.
+    fn hand_up(&mut self, first: u32, parent: u32) {
+        let mut last = first;
+        loop {
+            let child = self.scopes.at(last);
+            child.parent = parent;
+            if child.next == NONE {
+                break;
+            }
+            last = child.next;
+        }
+        let sibling = std::mem::replace(&mut self.scopes.at(parent).first_child, first);
+        self.scopes.at(last).next = sibling;
+        if sibling != NONE {
+            self.scopes.at(sibling).before = last;
+        }
     }
 
     /// Takes a way of the open step, from its arrow of that place on.

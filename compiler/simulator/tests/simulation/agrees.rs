@@ -20,7 +20,7 @@ enum Shape {
     Gate { minutes: u64, reviewers: u32, verdict: u8, back: u8, times: u32 },
     Decide { first: bool },
     Wait { minutes: u64 },
-    Parallel { branches: Vec<(u64, bool, Option<u64>)>, join: u8 },
+    Parallel { branches: Vec<(u64, bool, Option<u64>)>, join: u8, at_once: Option<u32>, continues: bool },
 }
 
 #[derive(Clone, Debug)]
@@ -41,8 +41,18 @@ fn shape() -> impl Strategy<Value = Shape> {
         }),
         any::<bool>().prop_map(|first| Shape::Decide { first }),
         (1..9u64).prop_map(|minutes| Shape::Wait { minutes }),
-        (prop::collection::vec((1..9u64, any::<bool>(), prop::option::of(1..9u64)), 2..4), 0..3u8)
-            .prop_map(|(branches, join)| Shape::Parallel { branches, join }),
+        (
+            prop::collection::vec((1..9u64, any::<bool>(), prop::option::of(1..9u64)), 2..4),
+            0..3u8,
+            prop::option::of(1..3u32),
+            any::<bool>(),
+        )
+            .prop_map(|(branches, join, at_once, continues)| Shape::Parallel {
+                branches,
+                join,
+                at_once,
+                continues
+            }),
     ]
 }
 
@@ -143,7 +153,7 @@ fn make(steps: &[Step]) -> Made {
             Shape::Wait { minutes } => {
                 let _ = write!(body, "  wait {name} {{\n    for {minutes}m\n    done -> {next}\n  }}\n");
             }
-            Shape::Parallel { branches, join } => {
+            Shape::Parallel { branches, join, at_once, continues } => {
                 let timing = format!("    within {}m\n    late -> {late}\n", within + 5);
                 let mut inner = String::new();
                 for (number, (minutes, leaves, second)) in branches.iter().enumerate() {
@@ -169,10 +179,13 @@ fn make(steps: &[Step]) -> Made {
                         "    branch b{number} {{\n      stage a{place}x{number} {{\n        by Many\n        do \"Do it.\"\n        within 5m\n        late -> {other}\n        done -> {to}\n      }}\n{more}    }}\n"
                     );
                 }
+                // Where all must join there is no rest.
+                let rest = if *continues && *join > 0 { "    rest continues\n" } else { "" };
                 let join = ["all", "any", "at least 2"][usize::from(*join)];
+                let at_once = at_once.map(|most| format!("    at most {most} at once\n")).unwrap_or_default();
                 let _ = write!(
                     body,
-                    "  parallel {name} {{\n{inner}    join {join}\n{timing}    unmet -> stopped\n    done -> {next}\n  }}\n"
+                    "  parallel {name} {{\n{at_once}{inner}    join {join}\n{rest}{timing}    unmet -> stopped\n    done -> {next}\n  }}\n"
                 );
             }
         }
@@ -312,4 +325,107 @@ proptest! {
         prop_assert_eq!(outcome, reached, "{}", &made.text);
         prop_assert_eq!(end, cycle, "{}", &made.text);
     }
+}
+
+/// What has not begun when the join is met has its turn as well, beside whatever comes after it.
+#[test]
+fn the_rest_that_has_not_begun_goes_on() {
+    let branch = |minutes| (minutes, false, None);
+    for (at_once, expected) in [
+        (1, [("a0x0", 0), ("s1", 1), ("a0x1", 1), ("a0x2", 4), ("a0x3", 6)]),
+        (2, [("a0x0", 0), ("a0x1", 0), ("s1", 1), ("a0x2", 1), ("a0x3", 3)]),
+    ] {
+        let made = make(&[
+            Step {
+                shape: Shape::Parallel {
+                    branches: vec![branch(1), branch(3), branch(2), branch(4)],
+                    join: 1,
+                    at_once: Some(at_once),
+                    continues: true,
+                },
+                within: 11,
+                late_goes_on: false,
+            },
+            Step { shape: Shape::Stage { minutes: 9 }, within: 11, late_goes_on: false },
+        ]);
+        let package = sound(&made.text).expect("it compiles");
+        let (asked, outcome, end) = simulated(&package, &made);
+        let by_name = |opened: &[(String, u64)]| {
+            let mut opened: Vec<(String, u64)> = opened
+                .iter()
+                .map(|(step, at)| (step.rsplit('.').next().unwrap_or_default().to_owned(), *at / MINUTE))
+                .collect();
+            opened.sort();
+            opened
+        };
+        let mut expected: Vec<(String, u64)> =
+            expected.iter().map(|(step, minutes)| ((*step).to_owned(), *minutes)).collect();
+        expected.sort();
+        assert_eq!(by_name(&asked), expected, "{at_once}");
+        assert_eq!(outcome.as_deref(), Some("house.Work.ready"));
+        assert_eq!(end, 10 * MINUTE);
+        assert_eq!(interpreted(&package, &made), (asked, outcome, end), "{at_once}");
+    }
+}
+
+/// So it has where the parallel was the last of a branch, and that branch is over.
+#[test]
+fn the_rest_goes_on_after_the_branch_around_it() {
+    let stage = |name: &str, done: &str| {
+        format!(
+            "stage {name} {{\n by Many\n do \"Do it.\"\n within 20m\n late -> leave\n done -> {done}\n }}\n"
+        )
+    };
+    let branch = |name: &str, step: String| format!("branch {name} {{\n {step} }}\n");
+    let mut made = make(&[]);
+    made.text = format!(
+        r#"
+role Many {{ people 50 }}
+role Boss {{ people 5 }}
+workflow Work(start: Text) {{
+  goal   "Done."
+  owner  Boss
+  within 20 days
+  late   -> stopped
+  outcome ready
+  outcome stopped
+  parallel outer {{
+    branch left {{
+      parallel inner {{
+        at most 1 at once
+        {}{}{}
+        join any
+        rest continues
+        unmet -> leave
+        done -> join
+      }}
+    }}
+    {}
+    join all
+    unmet -> stopped
+    done -> last
+  }}
+  {}
+}}
+"#,
+        branch("one", stage("first", "join")),
+        branch("two", stage("second", "join")),
+        branch("three", stage("third", "join")),
+        branch("right", stage("other", "join")),
+        stage("last", "ready").replace("-> leave", "-> stopped"),
+    );
+    for (step, minutes) in [
+        ("outer.left.inner.one.first", 1),
+        ("outer.left.inner.two.second", 4),
+        ("outer.left.inner.three.third", 2),
+        ("outer.right.other", 3),
+        ("last", 9),
+    ] {
+        made.takes(step, minutes);
+    }
+    let package = sound(&made.text).expect("it compiles");
+    let simulated = simulated(&package, &made);
+    let third = ("house.Work.outer.left.inner.three.third".to_owned(), 5 * MINUTE);
+    assert!(simulated.0.contains(&third), "{simulated:?}");
+    assert_eq!(interpreted(&package, &made), simulated);
 }

@@ -6,7 +6,9 @@ use crate::wording::Words;
 use crate::wording::data::title_of;
 use crate::wording::phrase::{Phrase, clean, in_words, number, times};
 use crate::wording::time;
-use flow_ir::{Expectation, Expected, ExpressionKind, Given, Happening, Scenario, ScriptLine, Workflow};
+use flow_ir::{
+    Expectation, Expected, ExpressionKind, Given, Happening, Scenario, ScriptLine, Step, StepKind, Workflow,
+};
 
 /// The scenarios of a workflow.
 pub fn write<'s, 'a>(page: &mut Page<'s, 'a>, site: &'s Site<'a>, workflow: &'a Workflow) {
@@ -101,6 +103,13 @@ fn happens<'a>(words: Words<'a>, line: &'a ScriptLine) -> Phrase {
                 (Some(by), None) => by.text(" answers ").strong(verdict).text(" at ").then(subject),
                 (None, _) => subject.text(" answers ").strong(verdict),
             }
+        }
+        // A stage is done, and asks for no answer.
+        Happening::Silent { length }
+            if matches!(words.step(&line.subject), Some(Step { kind: StepKind::Stage(_), .. })) =>
+        {
+            let text = subject.text(": nobody does it");
+            text.text(if length.is_some() { lasting(length) } else { " in time".to_owned() })
         }
         Happening::Silent { length } => {
             Phrase::from(format!("nobody answers{} at ", lasting(length))).then(subject)

@@ -9,8 +9,8 @@ use crate::wording::expression::author;
 use crate::wording::phrase::{Phrase, clean, counted, in_words, listing, times};
 use crate::wording::time;
 use flow_ir::{
-    ActionCall, AgentClass, Deed, Gate, Members, Participant, Participation, Role, Stage, Step, StepKind,
-    TimeSpan, Timing, Trigger, Wait, Way, Work, Workflow,
+    ActionCall, AgentClass, Deed, Gate, Members, Participant, Participation, Quorum, Role, Stage, Step,
+    StepKind, TimeSpan, Timing, Trigger, Wait, Way, Who, Work, Workflow,
 };
 
 /// Writes the parts of steps onto a page.
@@ -222,13 +222,15 @@ impl<'s, 'a> Steps<'s, 'a> {
             }
         }
         for participant in &all {
-            text = text.then(self.about(words, participant, all.len() > 1));
+            let several = work.by.iter().any(|by| is_of_several(&by.who, participant));
+            text = text.then(self.about(words, participant, all.len() > 1, several));
         }
         page.labelled(label, text);
     }
 
-    /// What must be known about who does or decides a step; `named` where "it" could be one of several.
-    fn about(&self, words: Words<'a>, participant: &'a Participant, named: bool) -> Phrase {
+    /// What must be known about who does or decides a step; `named` where "it" could be one of several, `several` where more
+    /// than one of them may be needed.
+    fn about(&self, words: Words<'a>, participant: &'a Participant, named: bool, several: bool) -> Phrase {
         let subject = |id: &'a str| {
             if named { Phrase::from(" ").then(words.name(id)) } else { Phrase::from(" It") }
         };
@@ -250,9 +252,9 @@ impl<'s, 'a> Steps<'s, 'a> {
                     .then(words.owner(system.owner.as_ref()))
                     .text(" answers for it.")
             }
-            Participant::Role { id } | Participant::Person { id } => {
-                words.role_or_person(id).map_or_else(Phrase::new, |role| self.stand_ins(words, role))
-            }
+            Participant::Role { id } | Participant::Person { id } => words
+                .role_or_person(id)
+                .map_or_else(Phrase::new, |role| self.stand_ins(words, role, named, several)),
             Participant::Holder { path, role } => {
                 let Some(name) = path.first().filter(|_| path.len() == 1) else { return Phrase::new() };
                 let named = self.workflow.variables.iter().find(|variable| variable.name == *name);
@@ -270,11 +272,17 @@ impl<'s, 'a> Steps<'s, 'a> {
         }
     }
 
-    fn stand_ins(&self, words: Words<'a>, role: &'a Role) -> Phrase {
+    fn stand_ins(&self, words: Words<'a>, role: &'a Role, named: bool, several: bool) -> Phrase {
         let mut text = Phrase::new();
         if !role.deputies.is_empty() {
             let deputies = listing(role.deputies.iter().map(|deputy| words.name(deputy)), "or");
-            text = text.text(" If nobody of them is there, ").then(deputies).text(" stands in.");
+            text = if several {
+                let away = Phrase::from(" For those of ");
+                let away = if named { away.then(words.name(&role.head.id)) } else { away.text("them") };
+                away.text(" who are away, ").then(deputies).text(" stands in.")
+            } else {
+                text.text(" If nobody of them is there, ").then(deputies).text(" stands in.")
+            };
         }
         if role.external {
             text = text.text(" They are not part of the house: they can be asked, not ordered.");
@@ -486,6 +494,18 @@ impl<'s, 'a> Steps<'s, 'a> {
             }
             _ => Phrase::from(late).text(" in time"),
         }
+    }
+}
+
+/// Whether they are one of a pool of which so many are needed.
+fn is_of_several(who: &Who, participant: &Participant) -> bool {
+    match who {
+        Who::One { .. } | Who::Unknown { .. } | Who::Of { quorum: Quorum::Number { count: 1 }, .. } => false,
+        Who::Of { pool, .. } => pool.contains(participant),
+        Who::Then { parts } | Who::And { parts } | Who::Or { parts } => {
+            parts.iter().any(|part| is_of_several(part, participant))
+        }
+        Who::ExceptAuthor { who, .. } | Who::Except { who, .. } => is_of_several(who, participant),
     }
 }
 

@@ -215,7 +215,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
 
 impl WorkflowLowering<'_, '_> {
     /// A line with its indentation and the newline before it, to take it away.
-    fn whole_line(&self, span: Span) -> Span {
+    pub(super) fn whole_line(&self, span: Span) -> Span {
         let before = self.base.source().get(..span.start as usize).unwrap_or("");
         let kept = before.trim_end_matches([' ', '\t']);
         let kept = kept.strip_suffix('\n').map_or(kept, |kept| kept.strip_suffix('\r').unwrap_or(kept));

@@ -55,6 +55,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
         self.check_repeated(&parts.ways);
         self.check_leads_on(index, &kind, &parts);
         self.inherit(&kind, &parts.timing, &mut parts.ways);
+        if let StepKind::Wait(wait) = &kind {
+            self.check_done_of_wait(declaration, &head.title, wait, &parts);
+        }
         let allowed = self.allowed(declaration);
         self.base.within = within;
         Step {

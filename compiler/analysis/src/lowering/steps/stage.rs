@@ -66,7 +66,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
             (Some(Keyword::Exclusive), Value::Path(path)) => {
                 let held = match self.base.known(path) {
                     Some(symbol) => Some(symbol.id.to_string()),
-                    None => self.base.variable_path(path).map(|(path, _)| path.join(".")),
+                    None => self.base.held(path),
                 };
                 stage.exclusive.extend(held);
             }
