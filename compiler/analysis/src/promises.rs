@@ -18,7 +18,7 @@ use flow_source::{Diagnostic, FileId};
 use flow_syntax::ast;
 
 /// With fewer steps than this, a thread costs as much as it saves: it has memory of its own, which must be made ready.
-const WORTH_A_THREAD: usize = 2_000;
+const WORTH_A_THREAD: usize = 1_000;
 
 /// Checks every promise on a package whose names and types are right.
 ///

@@ -1,15 +1,14 @@
 //! How large the pages are in which the system hands out memory.
 //!
 //! The allocator asks Linux for pages of two megabytes. Each is cleared whole before its first byte is written, which takes as
-//! long as 300 common pages of four kilobytes: for a large package that is a good trade, since it fills them. A small one writes
-//! here and there into a few of them, and would be a fifth slower; up to some hundred thousand bytes of text it makes no
-//! difference in time, and large ones take a third more memory. So memory comes in small pages until it is known that much will
-//! be needed. Other systems choose for themselves.
+//! long as 300 common pages of four kilobytes: for a large package that is a good trade, since it fills them, and for a small
+//! one, which writes here and there into a few of them, it is a fifth of the whole check. So memory comes in small pages until
+//! it is known that much will be needed. Other systems choose for themselves.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// From so many bytes of text on, large pages are worth their price.
-const MUCH: usize = 512 << 10;
+const MUCH: usize = 128 << 10;
 
 /// How many bytes have been read.
 static READ: AtomicUsize = AtomicUsize::new(0);
