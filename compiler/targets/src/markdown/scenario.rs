@@ -108,7 +108,7 @@ fn happens<'a>(words: Words<'a>, line: &'a ScriptLine) -> Phrase {
         Happening::Silent { length }
             if matches!(words.step(&line.subject), Some(Step { kind: StepKind::Stage(_), .. })) =>
         {
-            let text = subject.text(": nobody does it");
+            let text = Phrase::from("nobody does ").then(subject);
             text.text(if length.is_some() { lasting(length) } else { " in time".to_owned() })
         }
         Happening::Silent { length } => {
