@@ -376,7 +376,7 @@ impl<'a> Vocabulary<'a> {
         match (first, second) {
             (None, Some(constant)) => self.about(left, &constant.unit, constant.domain(operator), truth),
             (Some(constant), None) => {
-                self.about(right, &constant.unit, constant.domain(turned(operator)), truth)
+                self.about(right, &constant.unit, constant.domain(operator.turned()), truth)
             }
             (Some(first), Some(second)) => self.constants(whole, &first, operator, &second, truth),
             (None, None) => self.relation(operator, left, right, truth),
@@ -475,7 +475,7 @@ impl<'a> Vocabulary<'a> {
         let mut operator = operator;
         if first > second {
             std::mem::swap(&mut first, &mut second);
-            operator = turned(operator);
+            operator = operator.turned();
         }
         let words: &[&str] = match (operator, truth) {
             (Comparison::Less, true) | (Comparison::GreaterOrEqual, false) => &["less"],
@@ -605,17 +605,6 @@ pub fn both(left: &Case, right: &Case) -> Option<Case> {
     Some(case)
 }
 
-/// The comparison seen from the other side.
-fn turned(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        Comparison::Equal | Comparison::NotEqual => operator,
-    }
-}
-
 impl Constant {
     /// What compares with it in this way.
     fn domain(&self, operator: Comparison) -> Domain {
@@ -649,14 +638,7 @@ fn opposite(condition: &Expression) -> Expression {
                 || left.result != Type::Money && right.result != Type::Money =>
         {
             ExpressionKind::Compare {
-                operator: match operator {
-                    Comparison::Less => Comparison::GreaterOrEqual,
-                    Comparison::LessOrEqual => Comparison::Greater,
-                    Comparison::Greater => Comparison::LessOrEqual,
-                    Comparison::GreaterOrEqual => Comparison::Less,
-                    Comparison::Equal => Comparison::NotEqual,
-                    Comparison::NotEqual => Comparison::Equal,
-                },
+                operator: operator.opposite(),
                 left: left.clone(),
                 right: right.clone(),
             }

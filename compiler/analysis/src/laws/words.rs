@@ -253,7 +253,7 @@ impl<'a> Words<'_, 'a> {
         let Some(meaning) = self.meaning(left, on) else {
             // `agent is performer`: the other way round.
             self.meaning(right, on)?;
-            return self.compare(turned(operator), right, left, on);
+            return self.compare(operator.turned(), right, left, on);
         };
         let equal = |same: bool| match operator {
             Comparison::Equal => Some(same),
@@ -362,16 +362,6 @@ impl<'a> Words<'_, 'a> {
             Meaning::Ids(ids) => Some(ids.contains(&wanted)),
             _ => None,
         }
-    }
-}
-
-fn turned(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        Comparison::Equal | Comparison::NotEqual => operator,
     }
 }
 

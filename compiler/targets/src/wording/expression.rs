@@ -143,7 +143,7 @@ impl<'a> Words<'a> {
         holds: bool,
         depth: usize,
     ) -> Phrase {
-        let operator = if holds { operator } else { opposite(operator) };
+        let operator = if holds { operator } else { operator.opposite() };
         let equality = match operator {
             Comparison::Equal => Some(true),
             Comparison::NotEqual => Some(false),
@@ -385,17 +385,6 @@ fn figure_clause(path: &[String], holds: bool) -> Phrase {
             let words = words.iter().map(|word| in_words(word)).collect::<Vec<_>>().join(" ");
             clean(&format!("“{words}” is {}", if holds { "yes" } else { "no" })).into()
         }
-    }
-}
-
-const fn opposite(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Less => Comparison::GreaterOrEqual,
-        Comparison::LessOrEqual => Comparison::Greater,
-        Comparison::Greater => Comparison::LessOrEqual,
-        Comparison::GreaterOrEqual => Comparison::Less,
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
     }
 }
 
