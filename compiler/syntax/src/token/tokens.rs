@@ -109,12 +109,12 @@ impl Iterator for Tokens<'_> {
             } else if length <= 16 {
                 (keywords::word(bytes & (u128::MAX >> (128 - 8 * length)), length), length)
             } else {
-                (Token::Name, count(self.rest(), length, letters))
+                (Token::Name, count(self.rest(), length, is_letter))
             }
         } else if self.block.spaces & bit != 0 {
             let mut length = run(self.block.spaces, place);
             if place + length == 64 {
-                length = count(self.rest(), length, blanks);
+                length = count(self.rest(), length, is_space);
             }
             self.block.go_on_from(place + length);
             (Token::NewLine, length)
@@ -249,50 +249,17 @@ fn eight(text: &[u8]) -> Option<u64> {
     text.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
 }
 
-/// Which of eight bytes may stand in a word: their highest bits.
-#[inline]
-fn letters(bytes: u64) -> u64 {
-    // What is added carries into the highest bit of a byte, and no farther, where the byte is at least so large.
-    let low = bytes & !HIGH;
-    let folded = low | each(0x20);
-    let letters = (folded + each(0x80 - b'a')) & !(folded + each(0x7f - b'z'));
-    let digits = (low + each(0x80 - b'0')) & !(low + each(0x7f - b'9'));
-    let underscores = !((low ^ each(b'_')) + each(0x7f));
-    (letters | digits | underscores) & !bytes & HIGH
+/// How many bytes of a text are such, where the first `from` are.
+fn count(text: &[u8], from: usize, is_such: fn(&u8) -> bool) -> usize {
+    from + text.iter().skip(from).take_while(|byte| is_such(byte)).count()
 }
 
-/// Which of eight bytes are blanks or line ends.
-#[inline]
-fn blanks(bytes: u64) -> u64 {
-    equal(bytes, b' ') | equal(bytes, b'\n') | equal(bytes, b'\r') | equal(bytes, b'\t')
+fn is_letter(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
 }
 
-/// Which of eight bytes are this one.
-#[inline]
-fn equal(bytes: u64, byte: u8) -> u64 {
-    let other = bytes ^ each(byte);
-    !(((other & !HIGH) + !HIGH) | other) & HIGH
-}
-
-/// How many of eight bytes belong together, from the first one on.
-#[inline]
-fn length(bits: u64) -> usize {
-    (bits ^ HIGH).trailing_zeros() as usize / 8
-}
-
-/// How many bytes of a text belong together, from this place on.
-#[inline]
-fn count(text: &[u8], from: usize, of: fn(u64) -> u64) -> usize {
-    let mut rest = text.get(from..).unwrap_or_default();
-    while let Some(bytes) = eight(rest) {
-        let length = length(of(bytes));
-        rest = rest.get(length..).unwrap_or_default();
-        if length < 8 {
-            return text.len() - rest.len();
-        }
-    }
-    let more = rest.iter().take_while(|byte| of(u64::from(**byte)) & 0x80 != 0).count();
-    text.len() - rest.len() + more
+fn is_space(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// The length of the text in quotes that begins here; `None` where it needs a closer look: at a backslash, a tab, or a missing
@@ -320,7 +287,7 @@ fn quoted(text: &[u8]) -> Option<usize> {
 fn number(bytes: u64) -> Option<(Token, usize)> {
     let low = bytes & !HIGH;
     let digits = (low + each(0x80 - b'0')) & !(low + each(0x7f - b'9')) & !bytes & HIGH;
-    let length = length(digits);
+    let length = (digits ^ HIGH).trailing_zeros() as usize / 8;
     let behind = |place: usize| bytes.checked_shr(place as u32 * 8).map(|bytes| bytes as u8);
     let ends = |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b')' | b']' | b'}');
     match behind(length)? {
@@ -332,7 +299,7 @@ fn number(bytes: u64) -> Option<(Token, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tokens, letters};
+    use super::{Block, Tokens, is_letter, is_space};
     use crate::token::Token;
     use flow_source::Span;
     use logos::Logos;
@@ -355,11 +322,13 @@ mod tests {
     }
 
     #[test]
-    fn letters_digits_and_underscores_are_told_from_all_other_bytes() {
+    fn a_block_tells_letters_and_spaces_from_all_other_bytes() {
         for byte in 0..=u8::MAX {
-            let bytes = u64::from_le_bytes([b'a', byte, 0xff, byte, b' ', byte, 0, byte]);
-            let wanted = if byte.is_ascii_alphanumeric() || byte == b'_' { 0x8000_8000_8000_8000 } else { 0 };
-            assert_eq!(letters(bytes), wanted | 0x80, "{byte}");
+            let mut bytes = [b'.'; 64];
+            bytes[20] = byte;
+            let block = Block::of(&bytes);
+            assert_eq!(block.letters, u64::from(is_letter(&byte)) << 20, "{byte}");
+            assert_eq!(block.spaces, u64::from(is_space(&byte)) << 20, "{byte}");
         }
     }
 
