@@ -14,7 +14,7 @@ use std::ops::Range;
 
 /// Checks a package and makes its graph.
 pub fn analyse(sources: &dyn Sources, options: &Options) -> Analysis {
-    let Loaded { files, units, mut diagnostics } = load(sources);
+    let Loaded { files, units, mut diagnostics, .. } = load(sources, options.side_by_side);
     let half = Half::of(&files, &units, &diagnostics);
     let mut program = Program::new(&files, &units);
     program.connect(&mut diagnostics);

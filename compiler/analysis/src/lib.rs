@@ -50,6 +50,7 @@ mod wording;
 mod testing;
 
 pub use check::analyse;
+pub use flow_syntax::SideBySide;
 pub use references::Reference;
 
 use flow_ir::Origin;
@@ -107,9 +108,6 @@ pub struct Options {
     /// How two things are done at the same time, where there is a thread to spare. What is found is the same without.
     pub side_by_side: Option<SideBySide>,
 }
-
-/// Calls both, at the same time if it can: the analysis itself starts no threads.
-pub type SideBySide = fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send));
 
 /// Gives findings of other crates the levels that a package or a command line sets; silenced ones go. A later level counts
 /// more, and what is an error by itself stays one.

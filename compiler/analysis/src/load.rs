@@ -5,7 +5,7 @@ use crate::rules::{module_name, unreadable_file};
 use crate::stdlib::{MODULES, StandardModule};
 use crate::{Kept, Sources};
 use flow_source::{Diagnostic, FileId, Files, Location, SourceFile, Span};
-use flow_syntax::Parsed;
+use flow_syntax::{Parsed, SideBySide, parse_all};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -18,10 +18,12 @@ pub(crate) struct Loaded {
     pub(crate) files: Files,
     pub(crate) units: Vec<Unit>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The units whose texts are yet to be parsed.
+    unread: Vec<usize>,
 }
 
 /// Reads a package.
-pub(crate) fn load(sources: &dyn Sources) -> Loaded {
+pub(crate) fn load(sources: &dyn Sources, side_by_side: Option<SideBySide>) -> Loaded {
     let mut loaded = Loaded::default();
     let mut paths = sources.paths();
     paths.sort_unstable();
@@ -33,6 +35,7 @@ pub(crate) fn load(sources: &dyn Sources) -> Loaded {
         }
     }
     loaded.standard_library(sources);
+    loaded.parse(side_by_side);
     loaded
 }
 
@@ -48,15 +51,22 @@ impl Loaded {
             self.unit(path, file, Arc::default());
             return;
         }
-        let parsed = self.parse(file);
-        self.unit(path, file, parsed);
+        self.unread.push(self.units.len());
+        self.unit(path, file, Arc::default());
     }
 
-    fn parse(&mut self, file: FileId) -> Arc<Parsed> {
-        let text = self.files.get(file).map_or("", |file| file.text());
-        let mut parsed = flow_syntax::parse(text, file);
-        self.diagnostics.append(&mut parsed.diagnostics);
-        Arc::new(parsed)
+    /// Makes the trees of the texts that have none.
+    fn parse(&mut self, side_by_side: Option<SideBySide>) {
+        let files: Vec<FileId> =
+            self.unread.iter().filter_map(|unit| self.units.get(*unit)).map(|unit| unit.file).collect();
+        let text = |file: &FileId| (self.files.get(*file).map_or("", |file| file.text()), *file);
+        let texts: Vec<(&str, FileId)> = files.iter().map(text).collect();
+        for (unit, mut parsed) in self.unread.iter().zip(parse_all(&texts, side_by_side)) {
+            self.diagnostics.append(&mut parsed.diagnostics);
+            if let Some(unit) = self.units.get_mut(*unit) {
+                unit.parsed = Arc::new(parsed);
+            }
+        }
     }
 
     /// A file that was read before.
@@ -110,8 +120,8 @@ impl Loaded {
                 continue;
             }
             let file = self.files.add(SourceFile::new(module.path, module.text));
-            let parsed = self.parse(file);
-            self.standard(module.path, file, parsed);
+            self.unread.push(self.units.len());
+            self.standard(module.path, file, Arc::default());
         }
     }
 }

@@ -5,12 +5,15 @@ use crate::reports::Reports;
 use crate::rules;
 use crate::token::Token;
 use flow_source::Span;
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::{GeneralSecurityProfile, MixedScript};
 
-/// Reports control characters and those that change the direction of the text unseen, wherever they stand.
-pub(crate) fn check(text: &str, reports: &mut Reports) {
+/// Reports control characters and those that change the direction of the text unseen, wherever they stand in this piece.
+pub(crate) fn check(text: &str, piece: Range<usize>, reports: &mut Reports) {
+    let start = piece.start;
+    let text = text.get(piece).unwrap_or_default();
     // Both tests run over whole blocks at once, so that ordinary texts pass at the speed of memory.
     let controls = text.as_bytes().chunks(4096).any(|block| {
         block.iter().fold(false, |found, byte| {
@@ -23,11 +26,10 @@ pub(crate) fn check(text: &str, reports: &mut Reports) {
         return;
     }
     for (index, character) in text.char_indices() {
+        let index = start + index;
         let location = reports.at(Span::from(index..index + character.len_utf8()));
         if is_hidden(character) {
-            if index > 0 || character != '\u{feff}' {
-                reports.push(rules::hidden_character::report(location, character));
-            }
+            reports.push(rules::hidden_character::report(location, character));
         } else if character.is_control() && !matches!(character, '\t' | '\n' | '\r') {
             reports.push(rules::control_character::report(location, character));
         }

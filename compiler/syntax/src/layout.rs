@@ -13,6 +13,7 @@ use crate::reports::Reports;
 use crate::token::{Token, Tokens};
 use crate::{characters, mend, rules};
 use flow_source::Span;
+use std::ops::Range;
 
 /// What the parser reads.
 #[derive(Debug, Default)]
@@ -86,50 +87,39 @@ impl Layout {
 
 /// Reads the text into tokens and lines.
 pub(crate) fn layout(text: &str, reports: &mut Reports) -> Layout {
-    characters::check(text, reports);
-    let blocks = text.as_bytes().chunks(4096);
-    let backslashes =
-        blocks.into_iter().any(|block| block.iter().fold(false, |found, byte| found | (*byte == b'\\')));
-    let mut builder = Builder::new(text, reports);
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut lexer = Tokens::new(text);
-    lexer.bump(start);
-    while let Some(token) = lexer.next() {
-        let span = lexer.span();
-        let token = match token {
-            Ok(token) if token < Token::Equal => token,
-            Ok(Token::NewLine) => {
-                builder.newline(span);
-                continue;
-            }
-            Ok(Token::Comment) => {
-                builder.comment(span);
-                continue;
-            }
-            Ok(Token::Text) => {
-                if backslashes {
-                    characters::check_escapes(&mut builder, span);
-                }
-                Token::Text
-            }
-            Ok(Token::Prose) if !builder.at_line_start() && mend::bars(&mut builder, span) => continue,
-            Ok(token) if token >= Token::Number && token <= Token::Prose && !is_rare(token) => token,
-            Ok(Token::Foreign) => {
-                builder.foreign(&mut lexer);
-                continue;
-            }
-            Ok(token) => {
-                let more = mend::token(&mut builder, token, span);
-                lexer.bump(more);
-                continue;
-            }
-            Err(()) => {
-                builder.unreadable(span);
-                continue;
-            }
-        };
-        builder.push(token, span);
+    let mut builder = Builder::new(text, text.len(), reports);
+    builder.read(beginning(text)..text.len());
+    builder.finish()
+}
+
+/// Where a text begins: behind the mark of its encoding, if it has one.
+fn beginning(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+}
+
+/// Reads a text up to a place where a line begins inside of `open` blocks, and closes them there; `None` where it isn't such a
+/// place.
+pub(crate) fn until(text: &str, end: usize, open: usize, reports: &mut Reports) -> Option<Layout> {
+    let mut builder = Builder::new(text, end, reports);
+    builder.read(beginning(text)..end);
+    let blocks = builder.stack.iter().all(|open| open.token == Token::OpenBrace && open.prefixes == 0);
+    let between = builder.overflow == 0 && builder.pending_documentation.is_empty();
+    if !(blocks && between && builder.stack.len() == open) {
+        return None;
     }
+    for _ in 0..open {
+        builder.push(Token::CloseBrace, Span::at(end as u32));
+    }
+    Some(builder.finish())
+}
+
+/// Reads a text from a place on where a line begins, as if right before it stood the piece of the text that opens the block
+/// around it.
+pub(crate) fn from(text: &str, head: Range<usize>, start: usize, reports: &mut Reports) -> Layout {
+    let mut builder = Builder::new(text, text.len() - start, reports);
+    builder.read(head);
+    builder.newline(Span::from(start.saturating_sub(1)..start));
+    builder.read(start..text.len());
     builder.finish()
 }
 
@@ -203,9 +193,10 @@ pub(crate) struct Builder<'text, 'reports> {
 }
 
 impl<'text, 'reports> Builder<'text, 'reports> {
-    fn new(text: &'text str, reports: &'reports mut Reports) -> Self {
+    /// With room for what is read from so many bytes.
+    fn new(text: &'text str, bytes: usize, reports: &'reports mut Reports) -> Self {
         let mut layout = Layout::default();
-        let capacity = text.len() / 5 + 16;
+        let capacity = bytes / 5 + 16;
         layout.tokens.reserve(capacity);
         layout.spans.reserve(capacity);
         Self {
@@ -219,6 +210,53 @@ impl<'text, 'reports> Builder<'text, 'reports> {
             depth: 0,
             overflow: 0,
             statement: 0,
+        }
+    }
+
+    /// Reads a piece of the text.
+    fn read(&mut self, piece: Range<usize>) {
+        characters::check(self.text, piece.clone(), self.reports);
+        let text = self.text.get(..piece.end).unwrap_or_default();
+        let blocks = text.as_bytes().get(piece.start..).unwrap_or_default().chunks(4096);
+        let backslashes =
+            blocks.into_iter().any(|block| block.iter().fold(false, |found, byte| found | (*byte == b'\\')));
+        let mut lexer = Tokens::new(text);
+        lexer.bump(piece.start);
+        while let Some(token) = lexer.next() {
+            let span = lexer.span();
+            let token = match token {
+                Ok(token) if token < Token::Equal => token,
+                Ok(Token::NewLine) => {
+                    self.newline(span);
+                    continue;
+                }
+                Ok(Token::Comment) => {
+                    self.comment(span);
+                    continue;
+                }
+                Ok(Token::Text) => {
+                    if backslashes {
+                        characters::check_escapes(self, span);
+                    }
+                    Token::Text
+                }
+                Ok(Token::Prose) if !self.at_line_start() && mend::bars(self, span) => continue,
+                Ok(token) if token >= Token::Number && token <= Token::Prose && !is_rare(token) => token,
+                Ok(Token::Foreign) => {
+                    self.foreign(&mut lexer);
+                    continue;
+                }
+                Ok(token) => {
+                    let more = mend::token(self, token, span);
+                    lexer.bump(more);
+                    continue;
+                }
+                Err(()) => {
+                    self.unreadable(span);
+                    continue;
+                }
+            };
+            self.push(token, span);
         }
     }
 

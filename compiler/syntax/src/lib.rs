@@ -14,6 +14,7 @@
 pub mod ast;
 mod characters;
 mod format;
+mod halves;
 mod layout;
 mod mend;
 mod parser;
@@ -26,6 +27,7 @@ pub mod token;
 pub mod words;
 
 pub use format::format;
+pub use halves::{SideBySide, parse_all};
 pub use table::reference;
 
 use flow_source::{Diagnostic, FileId};
