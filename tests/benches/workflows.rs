@@ -5,7 +5,7 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use flow_analysis::Analysis;
+use flow_analysis::{Analysis, MemorySources, Options};
 use flow_source::Level;
 use flow_targets::Input;
 use flow_tests::{families, package, read, top};
@@ -63,6 +63,25 @@ fn building(bencher: Bencher<'_, '_>, target: &str, family: &str, steps: usize) 
 #[divan::bench(args = [100, 1_000, 10_000], consts = [0, 1], sample_count = 10, sample_size = 1)]
 fn check<const FAMILY: usize>(bencher: Bencher<'_, '_>, steps: usize) {
     checking(bencher, FAMILIES[FAMILY], steps);
+}
+
+/// The same on two processors, as `flowc` does it. Items are lines.
+#[divan::bench(args = [1_000, 10_000], consts = [0, 1], sample_count = 20, sample_size = 1)]
+fn check_on_two_processors<const FAMILY: usize>(bencher: Bencher<'_, '_>, steps: usize) {
+    let text = workflow(FAMILIES[FAMILY], steps);
+    analyse(&text);
+    let options = Options { side_by_side: Some(side_by_side), ..Options::default() };
+    bencher
+        .counter(ItemsCount::new(text.lines().count()))
+        .with_inputs(|| MemorySources::new(vec![("long.flow".to_owned(), text.clone().into_bytes())]))
+        .bench_local_values(|sources| flow_analysis::analyse(black_box(&sources), &options));
+}
+
+fn side_by_side(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
+    std::thread::scope(|scope| {
+        scope.spawn(there);
+        here();
+    });
 }
 
 /// Items are lines.

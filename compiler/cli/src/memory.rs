@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// From so many bytes of text on, large pages are worth their price.
 const MUCH: usize = 128 << 10;
 
-/// How many bytes have been read.
+/// How many bytes have been read, or will be.
 static READ: AtomicUsize = AtomicUsize::new(0);
 
 /// From here on memory comes in small pages.
@@ -23,7 +23,7 @@ pub fn in_large_pages() {
     set_large_pages(true);
 }
 
-/// So many bytes more of text have been read, for which trees will be built.
+/// So many bytes more of text will be read, for which trees will be built.
 pub fn expect(bytes: usize) {
     let before = READ.fetch_add(bytes, Ordering::Relaxed);
     if before < MUCH && before + bytes >= MUCH {

@@ -179,7 +179,9 @@ pub fn read_up_to(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
     if found.len() > largest {
         return Err(too_large());
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
+    let length = usize::try_from(found.len()).unwrap_or(0);
+    crate::memory::expect(length);
+    let mut bytes = Vec::with_capacity(length + 1);
     let file = fs::File::open(path).map_err(failed)?;
     file.take(largest + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > largest { Err(too_large()) } else { Ok(bytes) }
@@ -244,8 +246,6 @@ impl Sources for Project {
         if !self.files.iter().any(|file| file == path) {
             return Err(format!("{path} is no file of this package"));
         }
-        let bytes = read_plain(&self.root.join(path))?;
-        crate::memory::expect(bytes.len());
-        Ok(bytes)
+        read_plain(&self.root.join(path))
     }
 }
