@@ -130,9 +130,11 @@ fn flawless(text: &str, file: FileId, layout: impl FnOnce(&mut Reports) -> Optio
 /// Puts a workflow together again; `None` where these are not its halves, or where a word begins lines of both, which it may be
 /// allowed to do only once.
 fn join_workflow(first: &mut Declaration, second: Declaration) -> Option<()> {
-    let again =
-        |line: &Line| line.keyword.is_some() && first.lines.iter().any(|other| other.keyword == line.keyword);
-    if first.name != second.name || second.lines.iter().any(again) {
+    // One bit for each keyword, of which there are no more than that.
+    let words = |lines: &[Line]| {
+        lines.iter().filter_map(|line| line.keyword).fold(0, |words, word| words | 1_u128 << (word as u32))
+    };
+    if first.name != second.name || words(&first.lines) & words(&second.lines) != 0 {
         return None;
     }
     first.span = Span::new(first.span.start, second.span.end);
