@@ -423,3 +423,57 @@ workflow W(names: list of Text) {
     assert_eq!(names, ["Start", "Start: deadlines", "asked", "asked: nobody", "which", "outcome: no"]);
     assert_eq!(machine["States"]["asked: nobody"]["Assign"], json!({ "note": [] }));
 }
+
+#[test]
+fn what_is_confirmed_only_sometimes_is_told_with_when() {
+    let machine = machine_of(
+        "confirmed",
+        r#"
+role Lead { people ana, ben, cem }
+system Bank {
+  owner  Lead
+  action pay(amount: Money)
+  action read
+}
+agent Payer {
+  operator Lead
+  model    "house"
+  uses     Bank.pay, Bank.read
+  confirm  Bank.pay with Lead when amount > 200 EUR
+  confirm  Bank.read with Lead
+}
+workflow W(total: Money) {
+  owner  Lead
+  within 1 week
+  late   -> no
+  outcome ok
+  outcome no
+  stage pay {
+    by     Payer
+    reads  total
+    do     Bank.pay(amount: total)
+    within 1 day
+    fails  -> no
+    late   -> no
+    done   -> ok
+  }
+}
+"#,
+    );
+    let mut found = Vec::new();
+    let mut open = vec![&machine];
+    while let Some(value) = open.pop() {
+        found.extend(value.get("confirm"));
+        open.extend(value.as_object().into_iter().flat_map(|members| members.values()));
+        open.extend(value.as_array().into_iter().flatten());
+    }
+    let expected = json!([
+        {
+            "actions": ["work.Bank.pay"],
+            "with": "work.Lead",
+            "when": "($left := $amount; $left.currency = \"EUR\" ? $left.amount > 200 : $error(\"amounts in different currencies\"))"
+        },
+        { "actions": ["work.Bank.read"], "with": "work.Lead" }
+    ]);
+    assert_eq!(found, [&expected]);
+}

@@ -65,7 +65,8 @@ pub(super) const ALL: &[Capability] = &[
     substitute("absent", "The desk service fails the task with `Flow.Absent` when nobody is there."),
     substitute(
         "confirm A with X",
-        "The task names the actions and who confirms them; the gateway through which the agent calls tools asks before each call.",
+        "The task names the actions, who confirms them and, as JSONata over what the action is given, when; the gateway through which the \
+         agent calls tools asks before each such call.",
     ),
     substitute("consults", "Named in the task."),
     substitute("business hours and days", "A function, `WorkingTime`, is asked when they end."),
