@@ -477,3 +477,44 @@ workflow W(total: Money) {
     ]);
     assert_eq!(found, [&expected]);
 }
+
+#[test]
+fn what_waits_for_a_day_looks_again_when_a_day_begins() {
+    let machine = machine_of(
+        "days",
+        r"
+role Lead { people ana, ben, cem }
+workflow W(begins: Date) {
+  owner  Lead
+  within 1 year
+  late   -> no
+  outcome ok
+  outcome no
+  wait first {
+    until  today >= begins
+    within 8 weeks
+    late   -> no
+    done   -> second
+  }
+  wait second {
+    until  now >= case.started + 36h
+    within 8 weeks
+    late   -> no
+    done   -> ok
+  }
+}
+",
+    );
+    let chain = |step: &str| {
+        let open = machine["States"].as_object().expect("states");
+        let (_, state) = open.iter().find(|(name, _)| **name == format!("{step}: open")).expect("it is open");
+        state["Branches"][0]["States"][format!("{step}: look again")].clone()
+    };
+    assert_eq!(
+        chain("first")["Timestamp"],
+        "{% $fromMillis(86400000 * ($floor($millis() / 86400000) + 1)) %}",
+        "{machine}"
+    );
+    // Whatever asks for the moment is looked at like a fact.
+    assert_eq!(chain("second")["Seconds"], 9676, "{machine}");
+}
