@@ -518,3 +518,98 @@ workflow W(begins: Date) {
     // Whatever asks for the moment is looked at like a fact.
     assert_eq!(chain("second")["Seconds"], 9676, "{machine}");
 }
+
+/// What a run of one machine leaves: its output, and when which step was entered.
+fn left(machine: &Value, script: &Value) -> (Value, Vec<String>) {
+    let job = json!({ "machine": machine, "name": "work-W", "input": {}, "script": script });
+    let result = run(&[job]).remove(0);
+    let trace = list(&result, "trace").iter().filter(|entry| entry[1] == "entered");
+    let entered =
+        trace.map(|entry| format!("{} {}", entry[0], short(text_of(&entry[2]), "work.W."))).collect();
+    let output = if result["status"] == "SUCCEEDED" { result["output"]["outcome"].clone() } else { result };
+    (output, entered)
+}
+
+fn text_of(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+#[test]
+fn what_undoes_a_case_has_its_own_time() {
+    let machine = machine_of(
+        "undone",
+        r#"
+role Team { people ana, ben, cem }
+recovery mend {
+  by     Team
+  asks   "What now?"
+  within 2h
+  allows restart
+}
+workflow W {
+  owner  Team
+  within 2 days
+  late   -> failed
+  outcome ok
+  outcome failed unwinds
+  event stop from Team
+  on stop -> failed
+  stage book {
+    by     Team
+    within 1 day
+    undo   unbook
+    late   -> failed
+    done   -> pay
+  }
+  stage pay {
+    by     Team
+    within 1 day
+    undo   unpay
+    late   -> failed
+    done   -> look
+  }
+  stage look {
+    by     Team
+    done   -> ok
+  }
+  stage unbook {
+    by     Team
+    within 1 day
+    fails  -> recover mend else -> failed
+    late   -> failed
+  }
+  stage unpay {
+    by     Team
+    within 1 day
+    fails  -> recover mend else -> failed
+    late   -> failed
+  }
+}
+"#,
+    );
+    let lines = |unpay: Value, stops: &[u64]| {
+        let step = |name: &str, after: u64| json!({ "step": format!("work.W.{name}"), "answer": {}, "after": after });
+        let mut lines = vec![step("book", 3600), step("pay", 3600), step("unbook", 3600), unpay];
+        lines.push(json!({ "step": "work.W.look", "silent": true }));
+        lines.extend(stops.iter().map(|after| json!({ "event": "work.W.stop", "after": after })));
+        json!(lines)
+    };
+    let slow = json!({ "step": "work.W.unpay", "answer": {}, "after": 7200 });
+    // After the deadline of the case, newest first.
+    let late = ["0 book", "3600 pay", "7200 look", "172800 unpay", "180000 unbook"];
+    assert_eq!(
+        left(&machine, &lines(slow.clone(), &[])),
+        (json!("failed"), late.map(str::to_owned).to_vec())
+    );
+    // What happens while it is undone doesn't begin it anew.
+    let stopped = ["0 book", "3600 pay", "7200 look", "36000 unpay", "43200 unbook"];
+    let twice = lines(slow, &[36_000, 39_600]);
+    assert_eq!(left(&machine, &twice), (json!("failed"), stopped.map(str::to_owned).to_vec()));
+    // Nor does an outcome to which undoing leads.
+    let silent = json!({ "step": "work.W.unpay", "silent": true });
+    let once = ["0 book", "3600 pay", "7200 look", "36000 unpay"];
+    assert_eq!(
+        left(&machine, &lines(silent, &[36_000])),
+        (json!("failed"), once.map(str::to_owned).to_vec())
+    );
+}

@@ -36,6 +36,10 @@ pub(super) const ALL: &[Capability] = &[
     full("late -> accept"),
     full("unwinds, undo"),
     substitute(
+        "unwinds in a case with a ladder, a duty or a beside",
+        "What accompanies the case as a whole goes on until all is undone.",
+    ),
+    substitute(
         "gate with several reviewers, quorum, vote, except author",
         "One task carries the rule (`review`); the desk service that delivers tasks asks the reviewers, counts, and answers once.",
     ),
