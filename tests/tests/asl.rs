@@ -613,3 +613,45 @@ workflow W {
         (json!("failed"), once.map(str::to_owned).to_vec())
     );
 }
+
+#[test]
+fn a_clock_is_late_once() {
+    let machine = machine_of(
+        "once",
+        r"
+role Team { people ana, ben, cem }
+workflow W {
+  owner  Team
+  within 2 days
+  late   -> no
+  outcome ok
+  outcome no
+  clock soon {
+    within 10h from first
+    late   -> hurry
+  }
+  stage first {
+    by     Team
+    done   -> slow
+  }
+  stage slow {
+    by     Team
+    done   -> ok
+  }
+  stage hurry {
+    by     Team
+    within 5h
+    late   -> no
+    done   -> ok
+  }
+}
+",
+    );
+    let script = json!([
+        { "step": "work.W.first", "answer": {}, "after": 3600 },
+        { "step": "work.W.slow", "silent": true },
+        { "step": "work.W.hurry", "answer": {}, "after": 7200 },
+    ]);
+    let entered = ["0 first", "3600 slow", "39600 hurry"].map(str::to_owned).to_vec();
+    assert_eq!(left(&machine, &script), (json!("ok"), entered));
+}
