@@ -411,3 +411,85 @@ fn labels_say_what_the_author_wrote() {
         }
     }
 }
+
+#[test]
+fn drawings_tell_from_when_time_counts_and_who_confirms() {
+    let source = r#"
+role Team { people ana, ben, cem }
+role Lead { people dia, eva }
+system Bank {
+  owner  Lead
+  action pay(amount: Money)
+  error  down
+}
+agent Payer {
+  operator Lead
+  model    "house"
+  uses     Bank.pay
+  confirm  Bank.pay with Lead when amount > 200 EUR
+}
+escalation month {
+  after 10 days notify Team via chat
+  after 20 days notify Lead via phone
+}
+workflow Settle(received: Date, total: Money) {
+  owner    Lead
+  within   30 days from received
+  escalate month
+  late     -> unpaid
+  outcome paid
+  outcome unpaid
+  clock soon {
+    within 3 days from received
+    late   -> unpaid
+  }
+  duty tell {
+    every    1 week
+    by       Team
+    do       "Tell them where it stands."
+    within   1 day
+    escalate month
+  }
+  stage pay {
+    by     Payer
+    reads  total
+    do     Bank.pay(amount: total)
+    within 2 days from received
+    fails  -> unpaid
+    late   -> unpaid
+    done   -> paid
+  }
+}
+"#;
+    let package = flow_tests::package("settle", &[("settle.flow".to_owned(), source.to_owned())]);
+    let text = |target: &str| {
+        let made = build(target, &package.package, &package.files);
+        made.into_iter().find(|artifact| !artifact.path.ends_with(".json")).expect("a drawing").text
+    };
+    for expected in [
+        "At any time<br/>within 30 days from the received<br/>escalates#58; Month",
+        "Pay<br/>Payer<br/>does#58; pay<br/>pay confirmed by Lead if the amount is more than 200 EUR<br/>within 2 days from the received",
+        "Tell<br/>Team<br/>every week<br/>within 1 day<br/>escalates#58; Month",
+    ] {
+        let drawn = text("mermaid");
+        assert!(drawn.contains(expected), "{expected}\n{drawn}");
+    }
+    let drawn = text("dot");
+    for expected in ["within 30 days from the received\\nescalates: Month", "pay confirmed by Lead if the"] {
+        assert!(drawn.contains(expected), "{expected}\n{drawn}");
+    }
+    // A line of a picture may be broken anywhere.
+    let drawn = text("svg");
+    let plain: Vec<&str> =
+        drawn.split('<').filter_map(|tag| tag.split_once('>')).map(|(_, text)| text.trim()).collect();
+    let plain = plain.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    for expected in [
+        "done within 30 days from received",
+        "pay confirmed by Lead when amount &gt; 200 EUR",
+        "within 2 days from received",
+        "Soon: within 3 days from received",
+        "Tell them where it stands, within 1 day, escalates: Month",
+    ] {
+        assert!(plain.contains(expected), "{expected}\n{plain}");
+    }
+}
