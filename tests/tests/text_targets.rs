@@ -493,3 +493,56 @@ workflow Settle(received: Date, total: Money) {
         assert!(plain.contains(expected), "{expected}\n{plain}");
     }
 }
+
+#[test]
+fn a_runbook_says_of_what_undoes_when_it_is_done() {
+    let source = r#"
+role Team { people ana, ben, cem }
+recovery mend {
+  by     Team
+  asks   "What now?"
+  within 2h
+  allows restart
+}
+workflow Pay {
+  owner  Team
+  within 1 week
+  late   -> unpaid
+  outcome paid
+  outcome unpaid unwinds
+  stage book {
+    by     Team
+    within 1 day
+    undo   unbook
+    late   -> unpaid
+    done   -> send
+  }
+  stage send {
+    by     Team
+    within 1 day
+    undo   call_back
+    late   -> call_back
+    done   -> paid
+  }
+  stage unbook {
+    by     Team
+    within 1 day
+    fails  -> recover mend else -> paid
+    late   -> paid
+  }
+  stage call_back {
+    by     Team
+    within 1 day
+    fails  -> recover mend else -> paid
+    late   -> paid
+    done   -> unpaid
+  }
+}
+"#;
+    let package = flow_tests::package("pay", &[("pay.flow".to_owned(), source.to_owned())]);
+    let pages = build("markdown", &package.package, &package.files);
+    let runbook = pages.iter().find(|page| page.path.ends_with("pay.Pay.md")).expect("there is a runbook");
+    let found: Vec<&str> = runbook.text.lines().filter(|line| line.contains("takes back")).collect();
+    // What an arrow leads to is also done on its own.
+    assert_eq!(found, ["This is done only where a case is undone: it takes back [Book](#book)."]);
+}

@@ -460,7 +460,8 @@ fn undone(steps: &[Step]) -> impl Iterator<Item = (&str, &str)> {
 
 /// The steps to which some arrow leads.
 fn aimed(workflow: &Workflow) -> FxHashSet<&str> {
-    let ways = workflow.ways.iter().chain(workflow.steps.iter().flat_map(|step| &step.ways));
+    let clocks = workflow.clocks.iter().flat_map(|clock| &clock.ways);
+    let ways = workflow.ways.iter().chain(clocks).chain(workflow.steps.iter().flat_map(|step| &step.ways));
     let first = workflow.steps.first().map(|step| step.head.id.as_str());
     ways.flat_map(|way| &way.arrows)
         .filter_map(|arrow| match &arrow.target {

@@ -41,6 +41,14 @@ impl<'s, 'a> Steps<'s, 'a> {
         page.heading_of(level, &step.head.id);
         page.markdown(&step.head.documentation);
         self.around(page, step);
+        if let Some(stages) = self.site.relations.undoes.get(step.head.id.as_str()) {
+            let stages = listing(stages.iter().map(|stage| self.words().name(&stage.head.id)), "or");
+            page.paragraph(
+                Phrase::from("This is done only where a case is undone: it takes back ")
+                    .then(stages)
+                    .text("."),
+            );
+        }
         if let Some(condition) = &step.condition {
             let text = words.condition(condition).text(". Otherwise this step is skipped.");
             page.labelled("Only if", text);
