@@ -655,3 +655,111 @@ workflow W {
     let entered = ["0 first", "3600 slow", "39600 hurry"].map(str::to_owned).to_vec();
     assert_eq!(left(&machine, &script), (json!("ok"), entered));
 }
+
+#[test]
+fn a_handoff_that_is_resumed_goes_on_as_if_accepted() {
+    let machine = machine_of(
+        "handed",
+        r#"
+use std.recovery { blocked_handoff }
+role Team { people ana, ben, cem }
+role Lead { people dia, eva }
+seam over {
+  from   W.part
+  to     Part
+  owner  Lead
+  by     Lead
+  within 1 day
+  late   -> recover blocked_handoff(lead: Lead, timebox: 1 day)
+    else -> Part
+}
+workflow Part(text: Text) {
+  owner  Lead
+  within 1 week
+  late   -> end
+  outcome end
+  stage read {
+    by     Lead
+    reads  text
+    within 1 day
+    late   -> end
+    done   -> end
+  }
+}
+workflow W {
+  owner  Team
+  within 3 weeks
+  late   -> no
+  outcome ok
+  outcome no
+  stage make {
+    by     Team
+    writes text: Text
+    within 1 day
+    late   -> no
+    done   -> part
+  }
+  run part of Part(text: text) {
+    through over
+    on end -> after
+    on refused -> no
+  }
+  stage after {
+    by     Team
+    within 1 day
+    late   -> no
+    done   -> ok
+  }
+}
+"#,
+    );
+    let ends = json!({ "Type": "Succeed", "Output": { "outcome": "end", "arguments": {} } });
+    let part = json!({ "QueryLanguage": "JSONata", "StartAt": "done", "States": { "done": ends } });
+    let script = json!([
+        { "step": "work.W.make", "answer": { "writes": { "text": "a" } }, "after": 3600 },
+        { "step": "work.over", "silent": true },
+        { "step": "work.over", "kind": "recovery", "answer": { "decision": "resume", "by": "dia" }, "after": 7200 },
+        { "step": "work.W.after", "answer": {}, "after": 3600 },
+    ]);
+    let job = json!({ "machine": machine, "name": "work-W", "input": {}, "script": script, "children": { "work-Part": part } });
+    let result = run(&[job]).remove(0);
+    assert_eq!(result["output"]["outcome"], "ok", "{result}");
+    let asked = list(&result, "trace").iter().filter(|entry| entry[1] == "asked").count();
+    assert_eq!(asked, 0, "{result}");
+}
+
+#[test]
+fn a_handoff_after_an_outcome_that_is_resumed_starts_what_it_leads_to() {
+    let folder = top().join("examples/refunds");
+    let machines = machines(&folder);
+    let machine = |name: &str| -> Value {
+        serde_json::from_str(machines.get(name).expect("there is the machine")).expect("it is JSON")
+    };
+    let done = json!({ "Type": "Succeed", "Output": {} });
+    let reconcile = json!({ "QueryLanguage": "JSONata", "StartAt": "done", "States": { "done": done } });
+    let seam = "finance.refunds_to_accounting";
+    let job = json!({
+        "machine": machine("finance-refunds_to_accounting"),
+        "name": "finance-refunds_to_accounting",
+        "children": { "finance-Reconcile": reconcile },
+        "input": { "receipt": { "reference": "R-1", "paid": { "amount": 40, "currency": "USD" } } },
+        "script": [
+            { "step": format!("{seam}.within"), "answer": { "end": "2026-01-07T09:00:00Z" } },
+            { "step": format!("{seam}.recovery.within"), "answer": { "end": "2026-01-08T09:00:00Z" } },
+            { "step": seam, "silent": true },
+            { "step": seam, "kind": "recovery", "after": 7200, "answer": { "decision": "resume", "by": "Grace" } },
+        ],
+    });
+    let result = run(&[job]).remove(0);
+    let told: Vec<String> = list(&result, "trace")
+        .iter()
+        .filter(|entry| ["decided", "asked", "started"].contains(&text_of(&entry[1])))
+        .map(|entry| format!("{} {} {}", entry[0], text_of(&entry[1]), text_of(&entry[2])))
+        .collect();
+    let expected = [
+        "0 started finance-refunds_to_accounting",
+        "180000 decided finance.refunds_to_accounting",
+        "180000 started finance-Reconcile",
+    ];
+    assert_eq!(told, expected, "{result}");
+}
