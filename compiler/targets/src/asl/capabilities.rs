@@ -75,6 +75,10 @@ pub(super) const ALL: &[Capability] = &[
     substitute("consults", "Named in the task."),
     substitute("business hours and days", "A function, `WorkingTime`, is asked when they end."),
     substitute(
+        "months and years",
+        "Counted in UTC: where clocks change in between, they end an hour earlier or later than for who does the work.",
+    ),
+    substitute(
         "clock",
         "Its deadline and ladder stand at each step that may be open while it runs, counted from a variable.",
     ),
