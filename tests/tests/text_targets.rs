@@ -546,3 +546,15 @@ workflow Pay {
     // What an arrow leads to is also done on its own.
     assert_eq!(found, ["This is done only where a case is undone: it takes back [Book](#book)."]);
 }
+
+#[test]
+fn a_tried_case_calls_a_recovery_by_its_title() {
+    for (name, package, files) in all() {
+        for page in build("markdown", &package, &files) {
+            for protocol in ["blocked_handoff", "failed_system", "stalled_agent", "incident_call"] {
+                let line = page.text.lines().find(|line| line.contains(protocol));
+                assert!(page.path.ends_with(".json") || line.is_none(), "{name}: {}: {line:?}", page.path);
+            }
+        }
+    }
+}
