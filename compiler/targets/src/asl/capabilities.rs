@@ -36,6 +36,10 @@ pub(super) const ALL: &[Capability] = &[
     full("late -> accept"),
     full("unwinds, undo"),
     substitute(
+        "an irreversible action under way when the step around it is cancelled",
+        "Its function goes on, and what comes of it is lost: nothing undoes it. Let an event lead to a step after the action instead.",
+    ),
+    substitute(
         "unwinds in a case with a ladder, a duty or a beside",
         "What accompanies the case as a whole goes on until all is undone.",
     ),
