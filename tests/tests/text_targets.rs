@@ -558,3 +558,19 @@ fn a_tried_case_calls_a_recovery_by_its_title() {
         }
     }
 }
+
+#[test]
+fn drawings_tell_who_accepts_what_a_run_hands_over() {
+    let folder =
+        examples().into_iter().find(|folder| folder.ends_with("incident-response")).expect("it is there");
+    let found = package("incident-response", &sources(&folder));
+    for (target, expected) in [
+        ("mermaid", "through Alert to incident<br/>accepted by On call commander<br/>within 5 minutes"),
+        ("svg", "accepted by On call commander within 5 minutes"),
+    ] {
+        let drawn = build(target, &found.package, &found.files);
+        let oncall = drawn.iter().find(|made| made.path.contains("oncall.") && !made.path.ends_with(".json"));
+        let text = &oncall.expect("there is a drawing").text;
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+}

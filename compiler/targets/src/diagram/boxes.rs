@@ -109,8 +109,9 @@ impl<'a> Drawing<'a> {
             StepKind::Run(run) => {
                 let verb = if run.detached { "starts" } else { "runs" };
                 lines.push(format!("{verb} {}", clean(words.title(&run.workflow))));
-                if let Some(seam) = &run.through {
-                    lines.push(format!("through {}", clean(words.title(seam))));
+                if let Some(id) = &run.through {
+                    lines.push(format!("through {}", clean(words.title(id))));
+                    lines.extend(words.package().seam(id).into_iter().flat_map(|seam| self.acceptance(seam)));
                 }
                 (Shape::Run, By::Nobody)
             }
@@ -255,12 +256,8 @@ impl<'a> Drawing<'a> {
             return;
         }
         let Some(&before) = self.places.get(from) else { return };
-        let words = self.words.through(seam);
         let mut lines = vec![clean(&seam.head.title)];
-        if !seam.by.is_empty() {
-            lines.push(format!("accepted by {}", words.all_who(&seam.by).plain()));
-        }
-        lines.push(words.deadline_short(&seam.timing.within));
+        lines.extend(self.acceptance(seam));
         let node = self.node(Shape::Handoff, By::Nobody, None, &seam.head, lines);
         self.edge(before, node, super::EdgeKind::Aside, String::new());
         if let Some(to) = &seam.to {
@@ -269,6 +266,17 @@ impl<'a> Drawing<'a> {
             self.edge(node, receiver, super::EdgeKind::Planned, label);
         }
         self.tails.push(Tail { from: node, ways: &seam.ways, step: None, block: Block::default() });
+    }
+
+    /// Who accepts a handoff, and by when.
+    fn acceptance(&self, seam: &'a Seam) -> Vec<String> {
+        let words = self.words.through(seam);
+        let mut lines = Vec::new();
+        if !seam.by.is_empty() {
+            lines.push(format!("accepted by {}", words.all_who(&seam.by).plain()));
+        }
+        lines.push(words.deadline_short(&seam.timing.within));
+        lines
     }
 
     /// Who does it, as a line of a label; nothing where nobody does.

@@ -216,8 +216,16 @@ pub fn chips(context: &Context<'_>, step: &Step) -> Vec<Chip> {
         }
         StepKind::Run(run) => {
             chip(Mark::Jump, format!("runs {}", package.title(&run.workflow)));
-            if let Some(seam) = &run.through {
-                chip(Mark::Rule, format!("handed over: {}", package.title(seam)));
+            if let Some(id) = &run.through {
+                chip(Mark::Rule, format!("handed over: {}", package.title(id)));
+                if let Some(seam) = package.seam(id).filter(|seam| !seam.by.is_empty()) {
+                    let who: Vec<String> = seam.by.iter().map(|who| words::who(package, who)).collect();
+                    let mut text = format!("accepted by {}", words::list(&who, "and"));
+                    for limit in timing(context, &seam.timing).iter().filter(|chip| chip.mark != Mark::Bell) {
+                        text.push_str(&format!(" {}", limit.text));
+                    }
+                    chip(Mark::Clock, text);
+                }
             }
             if run.detached {
                 chip(Mark::Answer, "goes on at once".to_owned());
