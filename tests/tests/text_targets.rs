@@ -574,3 +574,50 @@ fn drawings_tell_who_accepts_what_a_run_hands_over() {
         assert!(text.contains(expected), "{expected}\n{text}");
     }
 }
+
+#[test]
+fn a_runbook_says_that_a_branch_that_is_not_needed_counts() {
+    let source = |join: &str| {
+        format!(
+            r#"
+role Team {{ people ana, ben, cem }}
+workflow Ask(urgent: Bool) {{
+  owner  Team
+  within 1 week
+  late   -> open
+  outcome done
+  outcome open
+  parallel both {{
+    join {join}
+    branch one {{
+      when urgent
+      stage call {{
+        by     Team
+        within 1 day
+        late   -> join
+        done   -> join
+      }}
+    }}
+    branch two {{
+      stage write {{
+        by     Team
+        within 1 day
+        late   -> join
+        done   -> join
+      }}
+    }}
+    done -> done
+  }}
+}}
+"#
+        )
+    };
+    for (join, expected) in [("any", 1), ("all", 0)] {
+        let found = package("ask", &[("ask.flow".to_owned(), source(join))]);
+        let pages = build("markdown", &found.package, &found.files);
+        let runbook =
+            pages.iter().find(|page| page.path.ends_with("ask.Ask.md")).expect("there is a runbook");
+        let said = runbook.text.matches("counts as done from the beginning").count();
+        assert_eq!(said, expected, "{}", runbook.text);
+    }
+}
