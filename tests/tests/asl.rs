@@ -423,3 +423,343 @@ workflow W(names: list of Text) {
     assert_eq!(names, ["Start", "Start: deadlines", "asked", "asked: nobody", "which", "outcome: no"]);
     assert_eq!(machine["States"]["asked: nobody"]["Assign"], json!({ "note": [] }));
 }
+
+#[test]
+fn what_is_confirmed_only_sometimes_is_told_with_when() {
+    let machine = machine_of(
+        "confirmed",
+        r#"
+role Lead { people ana, ben, cem }
+system Bank {
+  owner  Lead
+  action pay(amount: Money)
+  action read
+}
+agent Payer {
+  operator Lead
+  model    "house"
+  uses     Bank.pay, Bank.read
+  confirm  Bank.pay with Lead when amount > 200 EUR
+  confirm  Bank.read with Lead
+}
+workflow W(total: Money) {
+  owner  Lead
+  within 1 week
+  late   -> no
+  outcome ok
+  outcome no
+  stage pay {
+    by     Payer
+    reads  total
+    do     Bank.pay(amount: total)
+    within 1 day
+    fails  -> no
+    late   -> no
+    done   -> ok
+  }
+}
+"#,
+    );
+    let mut found = Vec::new();
+    let mut open = vec![&machine];
+    while let Some(value) = open.pop() {
+        found.extend(value.get("confirm"));
+        open.extend(value.as_object().into_iter().flat_map(|members| members.values()));
+        open.extend(value.as_array().into_iter().flatten());
+    }
+    let expected = json!([
+        {
+            "actions": ["work.Bank.pay"],
+            "with": "work.Lead",
+            "when": "($left := $amount; $left.currency = \"EUR\" ? $left.amount > 200 : $error(\"amounts in different currencies\"))"
+        },
+        { "actions": ["work.Bank.read"], "with": "work.Lead" }
+    ]);
+    assert_eq!(found, [&expected]);
+}
+
+#[test]
+fn what_waits_for_a_day_looks_again_when_a_day_begins() {
+    let machine = machine_of(
+        "days",
+        r"
+role Lead { people ana, ben, cem }
+workflow W(begins: Date) {
+  owner  Lead
+  within 1 year
+  late   -> no
+  outcome ok
+  outcome no
+  wait first {
+    until  today >= begins
+    within 8 weeks
+    late   -> no
+    done   -> second
+  }
+  wait second {
+    until  now >= case.started + 36h
+    within 8 weeks
+    late   -> no
+    done   -> ok
+  }
+}
+",
+    );
+    let chain = |step: &str| {
+        let open = machine["States"].as_object().expect("states");
+        let (_, state) = open.iter().find(|(name, _)| **name == format!("{step}: open")).expect("it is open");
+        state["Branches"][0]["States"][format!("{step}: look again")].clone()
+    };
+    assert_eq!(
+        chain("first")["Timestamp"],
+        "{% $fromMillis(86400000 * ($floor($millis() / 86400000) + 1)) %}",
+        "{machine}"
+    );
+    // Whatever asks for the moment is looked at like a fact.
+    assert_eq!(chain("second")["Seconds"], 9676, "{machine}");
+}
+
+/// What a run of one machine leaves: its output, and when which step was entered.
+fn left(machine: &Value, script: &Value) -> (Value, Vec<String>) {
+    let job = json!({ "machine": machine, "name": "work-W", "input": {}, "script": script });
+    let result = run(&[job]).remove(0);
+    let trace = list(&result, "trace").iter().filter(|entry| entry[1] == "entered");
+    let entered =
+        trace.map(|entry| format!("{} {}", entry[0], short(text_of(&entry[2]), "work.W."))).collect();
+    let output = if result["status"] == "SUCCEEDED" { result["output"]["outcome"].clone() } else { result };
+    (output, entered)
+}
+
+fn text_of(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+#[test]
+fn what_undoes_a_case_has_its_own_time() {
+    let machine = machine_of(
+        "undone",
+        r#"
+role Team { people ana, ben, cem }
+recovery mend {
+  by     Team
+  asks   "What now?"
+  within 2h
+  allows restart
+}
+workflow W {
+  owner  Team
+  within 2 days
+  late   -> failed
+  outcome ok
+  outcome failed unwinds
+  event stop from Team
+  on stop -> failed
+  stage book {
+    by     Team
+    within 1 day
+    undo   unbook
+    late   -> failed
+    done   -> pay
+  }
+  stage pay {
+    by     Team
+    within 1 day
+    undo   unpay
+    late   -> failed
+    done   -> look
+  }
+  stage look {
+    by     Team
+    done   -> ok
+  }
+  stage unbook {
+    by     Team
+    within 1 day
+    fails  -> recover mend else -> failed
+    late   -> failed
+  }
+  stage unpay {
+    by     Team
+    within 1 day
+    fails  -> recover mend else -> failed
+    late   -> failed
+  }
+}
+"#,
+    );
+    let lines = |unpay: Value, stops: &[u64]| {
+        let step = |name: &str, after: u64| json!({ "step": format!("work.W.{name}"), "answer": {}, "after": after });
+        let mut lines = vec![step("book", 3600), step("pay", 3600), step("unbook", 3600), unpay];
+        lines.push(json!({ "step": "work.W.look", "silent": true }));
+        lines.extend(stops.iter().map(|after| json!({ "event": "work.W.stop", "after": after })));
+        json!(lines)
+    };
+    let slow = json!({ "step": "work.W.unpay", "answer": {}, "after": 7200 });
+    // After the deadline of the case, newest first.
+    let late = ["0 book", "3600 pay", "7200 look", "172800 unpay", "180000 unbook"];
+    assert_eq!(
+        left(&machine, &lines(slow.clone(), &[])),
+        (json!("failed"), late.map(str::to_owned).to_vec())
+    );
+    // What happens while it is undone doesn't begin it anew.
+    let stopped = ["0 book", "3600 pay", "7200 look", "36000 unpay", "43200 unbook"];
+    let twice = lines(slow, &[36_000, 39_600]);
+    assert_eq!(left(&machine, &twice), (json!("failed"), stopped.map(str::to_owned).to_vec()));
+    // Nor does an outcome to which undoing leads.
+    let silent = json!({ "step": "work.W.unpay", "silent": true });
+    let once = ["0 book", "3600 pay", "7200 look", "36000 unpay"];
+    assert_eq!(
+        left(&machine, &lines(silent, &[36_000])),
+        (json!("failed"), once.map(str::to_owned).to_vec())
+    );
+}
+
+#[test]
+fn a_clock_is_late_once() {
+    let machine = machine_of(
+        "once",
+        r"
+role Team { people ana, ben, cem }
+workflow W {
+  owner  Team
+  within 2 days
+  late   -> no
+  outcome ok
+  outcome no
+  clock soon {
+    within 10h from first
+    late   -> hurry
+  }
+  stage first {
+    by     Team
+    done   -> slow
+  }
+  stage slow {
+    by     Team
+    done   -> ok
+  }
+  stage hurry {
+    by     Team
+    within 5h
+    late   -> no
+    done   -> ok
+  }
+}
+",
+    );
+    let script = json!([
+        { "step": "work.W.first", "answer": {}, "after": 3600 },
+        { "step": "work.W.slow", "silent": true },
+        { "step": "work.W.hurry", "answer": {}, "after": 7200 },
+    ]);
+    let entered = ["0 first", "3600 slow", "39600 hurry"].map(str::to_owned).to_vec();
+    assert_eq!(left(&machine, &script), (json!("ok"), entered));
+}
+
+#[test]
+fn a_handoff_that_is_resumed_goes_on_as_if_accepted() {
+    let machine = machine_of(
+        "handed",
+        r#"
+use std.recovery { blocked_handoff }
+role Team { people ana, ben, cem }
+role Lead { people dia, eva }
+seam over {
+  from   W.part
+  to     Part
+  owner  Lead
+  by     Lead
+  within 1 day
+  late   -> recover blocked_handoff(lead: Lead, timebox: 1 day)
+    else -> Part
+}
+workflow Part(text: Text) {
+  owner  Lead
+  within 1 week
+  late   -> end
+  outcome end
+  stage read {
+    by     Lead
+    reads  text
+    within 1 day
+    late   -> end
+    done   -> end
+  }
+}
+workflow W {
+  owner  Team
+  within 3 weeks
+  late   -> no
+  outcome ok
+  outcome no
+  stage make {
+    by     Team
+    writes text: Text
+    within 1 day
+    late   -> no
+    done   -> part
+  }
+  run part of Part(text: text) {
+    through over
+    on end -> after
+    on refused -> no
+  }
+  stage after {
+    by     Team
+    within 1 day
+    late   -> no
+    done   -> ok
+  }
+}
+"#,
+    );
+    let ends = json!({ "Type": "Succeed", "Output": { "outcome": "end", "arguments": {} } });
+    let part = json!({ "QueryLanguage": "JSONata", "StartAt": "done", "States": { "done": ends } });
+    let script = json!([
+        { "step": "work.W.make", "answer": { "writes": { "text": "a" } }, "after": 3600 },
+        { "step": "work.over", "silent": true },
+        { "step": "work.over", "kind": "recovery", "answer": { "decision": "resume", "by": "dia" }, "after": 7200 },
+        { "step": "work.W.after", "answer": {}, "after": 3600 },
+    ]);
+    let job = json!({ "machine": machine, "name": "work-W", "input": {}, "script": script, "children": { "work-Part": part } });
+    let result = run(&[job]).remove(0);
+    assert_eq!(result["output"]["outcome"], "ok", "{result}");
+    let asked = list(&result, "trace").iter().filter(|entry| entry[1] == "asked").count();
+    assert_eq!(asked, 0, "{result}");
+}
+
+#[test]
+fn a_handoff_after_an_outcome_that_is_resumed_starts_what_it_leads_to() {
+    let folder = top().join("examples/refunds");
+    let machines = machines(&folder);
+    let machine = |name: &str| -> Value {
+        serde_json::from_str(machines.get(name).expect("there is the machine")).expect("it is JSON")
+    };
+    let done = json!({ "Type": "Succeed", "Output": {} });
+    let reconcile = json!({ "QueryLanguage": "JSONata", "StartAt": "done", "States": { "done": done } });
+    let seam = "finance.refunds_to_accounting";
+    let job = json!({
+        "machine": machine("finance-refunds_to_accounting"),
+        "name": "finance-refunds_to_accounting",
+        "children": { "finance-Reconcile": reconcile },
+        "input": { "receipt": { "reference": "R-1", "paid": { "amount": 40, "currency": "USD" } } },
+        "script": [
+            { "step": format!("{seam}.within"), "answer": { "end": "2026-01-07T09:00:00Z" } },
+            { "step": format!("{seam}.recovery.within"), "answer": { "end": "2026-01-08T09:00:00Z" } },
+            { "step": seam, "silent": true },
+            { "step": seam, "kind": "recovery", "after": 7200, "answer": { "decision": "resume", "by": "Grace" } },
+        ],
+    });
+    let result = run(&[job]).remove(0);
+    let told: Vec<String> = list(&result, "trace")
+        .iter()
+        .filter(|entry| ["decided", "asked", "started"].contains(&text_of(&entry[1])))
+        .map(|entry| format!("{} {} {}", entry[0], text_of(&entry[1]), text_of(&entry[2])))
+        .collect();
+    let expected = [
+        "0 started finance-refunds_to_accounting",
+        "180000 decided finance.refunds_to_accounting",
+        "180000 started finance-Reconcile",
+    ];
+    assert_eq!(told, expected, "{result}");
+}

@@ -411,3 +411,213 @@ fn labels_say_what_the_author_wrote() {
         }
     }
 }
+
+#[test]
+fn drawings_tell_from_when_time_counts_and_who_confirms() {
+    let source = r#"
+role Team { people ana, ben, cem }
+role Lead { people dia, eva }
+system Bank {
+  owner  Lead
+  action pay(amount: Money)
+  error  down
+}
+agent Payer {
+  operator Lead
+  model    "house"
+  uses     Bank.pay
+  confirm  Bank.pay with Lead when amount > 200 EUR
+}
+escalation month {
+  after 10 days notify Team via chat
+  after 20 days notify Lead via phone
+}
+workflow Settle(received: Date, total: Money) {
+  owner    Lead
+  within   30 days from received
+  escalate month
+  late     -> unpaid
+  outcome paid
+  outcome unpaid
+  clock soon {
+    within 3 days from received
+    late   -> unpaid
+  }
+  duty tell {
+    every    1 week
+    by       Team
+    do       "Tell them where it stands."
+    within   1 day
+    escalate month
+  }
+  stage pay {
+    by     Payer
+    reads  total
+    do     Bank.pay(amount: total)
+    within 2 days from received
+    fails  -> unpaid
+    late   -> unpaid
+    done   -> paid
+  }
+}
+"#;
+    let package = flow_tests::package("settle", &[("settle.flow".to_owned(), source.to_owned())]);
+    let text = |target: &str| {
+        let made = build(target, &package.package, &package.files);
+        made.into_iter().find(|artifact| !artifact.path.ends_with(".json")).expect("a drawing").text
+    };
+    for expected in [
+        "At any time<br/>within 30 days from the received<br/>escalates#58; Month",
+        "Pay<br/>Payer<br/>does#58; pay<br/>pay confirmed by Lead if the amount is more than 200 EUR<br/>within 2 days from the received",
+        "Tell<br/>Team<br/>every week<br/>within 1 day<br/>escalates#58; Month",
+    ] {
+        let drawn = text("mermaid");
+        assert!(drawn.contains(expected), "{expected}\n{drawn}");
+    }
+    let drawn = text("dot");
+    for expected in ["within 30 days from the received\\nescalates: Month", "pay confirmed by Lead if the"] {
+        assert!(drawn.contains(expected), "{expected}\n{drawn}");
+    }
+    // A line of a picture may be broken anywhere.
+    let drawn = text("svg");
+    let plain: Vec<&str> =
+        drawn.split('<').filter_map(|tag| tag.split_once('>')).map(|(_, text)| text.trim()).collect();
+    let plain = plain.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    for expected in [
+        "done within 30 days from received",
+        "pay confirmed by Lead when amount &gt; 200 EUR",
+        "within 2 days from received",
+        "Soon: within 3 days from received",
+        "Tell them where it stands, within 1 day, escalates: Month",
+    ] {
+        assert!(plain.contains(expected), "{expected}\n{plain}");
+    }
+}
+
+#[test]
+fn a_runbook_says_of_what_undoes_when_it_is_done() {
+    let source = r#"
+role Team { people ana, ben, cem }
+recovery mend {
+  by     Team
+  asks   "What now?"
+  within 2h
+  allows restart
+}
+workflow Pay {
+  owner  Team
+  within 1 week
+  late   -> unpaid
+  outcome paid
+  outcome unpaid unwinds
+  stage book {
+    by     Team
+    within 1 day
+    undo   unbook
+    late   -> unpaid
+    done   -> send
+  }
+  stage send {
+    by     Team
+    within 1 day
+    undo   call_back
+    late   -> call_back
+    done   -> paid
+  }
+  stage unbook {
+    by     Team
+    within 1 day
+    fails  -> recover mend else -> paid
+    late   -> paid
+  }
+  stage call_back {
+    by     Team
+    within 1 day
+    fails  -> recover mend else -> paid
+    late   -> paid
+    done   -> unpaid
+  }
+}
+"#;
+    let package = flow_tests::package("pay", &[("pay.flow".to_owned(), source.to_owned())]);
+    let pages = build("markdown", &package.package, &package.files);
+    let runbook = pages.iter().find(|page| page.path.ends_with("pay.Pay.md")).expect("there is a runbook");
+    let found: Vec<&str> = runbook.text.lines().filter(|line| line.contains("takes back")).collect();
+    // What an arrow leads to is also done on its own.
+    assert_eq!(found, ["This is done only where a case is undone: it takes back [Book](#book)."]);
+}
+
+#[test]
+fn a_tried_case_calls_a_recovery_by_its_title() {
+    for (name, package, files) in all() {
+        for page in build("markdown", &package, &files) {
+            for protocol in ["blocked_handoff", "failed_system", "stalled_agent", "incident_call"] {
+                let line = page.text.lines().find(|line| line.contains(protocol));
+                assert!(page.path.ends_with(".json") || line.is_none(), "{name}: {}: {line:?}", page.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn drawings_tell_who_accepts_what_a_run_hands_over() {
+    let folder =
+        examples().into_iter().find(|folder| folder.ends_with("incident-response")).expect("it is there");
+    let found = package("incident-response", &sources(&folder));
+    for (target, expected) in [
+        ("mermaid", "through Alert to incident<br/>accepted by On call commander<br/>within 5 minutes"),
+        ("svg", "accepted by On call commander within 5 minutes"),
+    ] {
+        let drawn = build(target, &found.package, &found.files);
+        let oncall = drawn.iter().find(|made| made.path.contains("oncall.") && !made.path.ends_with(".json"));
+        let text = &oncall.expect("there is a drawing").text;
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+}
+
+#[test]
+fn a_runbook_says_that_a_branch_that_is_not_needed_counts() {
+    let source = |join: &str| {
+        format!(
+            r#"
+role Team {{ people ana, ben, cem }}
+workflow Ask(urgent: Bool) {{
+  owner  Team
+  within 1 week
+  late   -> open
+  outcome done
+  outcome open
+  parallel both {{
+    join {join}
+    branch one {{
+      when urgent
+      stage call {{
+        by     Team
+        within 1 day
+        late   -> join
+        done   -> join
+      }}
+    }}
+    branch two {{
+      stage write {{
+        by     Team
+        within 1 day
+        late   -> join
+        done   -> join
+      }}
+    }}
+    done -> done
+  }}
+}}
+"#
+        )
+    };
+    for (join, expected) in [("any", 1), ("all", 0)] {
+        let found = package("ask", &[("ask.flow".to_owned(), source(join))]);
+        let pages = build("markdown", &found.package, &found.files);
+        let runbook =
+            pages.iter().find(|page| page.path.ends_with("ask.Ask.md")).expect("there is a runbook");
+        let said = runbook.text.matches("counts as done from the beginning").count();
+        assert_eq!(said, expected, "{}", runbook.text);
+    }
+}

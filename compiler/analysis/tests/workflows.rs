@@ -722,3 +722,72 @@ workflow Order(amount: Money) {{
     assert_eq!(class("look", "only_people"), Some(AgentClass::HumanOnly));
     assert_eq!(class("look", "pay"), None);
 }
+
+#[test]
+fn what_an_agent_does_after_an_approval_is_seen_by_people() {
+    let text = |needs: &str, gate: &str, confirm: &str, exception: &str| {
+        format!(
+            r#"
+use std.standards {{ agent_review, human_approval }}
+risk checked {{ needs {needs} }}
+role Lead {{ people ana, ben, cem, dia }}
+system Bank {{
+  owner  Lead
+  action pay(amount: Money) risk checked idempotent
+}}
+agent Payer {{
+  operator Lead
+  model    "house" as "payer"
+  uses     Bank.pay
+{confirm}}}
+agent Checker {{
+  operator Lead
+  model    "other" as "checker"
+  criterion right weight 1 "It is right."
+  passes   80%
+}}
+workflow Order(amount: Money) {{
+  owner  Lead
+  within 1 week
+  late   -> unpaid
+  outcome paid
+  outcome unpaid
+{exception}  gate look of amount {{
+    by     {gate}
+    within 1 day
+    accept -> pay
+    reject -> unpaid
+    late   -> unpaid
+  }}
+  stage pay {{
+    by     Payer
+    reads  amount
+    do     Bank.pay(amount: amount)
+    within 1 day
+    fails  -> unpaid
+    late   -> unpaid
+    done   -> paid
+  }}
+}}
+"#
+        )
+    };
+    let class = |text: String| {
+        let package = common::one(&text).package;
+        let StepKind::Stage(stage) = &step(workflow(&package, "Order"), "pay").kind else {
+            panic!("no stage")
+        };
+        stage.agent_class
+    };
+    let people = "Lead\n    meets  human_approval";
+    let agents = "Checker\n    meets  agent_review";
+    assert_eq!(class(text("human_approval", people, "", "")), Some(AgentClass::AgentAugmented));
+    assert_eq!(class(text("agent_review", agents, "", "")), Some(AgentClass::AgentReady));
+    let always = "  confirm  Bank.pay with Lead\n";
+    assert_eq!(class(text("agent_review", agents, always, "")), Some(AgentClass::AgentAugmented));
+    // What is confirmed only sometimes is done alone at other times.
+    let sometimes = "  confirm  Bank.pay with Lead when amount > 200 EUR\n";
+    assert_eq!(class(text("agent_review", agents, sometimes, "")), Some(AgentClass::AgentReady));
+    let passes = "  exception now of pay {\n    from     checked\n    because  \"It is small.\"\n    approver Lead\n    until    2027-01-31\n  }\n";
+    assert_eq!(class(text("human_approval", people, "", passes)), Some(AgentClass::AgentReady));
+}

@@ -1,8 +1,8 @@
 //! The whole package, and what every declaration begins with.
 
 use crate::{
-    Agent, Cadence, Calendar, Choice, Function, Label, Measure, Person, Policy, Postmortem, Record, Risk,
-    Role, Scenario, Seam, System, Workflow,
+    ActionCall, Agent, Cadence, Calendar, Choice, Confirmation, Deed, Function, Label, Measure, Participant,
+    Person, Policy, Postmortem, Record, Risk, Role, Scenario, Seam, Stage, System, Workflow,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -157,6 +157,29 @@ find! {
 }
 
 impl Package {
+    /// What a stage does that whichever agent does it must have confirmed, and how.
+    pub fn confirmations<'p>(&'p self, stage: &'p Stage) -> Vec<(&'p ActionCall, &'p Confirmation)> {
+        let mut agents: Vec<&Agent> = Vec::new();
+        for participant in stage.work.by.iter().flat_map(|by| by.who.participants()) {
+            if let Participant::Agent { id } = participant
+                && let Some(agent) = self.agent(id)
+                && !agents.iter().any(|known| known.head.id == agent.head.id)
+            {
+                agents.push(agent);
+            }
+        }
+        let mut found = Vec::new();
+        for agent in agents {
+            for deed in &stage.does {
+                let Deed::Action(call) = deed else { continue };
+                let action = format!("{}.{}", call.system, call.action);
+                let confirms = agent.confirms.iter().filter(|confirms| confirms.actions.contains(&action));
+                found.extend(confirms.map(|confirms| (&**call, confirms)));
+            }
+        }
+        found
+    }
+
     /// What people call the participant, record, step or whatever has that id; the last name of the id where nothing has.
     pub fn title<'a>(&'a self, id: &'a str) -> &'a str {
         let head = self

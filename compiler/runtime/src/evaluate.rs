@@ -36,7 +36,19 @@ pub fn value(expression: &Expression, known: &dyn Known) -> Value {
 /// # Errors
 /// Says what it rests on, where nobody said that.
 pub fn holds(expression: &Expression, known: &dyn Known) -> Result<bool, Unsaid> {
-    match value(expression, known) {
+    holds_of(expression, known, &BTreeMap::new())
+}
+
+/// The same of a condition about some values that have names of their own, as what an action is given.
+///
+/// # Errors
+/// Says what it rests on, where nobody said that.
+pub fn holds_of(
+    expression: &Expression,
+    known: &dyn Known,
+    own: &BTreeMap<String, Value>,
+) -> Result<bool, Unsaid> {
+    match at(expression, known, own, 0) {
         Value::Bool(value) => Ok(value),
         Value::Open { step, path } => Err(Unsaid { step, path }),
         _ => Ok(false),

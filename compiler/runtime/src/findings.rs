@@ -185,9 +185,7 @@ impl<'p> Findings<'p> {
         match &missing.what {
             MissingWhat::Answer(_) => format!("what is answered at {title}{visit}"),
             MissingWhat::Reviewer(_, who) => {
-                let who: Vec<&str> =
-                    who.split(' ').map(|word| word.rsplit('.').next().unwrap_or(word)).collect();
-                format!("what the others answer at {title}{visit}: it needs {}", who.join(" "))
+                format!("what the others answer at {title}{visit}: it needs {}", crate::trace::short(who))
             }
             MissingWhat::Writes(path) => format!("what {title} writes, and `{path}` decides"),
             MissingWhat::Fact(fact) => format!("what {title} knows: `{fact}` decides"),

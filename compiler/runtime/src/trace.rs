@@ -209,7 +209,24 @@ fn last(id: &str) -> &str {
     id.rsplit('.').next().unwrap_or(id)
 }
 
-/// A text with each id in it as its last name.
-fn short(text: &str) -> String {
-    text.split(' ').map(last).collect::<Vec<_>>().join(" ")
+/// A text with each id in it as its last name. Brackets stay: who stands in them belongs together.
+pub(crate) fn short(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        let id = word.trim_start_matches('(');
+        let brackets = word.get(..word.len() - id.len()).unwrap_or_default();
+        format!("{brackets}{}", last(id))
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn names_are_short_and_brackets_stay() {
+        assert_eq!(short("org.Finance"), "Finance");
+        assert_eq!(short("2 of (org.Finance, org.Lead) voting"), "2 of (Finance, Lead) voting");
+        assert_eq!(short("(2 of org.A) or ((org.B) and org.C)"), "(2 of A) or ((B) and C)");
+    }
 }

@@ -3,11 +3,12 @@
 //! A stage that an agent does is *agent-ready* if its output can reach an effect that no person has seen before: an
 //! action whose tier needs an approval, work of a system whose tier nobody stated, another workflow, or the end of the
 //! case. Otherwise it is *agent-augmented*. People see it where they do the next stage, where a gate can't be passed
-//! without one of them, or where an agent must have its action confirmed.
+//! without one of them, or where an agent must have its action confirmed. A stage that has such an effect itself is seen
+//! before where its tier needs the approval of people, which no way to it may lack, and no exception lets it pass.
 
 use flow_ir::{
-    Agent, AgentClass, Deed, Function, Id, Package, Participant, Risk, Stage, Step, StepKind, Target,
-    Trigger, Way, Who, Workflow,
+    Agent, AgentClass, Deed, Exception, Function, Id, Package, Participant, Risk, Stage, StandardUse, Step,
+    StepKind, Target, Trigger, Way, Who, Workflow,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -18,7 +19,8 @@ pub(crate) fn complete(package: &mut Package) {
     put_policies_in_force(&mut workflows, &package.functions);
     let world = World {
         agents: package.agents.iter().map(|agent| (agent.head.id.as_str(), agent)).collect(),
-        needing: tiers_that_need_approval(&package.risks),
+        needing: tiers_that_need_approval(&package.risks, |_| true),
+        approved: tiers_that_need_approval(&package.risks, people_approve),
     };
     for workflow in &mut workflows {
         classify(workflow, &world);
@@ -45,15 +47,31 @@ fn put_policies_in_force(workflows: &mut [Workflow], functions: &[Function]) {
 struct World<'p> {
     agents: FxHashMap<&'p str, &'p Agent>,
     needing: FxHashSet<&'p str>,
+    /// Those whose work people approve.
+    approved: FxHashSet<&'p str>,
+}
+
+/// Whether nobody but people can give what a standard asks for, in every case.
+fn people_approve(standard: &StandardUse) -> bool {
+    let agents = |who: &Who| {
+        let mut all = who.participants();
+        all.any(|one| matches!(one, Participant::Agent { .. } | Participant::AnyAgent))
+    };
+    standard.sample.is_none()
+        && standard.by.iter().any(|who| match who {
+            Who::Then { parts } | Who::And { parts } => parts.iter().any(|part| !agents(part)),
+            who => !agents(who),
+        })
 }
 
 /// The tiers whose work needs an approval: they say so themselves, or lie above one that does.
-fn tiers_that_need_approval(risks: &[Risk]) -> FxHashSet<&str> {
-    let mut needing: FxHashSet<&str> =
-        risks.iter().filter(|risk| risk.needs.is_some()).map(|risk| risk.head.id.as_str()).collect();
+fn tiers_that_need_approval(risks: &[Risk], counts: impl Fn(&StandardUse) -> bool) -> FxHashSet<&str> {
+    let said = risks.iter().filter(|risk| risk.needs.as_ref().is_some_and(&counts));
+    let mut needing: FxHashSet<&str> = said.map(|risk| risk.head.id.as_str()).collect();
     loop {
         let above = risks.iter().filter(|risk| {
-            !needing.contains(risk.head.id.as_str())
+            risk.needs.is_none()
+                && !needing.contains(risk.head.id.as_str())
                 && risk.above.iter().any(|below| needing.contains(below.as_str()))
         });
         let above: Vec<&str> = above.map(|risk| risk.head.id.as_str()).collect();
@@ -93,6 +111,7 @@ fn classify(workflow: &mut Workflow, world: &World<'_>) {
         let roles: Vec<Role> = steps.iter().map(|step| role(step, world)).collect();
         let graph = Graph { steps: &steps, by_id: &by_id, around: &around };
         let unseen = graph.unseen(&roles);
+        let excepted: &[Exception] = &workflow.exceptions;
         steps
             .iter()
             .enumerate()
@@ -104,6 +123,9 @@ fn classify(workflow: &mut Workflow, world: &World<'_>) {
                     return None;
                 } else {
                     match roles.get(index) {
+                        Some(Role::Effect) if is_approved(step, stage, excepted, world) => {
+                            AgentClass::AgentAugmented
+                        }
                         Some(Role::Effect) => AgentClass::AgentReady,
                         Some(Role::Person) => AgentClass::AgentAugmented,
                         _ if unseen.get(index) == Some(&true) => AgentClass::AgentReady,
@@ -269,7 +291,10 @@ fn stage_role(stage: &Stage, world: &World<'_>) -> Role {
         .collect();
     let confirmed = |action: &String| {
         agents.iter().all(|agent| {
-            agent.is_some_and(|agent| agent.confirms.iter().any(|confirm| confirm.actions.contains(action)))
+            agent.is_some_and(|agent| {
+                let mut confirms = agent.confirms.iter();
+                confirms.any(|confirm| confirm.condition.is_none() && confirm.actions.contains(action))
+            })
         })
     };
     let stated = stage.work.risk.as_deref().is_some_and(|risk| world.needing.contains(risk));
@@ -278,6 +303,19 @@ fn stage_role(stage: &Stage, world: &World<'_>) -> Role {
         (false, _) if risky.iter().all(confirmed) => Role::Person,
         _ => Role::Effect,
     }
+}
+
+/// Whether people approve whatever a stage does that needs an approval, on every way to it.
+fn is_approved(step: &Step, stage: &Stage, excepted: &[Exception], world: &World<'_>) -> bool {
+    let calls = stage.does.iter().filter_map(|deed| match deed {
+        Deed::Action(call) => call.risk.as_deref(),
+        Deed::Text(_) => None,
+    });
+    let mut tiers =
+        calls.chain(stage.work.risk.as_deref()).filter(|tier| world.needing.contains(tier)).peekable();
+    tiers.peek().is_some()
+        && tiers.all(|tier| world.approved.contains(tier))
+        && excepted.iter().all(|exception| exception.of != step.head.id)
 }
 
 fn is_done_by_agent(stage: &Stage) -> bool {

@@ -216,6 +216,25 @@ impl<'a> Flow<'a> {
         found
     }
 
+    /// The labels that a value bears as a whole where it is handed on. What only a field of a record bears by its declaration
+    /// stays with that field: whoever gets the record gets its type as well.
+    pub fn given(&self, value: &Expression, state: &DataSet, labels: &Labels<'a>) -> Vec<(u32, Source)> {
+        let mut found = self.spoken(value, state, labels);
+        if let ExpressionKind::Variable { path: handed } = &value.kind {
+            found.retain(|(label, source)| match source {
+                Source::Field { path, .. } => {
+                    path.split('.').count() <= handed.len() || self.is_tainted(handed, *label, state)
+                }
+                Source::Variable { .. } => true,
+            });
+        }
+        found
+    }
+
+    fn is_tainted(&self, path: &[String], label: u32, state: &DataSet) -> bool {
+        self.variable(path).is_some_and(|(variable, _)| state.contains(self.taint(variable, label)))
+    }
+
     /// The labels of everything that a step reads, or is a gate of.
     pub fn read(&self, step: &Step, state: &DataSet, labels: &Labels<'a>) -> Vec<(u32, Source)> {
         let mut found: Vec<(u32, Source)> = Vec::new();
@@ -368,7 +387,7 @@ impl<'a> Flows<'a> {
             let Some(state) = flow.at(link.from).filter(|_| !arguments.is_empty()) else { continue };
             let state = flow.after(map, number, state, &self.labels);
             for argument in arguments {
-                for (label, source) in flow.spoken(&argument.value, &state, &self.labels) {
+                for (label, source) in flow.given(&argument.value, &state, &self.labels) {
                     let key = (id.to_owned(), short(outcome).to_owned(), argument.name.clone());
                     let cause = Cause::Handed {
                         origin: argument.value.origin,
@@ -422,7 +441,7 @@ impl<'a> Flows<'a> {
     ) -> bool {
         let mut new = false;
         for argument in arguments {
-            for (label, source) in flow.spoken(&argument.value, state, &self.labels) {
+            for (label, source) in flow.given(&argument.value, state, &self.labels) {
                 let workflow = flow.workflow.head.title.clone();
                 let cause = Cause::Handed { origin, workflow, from: source };
                 let list = handed.parameters.entry((to.to_owned(), argument.name.clone())).or_default();

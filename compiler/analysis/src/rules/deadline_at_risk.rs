@@ -333,6 +333,60 @@ workflow Answer {{
     }
 
     #[test]
+    fn a_join_of_some_waits_for_no_more_than_it_needs() {
+        let of = |join: &str| {
+            findings(&format!(
+                r#"
+role Team {{ people ana, ben }}
+workflow Ask {{
+  owner  Team
+  within 1 week
+  late   -> dropped
+  outcome done
+  outcome dropped
+  parallel both {{
+    join {join}
+    within 3 days
+    late  -> dropped
+    done  -> done
+    branch one {{
+      stage first {{
+        by     Team
+        within 1 day
+        late   -> join
+        done   -> join
+      }}
+    }}
+    branch two {{
+      stage second {{
+        by     Team
+        within 2 days
+        late   -> join
+        done   -> join
+      }}
+    }}
+    branch three {{
+      stage third {{
+        by     Team
+        takes  1 day to 5 days
+        done   -> join
+      }}
+    }}
+  }}
+}}
+"#
+            ))
+        };
+        assert_eq!(of("any"), [""; 0]);
+        assert_eq!(of("at least 2"), [""; 0]);
+        let late = ["deadline_at_risk: “Both” can take 5 days though everybody keeps to their time; it has 3 days"];
+        assert_eq!(of("at least 3"), late);
+        assert_eq!(of("all"), late);
+        assert_eq!(of("at least 2\n    at most 1 at once"), [""; 0]);
+        assert_eq!(of("all\n    at most 1 at once").len(), 1);
+    }
+
+    #[test]
     fn an_estimate_is_compared_with_its_own_deadline() {
         assert_eq!(said("9 days", "takes 1h to 4h\n    within 4h", "1 day", "dropped"), [""; 0]);
         assert_eq!(

@@ -605,6 +605,49 @@ mod tests {
     }
 
     #[test]
+    fn what_is_handed_on_bears_its_labels_where_it_bore_them() {
+        let other = |parameter: &str, reads: &str| {
+            format!(
+                "workflow Part({parameter}) {{\n  owner Seer\n  within no limit because \"It is not about time here.\"\n  outcome end\n{}}}\n",
+                stage("b", "Other", &format!("reads {reads}; done -> end"))
+            )
+        };
+        let run = |argument: &str, other: &str| {
+            let steps = format!("\n  run part of Part({argument}) {{\n    on end -> x\n  }}\n");
+            format!("{other}{}", workflow(&steps))
+        };
+        // A field keeps its label to itself, also in the other workflow.
+        told(&run("file: file", &other("file: File", "file.text")), &[]);
+        told(&run("file: file", &other("file: File", "file except file.inner.card")), &[]);
+        told(&run("inner: file.inner", &other("inner: Inner", "inner.note")), &[]);
+        told(
+            &run("file: file", &other("file: File", "file")),
+            &["label_leak: Other does “B”, sees `file` there, and isn't cleared for pii"],
+        );
+        told(
+            &run("card: file.inner.card", &other("card: Text", "card")),
+            &["label_leak: Other does “B”, sees `card` there, and isn't cleared for pii"],
+        );
+        // What was made from all of it bears the label as a whole.
+        let copied = run("note: note", &other("note: Inner", "note.note"))
+            .replace("\n  run part", &format!("{}\n  run part", stage("a", "Seer", "reads file; writes note: Inner; done -> part")));
+        told(&copied, &["label_leak: Other does “B”, sees `note.note` there, and isn't cleared for pii"]);
+    }
+
+    #[test]
+    fn an_item_bears_what_its_list_bears() {
+        let each = |lines: &str| {
+            let text = workflow(&format!(
+                "\n  parallel all_of {{\n    each one in files\n    join all\n    done -> x\n{}  }}\n",
+                stage("b", "Other", &format!("reads {lines}; done -> join"))
+            ));
+            text.replace("file: File, ", "files: list of File, ")
+        };
+        told(&each("one.text"), &[]);
+        told(&each("one"), &["label_leak: Other does “B”, sees `one` there, and isn't cleared for pii"]);
+    }
+
+    #[test]
     fn a_system_has_what_it_gives() {
         let steps = stage("a", "Seer", "do Board.find(); writes one: Inner; done -> x");
         let text = |gives: &str| {

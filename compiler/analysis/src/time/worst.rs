@@ -13,8 +13,8 @@
 use super::spans::{Cost, Spans};
 use crate::graph::{Block, Edge, End};
 use flow_ir::{
-    Arrow, Bound, Estimate, Join, Package, Parallel, Retry, Step, StepKind, Target, Timing, Trigger, Way,
-    Workflow,
+    Arrow, Bound, Estimate, ExpressionKind, Join, Package, Parallel, Retry, Step, StepKind, Target, Timing,
+    Trigger, Way, Workflow,
 };
 use petgraph::algo::toposort;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -191,12 +191,20 @@ impl<'a> Times<'a> {
             Join::All => least.last(),
             Join::Any | Join::AtLeast { .. } => least.first(),
         };
-        let longest = worst.iter().copied().reduce(Cost::longer);
-        let most = match parallel.at_once {
-            Some(1) => worst.iter().copied().reduce(Cost::and),
-            // The first to join is no later than the quickest at its worst, unless branches leave.
-            _ if parallel.join == Join::Any => worst.iter().copied().reduce(Cost::shorter),
-            _ => longest,
+        let needed = match &parallel.join {
+            Join::All => worst.len(),
+            Join::Any => 1,
+            Join::AtLeast { count } => match &count.kind {
+                ExpressionKind::Number { value } => usize::try_from(*value).unwrap_or(worst.len()),
+                _ => worst.len(),
+            },
+        };
+        let most = if parallel.at_once == Some(1) {
+            worst.iter().copied().take(needed).reduce(Cost::and)
+        } else {
+            // Those that are needed have joined no later than the quickest of them at their worst, unless branches leave.
+            worst.sort_by_key(|cost| cost.weight());
+            worst.get(needed.saturating_sub(1)).or(worst.last()).copied()
         };
         (least.copied().unwrap_or(0), most)
     }

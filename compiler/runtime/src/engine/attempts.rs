@@ -271,7 +271,7 @@ impl<'p> Engine<'p, '_> {
                 }
                 let wanted = match &confirmation.condition {
                     None => true,
-                    Some(condition) => self.judge(scope, id, condition) == Some(true),
+                    Some(condition) => self.judge_of(scope, id, condition, &call.arguments) == Some(true),
                 };
                 if wanted {
                     found.push(confirmation);

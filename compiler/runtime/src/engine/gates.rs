@@ -300,12 +300,7 @@ impl<'p> Engine<'p, '_> {
     pub(super) fn accept_if_it_may(&mut self, visit: usize) {
         let Some(state) = self.visits.get(visit) else { return };
         let (scope, id) = (state.scope, state.id());
-        let requires: &'p [flow_ir::Expression] = match state.body {
-            Body::Step(Step { kind: StepKind::Gate(gate), .. }) => &gate.requires,
-            Body::Seam(seam) => &seam.requires,
-            _ => &[],
-        };
-        for required in requires {
+        for required in state.requires() {
             match self.judge(scope, id, required) {
                 Some(true) => {}
                 Some(false) => {
@@ -341,6 +336,9 @@ impl<'p> Engine<'p, '_> {
             ..Detail::default()
         };
         self.note(case, What::Answered, id, detail);
+        if self.waits_for_a_day(visit) {
+            self.tomorrow();
+        }
     }
 
     /// The window of a gate closes, or its meeting has come.

@@ -28,7 +28,18 @@ impl<'p, 's> Engine<'p, 's> {
     /// Whether a condition holds in a block. What rests on something that nobody said is the script's to decide; without an
     /// answer the run stops.
     pub(super) fn judge(&mut self, scope: usize, step: &str, condition: &Expression) -> Option<bool> {
-        match evaluate::holds(condition, &self.view(scope)) {
+        self.judge_of(scope, step, condition, &[])
+    }
+
+    /// The same of a condition about what an action is given, by the names of its parameters.
+    pub(super) fn judge_of(
+        &mut self,
+        scope: usize,
+        step: &str,
+        condition: &Expression,
+        given: &[Argument],
+    ) -> Option<bool> {
+        match evaluate::holds_of(condition, &self.view(scope), &self.arguments(scope, given)) {
             Ok(holds) => Some(holds),
             Err(unsaid) => {
                 let arms = ["no".to_owned(), "yes".to_owned()];

@@ -413,6 +413,15 @@ impl<'p> Visit<'p> {
         }
     }
 
+    /// What must hold before it can be accepted, where it is a gate or a handoff.
+    pub fn requires(&self) -> &'p [flow_ir::Expression] {
+        match self.body {
+            Body::Step(Step { kind: StepKind::Gate(gate), .. }) => &gate.requires,
+            Body::Seam(seam) => &seam.requires,
+            _ => &[],
+        }
+    }
+
     /// Who does it and on what, where it is a stage or gate.
     pub fn work(&self) -> Option<&'p Work> {
         self.step().and_then(Step::work)

@@ -52,12 +52,7 @@ impl<'p> Engine<'p, '_> {
             Timer::Change => self.changed = true,
             Timer::Midnight => {
                 self.changed = true;
-                let waits = self.visits.iter().any(|visit| {
-                    visit.open
-                        && matches!(visit.step().map(|step| &step.kind), Some(StepKind::Wait(wait))
-                            if wait.until.as_ref().is_some_and(crate::evaluate::asks_for_the_day))
-                });
-                if waits {
+                if (0..self.visits.len()).any(|visit| self.waits_for_a_day(visit)) {
                     self.tomorrow();
                 }
             }
@@ -330,8 +325,20 @@ impl<'p> Engine<'p, '_> {
         }
     }
 
+    /// Whether a visit waits for something that the next day may bring about.
+    pub(super) fn waits_for_a_day(&self, visit: usize) -> bool {
+        let Some(state) = self.visits.get(visit).filter(|state| state.open) else { return false };
+        let until = match state.step().map(|step| &step.kind) {
+            Some(StepKind::Wait(wait)) => wait.until.as_ref(),
+            _ => None,
+        };
+        let requires: &[flow_ir::Expression] =
+            if state.phase == Phase::Accepted { state.requires() } else { &[] };
+        until.into_iter().chain(requires).any(crate::evaluate::asks_for_the_day)
+    }
+
     /// Days pass without anybody doing anything: what asks for the day is looked at again at midnight.
-    fn tomorrow(&mut self) {
+    pub(super) fn tomorrow(&mut self) {
         let at = (self.now.div_euclid(86_400) + 1) * 86_400;
         if !self.timers.values().any(|timer| matches!(timer, Timer::Midnight)) {
             self.at(at, 0, 0, 0, Timer::Midnight);

@@ -1,7 +1,8 @@
 //! Ways out: which arrow of a way is taken, and where it leads.
 
 use super::Engine;
-use super::state::{Body, Done, Recovering, ScopeKind, Todo};
+use super::state::{Body, Done, Recovering, ScopeKind, Timer, Todo};
+use crate::script::Act;
 use crate::trace::{Detail, What};
 use flow_ir::{Bound, Step, StepKind, Target, Trigger, Way};
 
@@ -292,6 +293,7 @@ impl<'p> Engine<'p, '_> {
         };
         if under_way {
             self.note(case, What::Finished, id, detail);
+            self.leaves(visit);
             let undo = self
                 .visits
                 .get(visit)
@@ -309,6 +311,27 @@ impl<'p> Engine<'p, '_> {
         if let Some(super::state::Body::Seam(_)) = self.visits.get(visit).map(|visit| visit.body) {
             self.close_handover(scope);
         }
+    }
+
+    /// What an action under way would have left is left all the same: whoever undoes it has to know it.
+    fn leaves(&mut self, visit: usize) {
+        let Some(state) = self.visits.get(visit) else { return };
+        let Some(work) = state.work() else { return };
+        let epoch = state.epoch;
+        let (writes, by) = self
+            .timers
+            .values()
+            .find_map(|timer| match timer {
+                Timer::Reply { visit: of, epoch: then, act: Act::Finishes { writes, by } }
+                    if *of == visit && *then == epoch =>
+                {
+                    Some((writes.clone(), by.clone()))
+                }
+                _ => None,
+            })
+            .unwrap_or_default();
+        let performer = self.performer(visit, by.as_deref());
+        self.write(visit, work, writes, &performer);
     }
 
     /// Cancels a block with what is open in it.

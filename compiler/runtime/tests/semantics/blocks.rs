@@ -1,6 +1,6 @@
 //! Blocks and ways: lines 1 to 8.
 
-use super::{AROUND, holds, never_tells, tells, work};
+use super::{AROUND, holds, never_tells, tells, tried, work};
 
 #[test]
 fn line_01_a_block_begins_at_its_first_step() {
@@ -79,6 +79,27 @@ fn line_07_an_outcome_in_a_branch_ends_the_case_newest_first() {
             "1h W ended: other",
         ],
     );
+}
+
+#[test]
+fn line_07_what_finishes_all_the_same_leaves_what_it_writes() {
+    let lines = "  outcome back unwinds\n  event stop from Lead\n  on stop -> back\n  stage pay {\n    by Machine\n    do send\n    writes thing: Thing\n    \
+                 within 1 day\n    undo recall\n    fails -> other\n    late -> other\n    done -> ok\n  }\n  stage recall {\n    by Team\n    reads thing\n    \
+                 takes 1h\n  }";
+    let source = work(
+        lines,
+        "  when pay writes Thing { name: \"a\", size: 5 } after 3h\n  when stop happens after 1h\n  expect that thing.size is 5\n  expect outcome back within 2h",
+    );
+    tells(
+        &source,
+        &[
+            "1h pay finished, to Machine: what can't be taken back was under way, and finishes",
+            "1h recall entered, by Team",
+            "2h pay compensated",
+        ],
+    );
+    let (tried, told) = tried(&source);
+    assert!(tried.run.unwritten.is_empty(), "{:?}\n{told}", tried.run.unwritten);
 }
 
 #[test]

@@ -115,6 +115,16 @@ fn line_23_what_it_requires_keeps_a_gate_open_and_the_deadline_runs() {
 }
 
 #[test]
+fn line_23_what_it_requires_of_the_day_is_looked_at_again_when_a_day_begins() {
+    let lines = "  gate look {\n    by Lead\n    within 1 week\n    requires today >= 2026-11-18\n    accept -> ok\n    reject -> other\n    late -> dropped\n  }";
+    // From Monday at nine, UTC, to the midnight with which Wednesday begins.
+    tells(
+        &work(lines, "  when look says accept by lea after 1h\n  expect outcome ok"),
+        &["1h look: accept answers, by lea: it waits for what it requires", "1d 15h look: accept, by lea"],
+    );
+}
+
+#[test]
 fn line_24_at_a_cadence_it_is_decided_at_the_meeting() {
     let meeting =
         "cadence board {\n  every week on Thursday at 10:00 in \"Europe/Berlin\" for 1h\n  by Lead\n}\n";

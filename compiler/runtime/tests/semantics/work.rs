@@ -1,6 +1,6 @@
 //! Doing work: lines 9 to 18.
 
-use super::{holds, never_tells, tells, work};
+use super::{holds, never_tells, tells, tried, work};
 
 #[test]
 fn line_09_by_a_role_offers_and_by_a_variable_gives() {
@@ -103,6 +103,28 @@ fn line_14_a_confirmation_is_asked_before_the_call_inside_the_deadline() {
         lines,
         "  when act says accept by lea after 3h\n  expect act is late\n  expect outcome dropped",
     ));
+}
+
+#[test]
+fn line_14_a_condition_of_a_confirmation_is_about_what_the_action_is_given() {
+    // The case has an amount of its own, which the condition doesn't mean.
+    let paid = |amount: &str, more: &str| {
+        work(
+            "  stage look {\n    by Team\n    writes amount: Money\n    within 1h\n    late -> dropped\n    done -> pay\n  }\n  \
+             stage pay {\n    by Payer\n    reads amount\n    do Till.pay(amount: amount - 100 EUR)\n    within 2h\n    fails -> other\n    \
+             late -> dropped\n    done -> ok\n  }",
+            &format!("  when look writes {amount}\n{more}"),
+        ) + "\nsystem Till {\n  owner Lead\n  action pay(amount: Money)\n}\nagent Payer {\n  operator Lead\n  model \"house\" as \"payer\"\n  \
+             uses Till.pay\n  confirm Till.pay with Lead when amount > 200 EUR\n}\n"
+    };
+    holds(&paid("250 EUR", "  expect outcome ok"));
+    tells(
+        &paid("350 EUR", "  when pay says accept by lea after 10m\n  expect outcome ok"),
+        &["0m pay entered, by Payer", "10m pay: accept answers, by lea: confirmation", "10m pay finished"],
+    );
+    holds(&paid("350 EUR", "  when pay says reject by lea after 10m\n  expect outcome other"));
+    let (silent, told) = tried(&paid("350 EUR", "  expect outcome ok"));
+    assert!(silent.run.problem.is_some(), "nothing is confirmed by itself\n{told}");
 }
 
 #[test]

@@ -36,6 +36,14 @@ pub(super) const ALL: &[Capability] = &[
     full("late -> accept"),
     full("unwinds, undo"),
     substitute(
+        "an irreversible action under way when the step around it is cancelled",
+        "Its function goes on, and what comes of it is lost: nothing undoes it. Let an event lead to a step after the action instead.",
+    ),
+    substitute(
+        "unwinds in a case with a ladder, a duty or a beside",
+        "What accompanies the case as a whole goes on until all is undone.",
+    ),
+    substitute(
         "gate with several reviewers, quorum, vote, except author",
         "One task carries the rule (`review`); the desk service that delivers tasks asks the reviewers, counts, and answers once.",
     ),
@@ -65,10 +73,15 @@ pub(super) const ALL: &[Capability] = &[
     substitute("absent", "The desk service fails the task with `Flow.Absent` when nobody is there."),
     substitute(
         "confirm A with X",
-        "The task names the actions and who confirms them; the gateway through which the agent calls tools asks before each call.",
+        "The task names the actions, who confirms them and, as JSONata over what the action is given, when; the gateway through which the \
+         agent calls tools asks before each such call.",
     ),
     substitute("consults", "Named in the task."),
     substitute("business hours and days", "A function, `WorkingTime`, is asked when they end."),
+    substitute(
+        "months and years",
+        "Counted in UTC: where clocks change in between, they end an hour earlier or later than for who does the work.",
+    ),
     substitute(
         "clock",
         "Its deadline and ladder stand at each step that may be open while it runs, counted from a variable.",

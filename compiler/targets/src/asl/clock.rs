@@ -7,7 +7,7 @@ use super::block::Block;
 use super::guard::Beside;
 use super::json::Json;
 use super::link::Link;
-use super::machine::{FAR, Machine};
+use super::machine::{FAR, Machine, pass};
 use super::message::Around;
 use super::time::{Asked, Due, exact};
 use flow_ir::{Anchor, Clock, RungAction, Step, Target, Trigger, Workflow};
@@ -133,9 +133,13 @@ impl<'a> Machine<'a> {
                         self.declare_computed(block.scope, &format!("{name} due"), Json::expression(&moment))
                     }
                 };
+                let led = self.route(block, None, way, &format!("{name} late"));
+                // It is late once: where that leads, its time is over and counts no more, until it starts again.
+                let over = self.state(&format!("{name}: over"));
+                block.tail.push((over.clone(), pass(vec![(variable.clone(), Json::Whole(STOPPED))], &led)));
                 due = Some(variable);
                 starts = Some(moment);
-                late = Some(self.route(block, None, way, &format!("{name} late")));
+                late = Some(over);
             }
         }
         let steps = during(workflow, clock, anchor);

@@ -233,32 +233,45 @@ pub(super) fn facts<'a>(expressions: impl IntoIterator<Item = &'a Expression>) -
     let mut open: Vec<&Expression> = expressions.into_iter().collect();
     open.reverse();
     while let Some(expression) = open.pop() {
-        match &expression.kind {
-            ExpressionKind::Fact { system, fact } => {
-                let fact = (system.clone(), fact.clone());
-                if !found.contains(&fact) {
-                    found.push(fact);
-                }
+        if let ExpressionKind::Fact { system, fact } = &expression.kind {
+            let fact = (system.clone(), fact.clone());
+            if !found.contains(&fact) {
+                found.push(fact);
             }
-            ExpressionKind::Count { of: value }
-            | ExpressionKind::Not { value }
-            | ExpressionKind::Known { value } => open.push(value),
-            ExpressionKind::List { items: values }
-            | ExpressionKind::And { values }
-            | ExpressionKind::Or { values } => {
-                open.extend(values.iter().rev());
-            }
-            ExpressionKind::Record { fields, .. } => {
-                open.extend(fields.iter().rev().map(|field| &field.value));
-            }
-            ExpressionKind::Quantified { list, condition, .. } => open.extend([&**condition, &**list]),
-            ExpressionKind::Compare { left, right, .. }
-            | ExpressionKind::Arithmetic { left, right, .. }
-            | ExpressionKind::In { value: left, list: right } => open.extend([&**right, &**left]),
-            _ => {}
         }
+        open.extend(parts(expression).into_iter().rev());
     }
     found
+}
+
+/// Whether an expression asks for the day or for the moment, so that it can become true though nobody does anything.
+pub(super) fn asks_for(time: &str, expression: &Expression) -> bool {
+    let mut open = vec![expression];
+    while let Some(expression) = open.pop() {
+        if matches!(&expression.kind, ExpressionKind::Figure { path } if *path == [time]) {
+            return true;
+        }
+        open.extend(parts(expression));
+    }
+    false
+}
+
+/// What an expression is made of, in order.
+fn parts(expression: &Expression) -> Vec<&Expression> {
+    match &expression.kind {
+        ExpressionKind::Count { of: value }
+        | ExpressionKind::Not { value }
+        | ExpressionKind::Known { value } => vec![value],
+        ExpressionKind::List { items: values }
+        | ExpressionKind::And { values }
+        | ExpressionKind::Or { values } => values.iter().collect(),
+        ExpressionKind::Record { fields, .. } => fields.iter().map(|field| &field.value).collect(),
+        ExpressionKind::Quantified { list, condition, .. } => vec![list, condition],
+        ExpressionKind::Compare { left, right, .. }
+        | ExpressionKind::Arithmetic { left, right, .. }
+        | ExpressionKind::In { value: left, list: right } => vec![left, right],
+        _ => Vec::new(),
+    }
 }
 
 /// A name after a dot.

@@ -173,12 +173,25 @@ impl<'a> Machine<'a> {
             next: decided.clone(),
         };
         open.any = Some(otherwise.to_owned());
+        let mut handed_over = visit.runs.clone();
+        if self.starts.is_some()
+            && let Some(accept) = Self::way(
+                visit.ways,
+                |trigger| matches!(trigger, Trigger::Verdict { name } if name == "accept"),
+            )
+        {
+            handed_over = Some(self.route(block, Some(visit), accept, "accept"));
+        }
         let mut arms = Vec::new();
         for way in &recovery.allows {
             let condition = format!("$states.input.decision = \"{}\"", word(*way));
             let one = (again.rung.clone(), Json::Whole(1));
             let (assign, next) = match way {
                 RecoveryWay::Restart => (Vec::new(), visit.entry.clone()),
+                // Who resumes a handoff lets it go on as if it had been accepted.
+                RecoveryWay::Resume if handed_over.is_some() => {
+                    (Vec::new(), handed_over.clone().unwrap_or_default())
+                }
                 RecoveryWay::Resume => {
                     let mut assign = vec![one];
                     if let Some(due) = again.due.as_ref().filter(|_| late) {

@@ -9,7 +9,10 @@ use super::message::{Around, Body, asking, calling};
 use super::open::{ANSWER, Open, Work};
 use super::recovery::{Visit, recovers};
 use super::time::{expressions, first_of};
-use flow_ir::{ActionCall, Deed, Participant, RecoveryWay, Stage, Step, Target, Trigger, Type, Who};
+use flow_ir::{
+    ActionCall, Confirmation, Deed, Expression, Participant, RecoveryWay, Stage, Step, Target, Trigger, Type,
+    Who,
+};
 
 /// The function that does the work of a system in a stage.
 struct Call<'a> {
@@ -374,7 +377,7 @@ impl<'a> Machine<'a> {
             });
             body.push(("grants", Json::List(grants.collect())));
         }
-        let confirms = self.confirmations(stage, around);
+        let confirms = self.confirmations(scope, stage, around);
         if !confirms.is_empty() {
             body.push(("confirm", Json::List(confirms)));
         }
@@ -390,8 +393,8 @@ impl<'a> Machine<'a> {
         body
     }
 
-    /// What an agent has to have confirmed before each call, and by whom.
-    fn confirmations(&mut self, stage: &'a Stage, around: Around<'a>) -> Vec<Json> {
+    /// What an agent has to have confirmed before each call, by whom, and under which condition on what the call is given.
+    fn confirmations(&mut self, scope: usize, stage: &'a Stage, around: Around<'a>) -> Vec<Json> {
         let package = self.input.package;
         let mut all = Vec::new();
         for line in &stage.work.by {
@@ -400,14 +403,42 @@ impl<'a> Machine<'a> {
                 let Some(agent) = package.agent(id) else { continue };
                 for confirmation in &agent.confirms {
                     let actions = confirmation.actions.iter().map(|action| Json::text(action.clone()));
-                    all.push(Json::object([
+                    let mut entry = vec![
                         ("actions", Json::List(actions.collect())),
                         ("with", Json::text(self.who_text(&confirmation.with, around))),
-                    ]));
+                    ];
+                    if let Some(condition) = &confirmation.condition {
+                        entry.push(("when", Json::text(self.about_call(scope, confirmation, condition))));
+                    }
+                    all.push(Json::object(entry));
                 }
             }
         }
         all
+    }
+
+    /// A condition about what an action is given, as JSONata in which each of its parameters is a variable: only who makes
+    /// the call knows their values.
+    fn about_call(
+        &mut self,
+        scope: usize,
+        confirmation: &'a Confirmation,
+        condition: &'a Expression,
+    ) -> String {
+        let known = self.locals.len();
+        for action in &confirmation.actions {
+            let found = action.rsplit_once('.').and_then(|(system, name)| {
+                let system = self.input.package.system(system)?;
+                system.actions.iter().find(|action| action.name == name)
+            });
+            for parameter in found.into_iter().flat_map(|action| &action.parameters) {
+                self.locals
+                    .push((parameter.name.clone(), format!("${}", super::names::variable(&parameter.name))));
+            }
+        }
+        let text = self.condition(scope, condition);
+        self.locals.truncate(known);
+        text
     }
 }
 

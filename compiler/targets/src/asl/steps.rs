@@ -1,7 +1,7 @@
 //! Steps: what they share, decisions and waits.
 
 use super::block::Block;
-use super::expression::facts;
+use super::expression::{asks_for, facts};
 use super::guard::Ask;
 use super::json::{Code, Json};
 use super::link::Link;
@@ -358,29 +358,27 @@ impl<'a> Machine<'a> {
             states.push((name.clone(), state));
             self.facts.push(((system, fact), variable));
         }
-        let condition = self.condition(scope, condition);
+        let written = self.condition(scope, condition);
         let pause = self.state_of(base, "look again");
-        states.push((check, choice(&condition, next, &pause)));
-        let seconds = if self.facts.len() == known {
-            // Data of the case can't change while it waits; only its deadline can end this.
-            super::time::LONGEST
-        } else {
-            match due {
+        states.push((check, choice(&written, next, &pause)));
+        let pausing = if self.facts.len() > known || asks_for("now", condition) {
+            let seconds = match due {
                 // Step Functions keeps 25,000 events of a run, so a long wait looks less often.
                 Some(Due::After(Code { constant: Some(Json::Whole(seconds)), .. })) => {
-                    u64::try_from(seconds / 500).unwrap_or(60).max(60)
+                    (seconds / 500).max(60)
                 }
                 _ => 300,
-            }
+            };
+            Json::object([("Type", Json::word("Wait")), ("Seconds", Json::Whole(seconds))])
+        } else if asks_for("today", condition) {
+            // Nothing else can change it than the beginning of a day.
+            timestamp("86400000 * ($floor($millis() / 86400000) + 1)")
+        } else {
+            // Data of the case can't change while it waits; only its deadline can end this.
+            let seconds = i64::try_from(super::time::LONGEST).unwrap_or(i64::MAX);
+            Json::object([("Type", Json::word("Wait")), ("Seconds", Json::Whole(seconds))])
         };
-        states.push((
-            pause,
-            Json::object([
-                ("Type", Json::word("Wait")),
-                ("Seconds", Json::Whole(i64::try_from(seconds).unwrap_or(300))),
-                ("Next", Json::word(first.clone())),
-            ]),
-        ));
+        states.push((pause, pausing.with("Next", Json::word(first.clone()))));
         self.facts.truncate(known);
         first
     }

@@ -198,21 +198,19 @@ impl<'a> Machine<'a> {
     fn main_steps(&mut self, block: &mut Block<'a>, workflow: &'a Workflow) -> String {
         let undoing: FxHashSet<&str> = undone(&workflow.steps).map(|(_, undo)| undo).collect();
         let aimed: FxHashSet<&str> = aimed(workflow);
-        let unwind = block.unwinding.as_ref().map(|unwinding| unwinding.next.clone());
-        let again = block.unwind_again.clone();
+        // The outcome is decided: no deadline, clock or event of the case reaches what undoes it, and another outcome to which
+        // that leads undoes nothing more.
+        let mut back = Block::new(workflow, &workflow.head, "undo", block.scope, block.ends.clone());
+        back.onward.clone_from(&block.unwind_again);
         for step in &workflow.steps {
             let id = step.head.id.as_str();
-            if undoing.contains(id) && !aimed.contains(id) {
-                if unwind.is_none() {
-                    continue;
-                }
-                block.onward.clone_from(&again);
+            if !undoing.contains(id) || aimed.contains(id) {
                 self.step(block, step);
-                block.onward = None;
-            } else {
-                self.step(block, step);
+            } else if block.unwinding.is_some() {
+                self.step(&mut back, step);
             }
         }
+        block.tail.extend(back.finish());
         let first = workflow.steps.first().and_then(|step| self.entry(&step.head.id));
         match first {
             Some(name) => name.to_owned(),
@@ -462,7 +460,8 @@ fn undone(steps: &[Step]) -> impl Iterator<Item = (&str, &str)> {
 
 /// The steps to which some arrow leads.
 fn aimed(workflow: &Workflow) -> FxHashSet<&str> {
-    let ways = workflow.ways.iter().chain(workflow.steps.iter().flat_map(|step| &step.ways));
+    let clocks = workflow.clocks.iter().flat_map(|clock| &clock.ways);
+    let ways = workflow.ways.iter().chain(clocks).chain(workflow.steps.iter().flat_map(|step| &step.ways));
     let first = workflow.steps.first().map(|step| step.head.id.as_str());
     ways.flat_map(|way| &way.arrows)
         .filter_map(|arrow| match &arrow.target {

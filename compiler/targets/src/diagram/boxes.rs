@@ -2,7 +2,9 @@
 
 use super::{Block, By, Drawing, Shape, Tail};
 use crate::wording::phrase::{Phrase, clean};
-use flow_ir::{Beside, Branch, Deed, Join, Parallel, Participant, Performers, Seam, Stage, Step, StepKind};
+use flow_ir::{
+    Beside, Branch, Deed, Join, Parallel, Participant, Performers, Seam, Stage, Step, StepKind, Timing,
+};
 
 /// Steps that are still to be drawn, with the block they lie in.
 struct Pending<'a> {
@@ -33,9 +35,10 @@ impl<'a> Drawing<'a> {
             let node = self.node(Shape::Outcome, By::Nobody, None, &outcome.head, lines);
             self.places.insert(&outcome.head.id, node);
         }
-        if !workflow.ways.is_empty() {
+        if !workflow.ways.is_empty() || !workflow.timing.ladders.is_empty() {
             let deadline = self.words.deadline_short(&workflow.timing.within);
-            let lines = vec!["At any time".to_owned(), deadline];
+            let mut lines = vec!["At any time".to_owned(), deadline];
+            lines.extend(ladders(&workflow.timing));
             let from = self.node(Shape::Note, By::Nobody, None, &workflow.head, lines);
             self.tails.push(Tail { from, ways: &workflow.ways, step: None, block: Block::default() });
         }
@@ -70,6 +73,16 @@ impl<'a> Drawing<'a> {
             StepKind::Stage(stage) => {
                 lines.push(self.doers(&stage.work.by, words.performers(&stage.work.by)));
                 lines.extend(stage_lines(stage));
+                for (call, confirmation) in words.package().confirmations(stage) {
+                    let action = clean(&crate::wording::phrase::in_words(&call.action));
+                    let mut line = format!("{action} confirmed by {}", words.who(&confirmation.with).plain());
+                    if let Some(condition) = &confirmation.condition {
+                        line.push_str(&format!(" if {}", words.condition(condition).plain()));
+                    }
+                    if !lines.contains(&line) {
+                        lines.push(line);
+                    }
+                }
                 (Shape::Stage, self.by(&stage.work.by))
             }
             StepKind::Gate(gate) => {
@@ -96,8 +109,9 @@ impl<'a> Drawing<'a> {
             StepKind::Run(run) => {
                 let verb = if run.detached { "starts" } else { "runs" };
                 lines.push(format!("{verb} {}", clean(words.title(&run.workflow))));
-                if let Some(seam) = &run.through {
-                    lines.push(format!("through {}", clean(words.title(seam))));
+                if let Some(id) = &run.through {
+                    lines.push(format!("through {}", clean(words.title(id))));
+                    lines.extend(words.package().seam(id).into_iter().flat_map(|seam| self.acceptance(seam)));
                 }
                 (Shape::Run, By::Nobody)
             }
@@ -108,7 +122,7 @@ impl<'a> Drawing<'a> {
             }
         };
         lines.push(words.deadline_short(&step.timing.within));
-        lines.extend(step.timing.ladders.iter().map(|ladder| format!("escalates: {}", clean(&ladder.title))));
+        lines.extend(ladders(&step.timing));
         lines
             .extend(step.condition.as_ref().map(|when| format!("only if {}", words.condition(when).plain())));
         for exception in self.exceptions.get(step.head.id.as_str()).into_iter().flatten() {
@@ -218,9 +232,7 @@ impl<'a> Drawing<'a> {
             lines.extend(
                 clock.restarts.iter().map(|on| format!("starts anew when {}", words.occasion(on).plain())),
             );
-            lines.extend(
-                clock.timing.ladders.iter().map(|ladder| format!("escalates: {}", clean(&ladder.title))),
-            );
+            lines.extend(ladders(&clock.timing));
             let from = self.node(Shape::Note, By::Nobody, group, &clock.head, lines);
             self.tails.push(Tail { from, ways: &clock.ways, step: None, block });
         }
@@ -229,6 +241,8 @@ impl<'a> Drawing<'a> {
             let mut lines = vec![clean(&duty.head.title), self.doers(&duty.by, words.performers(&duty.by))];
             lines.extend(duty.schedule.as_ref().map(|schedule| words.schedule(schedule).plain()));
             lines.extend(duty.while_.iter().map(|id| format!("while {} is open", clean(words.title(id)))));
+            lines.push(words.deadline_short(&duty.timing.within));
+            lines.extend(ladders(&duty.timing));
             let from = self.node(Shape::Note, self.by(&duty.by), group, &duty.head, lines);
             self.tails.push(Tail { from, ways: &duty.ways, step: None, block });
         }
@@ -242,12 +256,8 @@ impl<'a> Drawing<'a> {
             return;
         }
         let Some(&before) = self.places.get(from) else { return };
-        let words = self.words.through(seam);
         let mut lines = vec![clean(&seam.head.title)];
-        if !seam.by.is_empty() {
-            lines.push(format!("accepted by {}", words.all_who(&seam.by).plain()));
-        }
-        lines.push(words.deadline_short(&seam.timing.within));
+        lines.extend(self.acceptance(seam));
         let node = self.node(Shape::Handoff, By::Nobody, None, &seam.head, lines);
         self.edge(before, node, super::EdgeKind::Aside, String::new());
         if let Some(to) = &seam.to {
@@ -256,6 +266,17 @@ impl<'a> Drawing<'a> {
             self.edge(node, receiver, super::EdgeKind::Planned, label);
         }
         self.tails.push(Tail { from: node, ways: &seam.ways, step: None, block: Block::default() });
+    }
+
+    /// Who accepts a handoff, and by when.
+    fn acceptance(&self, seam: &'a Seam) -> Vec<String> {
+        let words = self.words.through(seam);
+        let mut lines = Vec::new();
+        if !seam.by.is_empty() {
+            lines.push(format!("accepted by {}", words.all_who(&seam.by).plain()));
+        }
+        lines.push(words.deadline_short(&seam.timing.within));
+        lines
     }
 
     /// Who does it, as a line of a label; nothing where nobody does.
@@ -280,6 +301,11 @@ impl<'a> Drawing<'a> {
 /// The lane of a step: who does it in the usual case, which is the last that is said.
 fn lane<'a>(words: crate::wording::Words<'a>, by: &'a [Performers]) -> Option<String> {
     by.last().map(|performers| words.who(&performers.who).plain())
+}
+
+/// The ladders of something, a line each.
+fn ladders(timing: &Timing) -> impl Iterator<Item = String> {
+    timing.ladders.iter().map(|ladder| format!("escalates: {}", clean(&ladder.title)))
 }
 
 fn stage_lines(stage: &Stage) -> Vec<String> {

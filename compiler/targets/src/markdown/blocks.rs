@@ -70,6 +70,10 @@ impl<'s, 'a> Steps<'s, 'a> {
                 .text(" are done. ")
                 .text(rest),
         });
+        let skipped = parallel.branches.iter().any(|branch| branch.condition.is_some());
+        if skipped && parallel.join != flow_ir::Join::All {
+            page.paragraph("A branch whose condition doesn't hold counts as done from the beginning.");
+        }
     }
 
     pub(super) fn wait(&self, page: &mut Page<'s, 'a>, words: Words<'a>, wait: &'a Wait) {

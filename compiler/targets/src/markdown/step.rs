@@ -41,6 +41,14 @@ impl<'s, 'a> Steps<'s, 'a> {
         page.heading_of(level, &step.head.id);
         page.markdown(&step.head.documentation);
         self.around(page, step);
+        if let Some(stages) = self.site.relations.undoes.get(step.head.id.as_str()) {
+            let stages = listing(stages.iter().map(|stage| self.words().name(&stage.head.id)), "or");
+            page.paragraph(
+                Phrase::from("This is done only where a case is undone: it takes back ")
+                    .then(stages)
+                    .text("."),
+            );
+        }
         if let Some(condition) = &step.condition {
             let text = words.condition(condition).text(". Otherwise this step is skipped.");
             page.labelled("Only if", text);
@@ -341,30 +349,16 @@ impl<'s, 'a> Steps<'s, 'a> {
 
     /// What an agent must have confirmed before it does what this stage asks of it.
     fn confirmations(&self, page: &mut Page<'s, 'a>, words: Words<'a>, stage: &'a Stage) {
-        let mut seen: Vec<&str> = Vec::new();
-        for participant in stage.work.by.iter().flat_map(|by| by.who.participants()) {
-            let Participant::Agent { id } = participant else { continue };
-            let Some(agent) = words.package().agent(id).filter(|_| !seen.contains(&id.as_str())) else {
-                continue;
-            };
-            seen.push(id);
-            for deed in &stage.does {
-                let Deed::Action(call) = deed else { continue };
-                let action = format!("{}.{}", call.system, call.action);
-                for confirmation in
-                    agent.confirms.iter().filter(|confirmation| confirmation.actions.contains(&action))
-                {
-                    let mut text = Phrase::from("Before each ")
-                        .strong(clean(&in_words(&call.action)))
-                        .text(", ")
-                        .then(words.who(&confirmation.with))
-                        .text(" must say yes");
-                    if let Some(condition) = &confirmation.condition {
-                        text = text.text(", if ").then(words.condition(condition));
-                    }
-                    page.labelled("Confirmation", text.text("."));
-                }
+        for (call, confirmation) in words.package().confirmations(stage) {
+            let mut text = Phrase::from("Before each ")
+                .strong(clean(&in_words(&call.action)))
+                .text(", ")
+                .then(words.who(&confirmation.with))
+                .text(" must say yes");
+            if let Some(condition) = &confirmation.condition {
+                text = text.text(", if ").then(words.condition(condition));
             }
+            page.labelled("Confirmation", text.text("."));
         }
     }
 

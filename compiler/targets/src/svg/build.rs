@@ -235,7 +235,7 @@ impl<'a> Builder<'a> {
         if !starts.is_empty() {
             chips.push(Chip { mark: Mark::Event, text: format!("starts on {}", words::list(&starts, "or")) });
         }
-        chips.extend(labels::timing(self.package, &beside.timing));
+        chips.extend(labels::timing(self.context, &beside.timing));
         let open = self.context.open_questions(&beside.head.id);
         let node = self.node(entry);
         node.chips = chips;
@@ -453,7 +453,7 @@ impl<'a> Builder<'a> {
         if let Some(condition) = &branch.condition {
             text.push_str(&format!(", only when {}", words::expression(self.package, condition)));
         }
-        for chip in labels::timing(self.package, &branch.timing) {
+        for chip in labels::timing(self.context, &branch.timing) {
             if chip.mark != Mark::Bell {
                 text.push_str(&format!(", {}", chip.text));
             }

@@ -96,15 +96,19 @@ pub fn target(context: &Context<'_>, target: &Target) -> String {
 }
 
 /// Deadlines and ladders.
-pub fn timing(package: &Package, timing: &Timing) -> Vec<Chip> {
+pub fn timing(context: &Context<'_>, timing: &Timing) -> Vec<Chip> {
+    let package = context.package;
     let mut chips = Vec::new();
     let mut limits: Vec<String> = Vec::new();
     let mut open = false;
     for within in &timing.within {
-        let text = match &within.limit {
+        let mut text = match &within.limit {
             Some(limit) => words::time_span(package, limit),
             None => "no limit".to_owned(),
         };
+        if let Some(from) = &within.from {
+            text.push_str(&format!(" from {}", anchor(context, from)));
+        }
         open |= matches!(within.limit, Some(TimeSpan::Unknown { .. }));
         if !limits.contains(&text) {
             limits.push(text);
@@ -171,6 +175,18 @@ pub fn chips(context: &Context<'_>, step: &Step) -> Vec<Chip> {
             if class == Some(AgentClass::HumanOnly) {
                 chip(Mark::Rule, "people only".to_owned());
             }
+            let mut said: Vec<String> = Vec::new();
+            for (call, confirmation) in package.confirmations(stage) {
+                let who = words::who(package, &confirmation.with);
+                let mut text = format!("{} confirmed by {who}", words::name(&call.action));
+                if let Some(condition) = &confirmation.condition {
+                    text.push_str(&format!(" when {}", words::expression(package, condition)));
+                }
+                if !said.contains(&text) {
+                    chip(Mark::Rule, text.clone());
+                    said.push(text);
+                }
+            }
         }
         StepKind::Gate(gate) => {
             for standard in &gate.meets {
@@ -200,8 +216,16 @@ pub fn chips(context: &Context<'_>, step: &Step) -> Vec<Chip> {
         }
         StepKind::Run(run) => {
             chip(Mark::Jump, format!("runs {}", package.title(&run.workflow)));
-            if let Some(seam) = &run.through {
-                chip(Mark::Rule, format!("handed over: {}", package.title(seam)));
+            if let Some(id) = &run.through {
+                chip(Mark::Rule, format!("handed over: {}", package.title(id)));
+                if let Some(seam) = package.seam(id).filter(|seam| !seam.by.is_empty()) {
+                    let who: Vec<String> = seam.by.iter().map(|who| words::who(package, who)).collect();
+                    let mut text = format!("accepted by {}", words::list(&who, "and"));
+                    for limit in timing(context, &seam.timing).iter().filter(|chip| chip.mark != Mark::Bell) {
+                        text.push_str(&format!(" {}", limit.text));
+                    }
+                    chip(Mark::Clock, text);
+                }
             }
             if run.detached {
                 chip(Mark::Answer, "goes on at once".to_owned());
@@ -209,7 +233,7 @@ pub fn chips(context: &Context<'_>, step: &Step) -> Vec<Chip> {
         }
         StepKind::Decide | StepKind::Parallel(_) => {}
     }
-    chips.extend(timing(package, &step.timing));
+    chips.extend(timing(context, &step.timing));
     if let StepKind::Stage(stage) = &step.kind
         && let Some(retry) = &stage.retry
     {

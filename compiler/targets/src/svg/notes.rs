@@ -36,7 +36,7 @@ pub fn promise(context: &Context<'_>, marks: Option<&Marks>) -> String {
     if let Some(owner) = &workflow.owner {
         parts.push(format!("Owner: {}", words::person(package, owner)));
     }
-    for chip in labels::timing(package, &workflow.timing) {
+    for chip in labels::timing(context, &workflow.timing) {
         match chip.mark {
             Mark::Bell => {
                 let titles: Vec<String> =
@@ -75,17 +75,7 @@ pub fn sections(context: &Context<'_>, marks: Option<&Marks>) -> Vec<Section> {
     add("Wherever the case is", handlers(context, &workflow.ways, &workflow.head.id));
     add("How it can end", outcomes(context));
     let clocks = workflow.clocks.iter().map(|clock| {
-        let limits: Vec<String> = labels::timing(package, &clock.timing)
-            .into_iter()
-            .filter(|chip| chip.mark != Mark::Bell)
-            .map(|chip| chip.text)
-            .collect();
-        let mut text = format!("{}: {}", clock.head.title, words::list(&limits, "and"));
-        for within in &clock.timing.within {
-            if let Some(from) = &within.from {
-                text.push_str(&format!(" from {}", labels::anchor(context, from)));
-            }
-        }
+        let mut text = format!("{}: {}", clock.head.title, limits(context, &clock.timing));
         for (word, anchors) in [
             ("restarts on", &clock.restarts),
             ("pauses while", &clock.timing.pauses),
@@ -127,8 +117,16 @@ pub fn sections(context: &Context<'_>, marks: Option<&Marks>) -> Vec<Section> {
                 }
             }
         }
-        text.push_str(&escalates(&duty.timing, &duty.head.id, marks));
-        text.push_str(&consequences(context, &duty.ways));
+        let mut more = String::new();
+        if !duty.timing.within.is_empty() {
+            more.push_str(&format!(", {}", limits(context, &duty.timing)));
+        }
+        more.push_str(&escalates(&duty.timing, &duty.head.id, marks));
+        more.push_str(&consequences(context, &duty.ways));
+        if more.starts_with(',') {
+            text.truncate(text.trim_end_matches('.').len());
+        }
+        text.push_str(&more);
         let (id, origin) = (duty.head.id.clone(), duty.head.origin);
         Note { mark: Mark::Event, text, id, origin, arrows: arrows(&duty.ways) }
     });
@@ -182,6 +180,12 @@ pub fn sections(context: &Context<'_>, marks: Option<&Marks>) -> Vec<Section> {
         });
     add("Not known yet", open.collect());
     sections
+}
+
+/// How long something may take.
+fn limits(context: &Context<'_>, timing: &flow_ir::Timing) -> String {
+    let chips = labels::timing(context, timing).into_iter().filter(|chip| chip.mark != Mark::Bell);
+    words::list(&chips.map(|chip| chip.text).collect::<Vec<String>>(), "and")
 }
 
 fn escalates(timing: &flow_ir::Timing, id: &str, marks: Option<&Marks>) -> String {
@@ -263,7 +267,7 @@ fn outcomes(context: &Context<'_>) -> Vec<Note> {
                     if !by.is_empty() {
                         text.push_str(&format!(", accepted by {}", words::list(&by, "and")));
                     }
-                    for chip in labels::timing(context.package, &seam.timing) {
+                    for chip in labels::timing(context, &seam.timing) {
                         if chip.mark != Mark::Bell {
                             text.push_str(&format!(" {}", chip.text));
                         }

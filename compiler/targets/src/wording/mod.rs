@@ -29,7 +29,7 @@ pub mod who;
 pub use phrase::{Phrase, Piece};
 
 use crate::Input;
-use flow_ir::{Head, Package, Seam, Step, Target, Workflow};
+use flow_ir::{Head, Package, Seam, Step, Target, Way, Workflow};
 use rustc_hash::FxHashMap;
 
 /// How deep words follow what is nested; deeper parts are shown as "…".
@@ -78,15 +78,19 @@ impl<'a> Index<'a> {
         let package = input.package;
         let mut parts = FxHashMap::default();
         let mut recoveries = FxHashMap::default();
-        for workflow in &package.workflows {
-            let steps = workflow.all_steps();
-            parts.reserve(steps.len() + workflow.outcomes.len());
-            let ways = steps.iter().flat_map(|step| &step.ways);
-            for arrow in workflow.ways.iter().chain(ways).flat_map(|way| &way.arrows) {
+        let mut convened = |ways: &'a [Way]| {
+            for arrow in ways.iter().flat_map(|way| &way.arrows) {
                 if let Target::Recovery(recovery) = &arrow.target {
                     recoveries.insert(recovery.recovery.as_str(), recovery.title.as_str());
                 }
             }
+        };
+        package.seams.iter().for_each(|seam| convened(&seam.ways));
+        for workflow in &package.workflows {
+            let steps = workflow.all_steps();
+            parts.reserve(steps.len() + workflow.outcomes.len());
+            convened(&workflow.ways);
+            steps.iter().for_each(|step| convened(&step.ways));
             let mut add = |head: &'a Head, step: Option<&'a Step>| {
                 let inside = Inside::default();
                 parts.insert(head.id.as_str(), Part { head, step, workflow: Some(workflow), inside });

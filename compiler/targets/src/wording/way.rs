@@ -160,15 +160,25 @@ impl<'a> Words<'a> {
     pub fn deadline_short(self, within: &'a [flow_ir::Within]) -> String {
         let mut texts: Vec<String> = within
             .iter()
-            .map(|deadline| match &deadline.limit {
-                Some(flow_ir::TimeSpan::Fixed { duration }) => time::duration(*duration),
-                Some(flow_ir::TimeSpan::Unknown { .. }) => "?".to_owned(),
-                Some(span) => self.span(span).plain(),
-                None => "no limit".to_owned(),
+            .map(|deadline| {
+                let limit = match &deadline.limit {
+                    Some(flow_ir::TimeSpan::Fixed { duration }) => time::duration(*duration),
+                    Some(flow_ir::TimeSpan::Unknown { .. }) => "?".to_owned(),
+                    Some(span) => self.span(span).plain(),
+                    None => "no limit".to_owned(),
+                };
+                match &deadline.from {
+                    Some(from) => format!("{limit} from {}", self.anchor(from).plain()),
+                    None => limit,
+                }
             })
             .collect();
         texts.dedup();
-        if texts.is_empty() { String::new() } else { format!("within {}", texts.join(" / ")) }
+        match texts.as_slice() {
+            [] => String::new(),
+            [only] if only == "no limit" => only.clone(),
+            all => format!("within {}", all.join(" / ")),
+        }
     }
 }
 

@@ -110,7 +110,7 @@ impl<'a> Pass<'_, 'a> {
         let Some(each) = &parallel.each else { return };
         let Some(variable) = self.flow.names.get(&(each.name.as_str(), None)).copied() else { return };
         let Some(list) = &each.list else { return };
-        for (label, source) in self.flow.spoken(list, state, &self.flows.labels) {
+        for (label, source) in self.flow.given(list, state, &self.flows.labels) {
             state.insert(self.flow.taint(variable, label));
             let step = self.map.step(link.from).map(|step| step.head.title.clone()).unwrap_or_default();
             self.flow.cause(variable, label, Cause::Written { origin: each.origin, step, from: source });
