@@ -1,8 +1,9 @@
 //! Between the protocol's types and our own.
 
 use crate::Disk;
+use crate::features::rename::Renaming;
 use crate::host::Change;
-use crate::package::View;
+use crate::package::{SIMULATION, View};
 use flow_source::{Edit, Encoding, FileId, Location, Position, SourceFile, Span};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -166,6 +167,21 @@ impl Session {
             changes.entry(uri).or_default().push(lsp::TextEdit { range, new_text: edit.text.clone() });
         }
         Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() })
+    }
+
+    /// What changes where something is called otherwise, also in the `simulation.toml`.
+    pub(super) fn renaming(&self, view: &View<'_>, renaming: &Renaming) -> Option<lsp::WorkspaceEdit> {
+        let mut all = self.edits(view, &renaming.edits)?;
+        if let Some(text) = view.package.simulation.as_deref().filter(|_| !renaming.settings.is_empty()) {
+            let source = SourceFile::new(SIMULATION, text);
+            let edits = renaming.settings.iter().map(|span| lsp::TextEdit {
+                range: self.range(&source, *span),
+                new_text: renaming.name.clone(),
+            });
+            let uri = uri_of(&view.package.place(SIMULATION))?;
+            all.changes.get_or_insert_default().insert(uri, edits.collect());
+        }
+        Some(all)
     }
 }
 
