@@ -213,6 +213,16 @@ impl<'a> Place<'a> {
         (text(self.before.first()), text(self.before.last()))
     }
 
+    /// True where a name, a number or a closing bracket stands right before the word.
+    pub(super) fn is_behind_a_value(&self) -> bool {
+        self.before.len() > 1
+            && self.before.last().is_some_and(|(token, _)| match token {
+                Token::Name | Token::Currency | Token::Number | Token::Percent | Token::Duration => true,
+                Token::Text | Token::Date | Token::TimeOfDay => true,
+                token => matches!(token, Token::CloseParenthesis | Token::CloseBracket),
+            })
+    }
+
     /// The name before the colon that the cursor is behind.
     pub(super) fn called(&self) -> Option<&'a str> {
         let colon = self.before.iter().rposition(|(token, _)| *token == Token::Colon)?;
