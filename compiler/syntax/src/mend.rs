@@ -108,7 +108,12 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
         return true;
     }
     if let Some((unit, short)) = unit(written, count) {
-        let right = if short { format!("{count}{unit}") } else { format!("{count} {unit}") };
+        let whole_number = if short { part_of(count, unit) } else { None };
+        let right = match whole_number {
+            Some(whole_number) => whole_number,
+            None if short => format!("{count}{unit}"),
+            None => format!("{count} {unit}"),
+        };
         builder.reports.push(rules::duration_spelling::report(location, whole.of(builder.text), &right));
         if short && !count.contains(['.', '_']) {
             builder.replace_last(Token::Duration, whole);
@@ -127,6 +132,23 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
         return true;
     }
     false
+}
+
+/// `1.5h` is `90m`: parts of short units in the largest unit of which they are a whole number; `None` where there is none.
+fn part_of(count: &str, unit: &str) -> Option<String> {
+    let (whole, part) = count.split_once('.')?;
+    let part = part.trim_end_matches('0');
+    let parts = 10_u64.checked_pow(part.len().try_into().ok()?)?;
+    let digits = whole.replace('_', "").parse::<u64>().ok()?.checked_mul(parts)?;
+    let digits = digits.checked_add(if part.is_empty() { 0 } else { part.parse().ok()? })?;
+    let units = [("h", 3_600), ("m", 60), ("s", 1)];
+    let seconds = units.iter().find(|(name, _)| *name == unit).map(|(_, seconds)| *seconds)?;
+    let total = digits.checked_mul(seconds)?;
+    let (name, count) = units.iter().find_map(|(name, seconds)| {
+        let one = parts.checked_mul(*seconds)?;
+        (total % one == 0).then(|| (*name, total / one))
+    })?;
+    Some(format!("{count}{name}"))
 }
 
 /// `Text?`, where it stands right behind a name, or `Text[]?`; true then.

@@ -1,0 +1,68 @@
+//! Amounts of money with the marks of other countries in their numbers, or with the currency in front.
+
+use super::{Found, Line};
+use crate::rules;
+use crate::token::Token;
+
+/// The first amount of the line that is written otherwise.
+pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
+    (line.start + 1..line.end).find_map(|at| match line.token(at) {
+        Token::Currency if line.token(at - 1) != Token::Number => behind(line, at),
+        Token::Number if line.token(at - 1) != Token::Comma => parted(line, at),
+        _ => None,
+    })
+}
+
+/// `EUR 500`: the currency stands behind the number.
+fn behind(line: &Line<'_>, at: usize) -> Option<Found> {
+    let ends = at + 2 >= line.end || line.token(at + 2) != Token::Currency;
+    if line.token(at + 1) != Token::Number || !ends {
+        return None;
+    }
+    let right = format!("{} {}", line.word(at + 1), line.word(at));
+    told(line, at, at + 2, &right)
+}
+
+/// `1,000 EUR`, `1.000,50 EUR`, `99,90 EUR`: a comma in a number parts thousands, or cents.
+fn parted(line: &Line<'_>, at: usize) -> Option<Found> {
+    let joined = |index: usize| line.gap(index) == line.span(index).start;
+    let mut end = at + 1;
+    while line.token(end) == Token::Comma
+        && line.token(end + 1) == Token::Number
+        && joined(end)
+        && joined(end + 1)
+    {
+        end += 2;
+    }
+    if end == at + 1 || line.token(end) != Token::Currency {
+        return None;
+    }
+    let written = line.slice(at, end);
+    let number = thousands(written, ',', '.').or_else(|| thousands(written, '.', ','))?;
+    told(line, at, end + 1, &format!("{number} {}", line.word(end)))
+}
+
+/// A number whose thousands are parted by one mark and whose cents by another, as Flow writes it.
+fn thousands(written: &str, mark: char, cents: char) -> Option<String> {
+    let (whole, part) =
+        written.split_once(cents).map_or((written, None), |(whole, part)| (whole, Some(part)));
+    let digits = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut groups = whole.split(mark);
+    let first = groups.next().filter(|first| digits(first, 1..=9))?;
+    let rest: Vec<&str> = groups.collect();
+    let fits = rest.iter().all(|group| digits(group, 3..=3)) && (rest.is_empty() || first.len() <= 3);
+    if !fits || !part.is_none_or(|part| digits(part, 1..=2)) {
+        return None;
+    }
+    let whole = std::iter::once(first).chain(rest).collect::<Vec<_>>().join("_");
+    Some(part.map_or(whole.clone(), |part| format!("{whole}.{part}")))
+}
+
+fn told(line: &Line<'_>, from: usize, to: usize, right: &str) -> Option<Found> {
+    let place = line.place(from, to);
+    let report = rules::money_spelling::report(place, line.slice(from, to), right);
+    let told = line.reports.within(place).collect();
+    Some(Found { told, ..Found::new(report) })
+}
