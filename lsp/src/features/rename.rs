@@ -146,7 +146,7 @@ fn spelt(name: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::{prepare, rename};
-    use crate::features::fixture::{Fixture, answers};
+    use crate::features::fixture::{Fixture, answers, shown};
 
     #[test]
     fn a_name_changes_everywhere() {
@@ -239,6 +239,48 @@ scenario "it is said again" of Answer {
             lines_after(&text, "reply"),
             ["outcome answered(reply: Text, request: Text)", "done    -> answered(reply: note, request)"]
         );
+    }
+
+    const MEETING: &str = r#"
+// file: people.flow
+person Bram { title "Bram de Wit" }
+person Aiko
+role Team { people Aiko, Bram }
+// file: cases.flow
+use main { Answer }
+scenario "it waits" of Answer {
+  given  request: "Why?"
+  when   check says postpone by Bram
+  expect check is postpone by Bram
+}
+// file: main.flow
+use people { Team }
+workflow Answer(request: Text) {
+  owner   Team
+  within  3 days
+  late    -> open
+  outcome open
+  gate check of request {
+    by      Team
+    accept  -> open
+    reject  -> open
+    verdict postpone -> open
+  }
+}
+"#;
+
+    #[test]
+    fn scenarios_follow_a_further_answer_and_somebody_whom_a_role_names() {
+        for (declared, marked, name) in
+            [("verdict postpone", "verdict post$0pone", "later"), ("person Bram", "person Br$0am", "Ben")]
+        {
+            let fixture = Fixture::new(&MEETING.replace(declared, marked));
+            let view = fixture.view();
+            let renaming = rename(&view, fixture.offset, name).expect("it can be renamed");
+            let places: Vec<_> = renaming.edits.iter().map(|edit| edit.location).collect();
+            let cases = shown(&view, &places).into_iter().filter(|place| place.starts_with("cases"));
+            assert_eq!(cases.count(), 2, "{declared}");
+        }
     }
 
     #[test]
