@@ -180,11 +180,21 @@ pub(crate) fn question_mark(builder: &mut Builder<'_, '_>, span: Span) -> bool {
 
 /// How Flow says from one length of time to another; both have the same unit.
 pub(crate) fn from_to(least: &str, most: &str, word: &str) -> Option<String> {
-    let length = |count: &str| {
-        let (unit, short) = unit(word, count)?;
-        Some(if short { format!("{count}{unit}") } else { format!("{count} {unit}") })
-    };
-    Some(format!("{} to {}", length(least)?, length(most)?))
+    Some(format!("{} to {}", length(least, word)?, length(most, word)?))
+}
+
+/// The same in a line that begins with that word. A limit has no range: whoever promises two to three days promises three.
+pub(crate) fn range_of(statement: Token, least: &str, most: &str, word: &str) -> Option<String> {
+    match statement {
+        Token::Within | Token::For | Token::After | Token::Stalls | Token::Open => length(most, word),
+        _ => from_to(least, most, word),
+    }
+}
+
+/// How Flow says a length of time with a unit in another spelling.
+fn length(count: &str, word: &str) -> Option<String> {
+    let (unit, short) = unit(word, count)?;
+    Some(if short { format!("{count}{unit}") } else { format!("{count} {unit}") })
 }
 
 /// `2-4 hours`: from one length of time to another. The second number and the unit are given.
@@ -196,7 +206,9 @@ fn range(builder: &mut Builder<'_, '_>, second: Span, word: Span) -> bool {
     }
     let Some(first) = builder.layout.spans.get(place).copied() else { return false };
     let (least, most) = (first.of(builder.text), second.of(builder.text));
-    let Some(right) = from_to(least, most, word.of(builder.text)) else { return false };
+    let statement = tokens.get(builder.statement).copied().unwrap_or(Token::End);
+    let right = range_of(statement, least, most, word.of(builder.text));
+    let Some(right) = right else { return false };
     // `about 2-4 hours` is one mistake, told where the whole line is looked at.
     builder.layout.doubtful |=
         place.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| token.is_name());

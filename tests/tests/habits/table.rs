@@ -461,6 +461,7 @@ pub(crate) const HABITS: &[(&str, &str, &str)] = &[
         "choice Size { small, extra-big, large }",
         "choice Size { small, extra_big, large }",
     ),
+    ("within  2 days", "within 2-3 days", "within 3 days"),
     // Hours of work.
     (
         "role Board {",

@@ -357,7 +357,9 @@ fn of_range(state: &State<'_>, at: usize) -> Option<Diagnostic> {
         (Token::Number, unit) if unit.is_unit() => (written, unit.text(), state.span(at + 2)),
         _ => return None,
     };
-    let right = crate::mend::from_to(least.of(state.text), most, unit)?;
+    let breaks = |index: &usize| matches!(state.token(*index), Token::NewLine | Token::OpenBrace);
+    let start = (0..at).rev().find(breaks).map_or(0, |index| index + 1);
+    let right = crate::mend::range_of(state.token(start), least.of(state.text), most, unit)?;
     let whole = least.to(end);
     Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right))
 }
