@@ -75,6 +75,14 @@ fn what_can_not_stand_there_is_not_offered() {
 }
 
 #[test]
+fn a_block_on_one_line_has_lines_as_well() {
+    holds("choice Kind { small, large }", "\nrole Guest { $0 }", &["people", "part", "calendar"]);
+    holds("choice Kind { small, large }", "\nrole Guest { part of $0 }", &["Team", "Lead"]);
+    holds("outcome open", "\n  stage x { by $0 }", &["Team", "Shop"]);
+    holds("choice Kind { small, large }", "\nrecord Other { what: $0 }", &["Text", "Request"]);
+}
+
+#[test]
 fn who_does_something_is_a_participant() {
     holds("outcome open", "\n  stage x {\n    by $0", &["Team", "Lead", "Shop"]);
     holds("outcome open", "\n  stage x {\n    owner $0", &["Team", "Lead"]);
