@@ -135,7 +135,7 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
 }
 
 /// `1.5h` is `90m`: parts of short units in the largest unit of which they are a whole number; `None` where there is none.
-fn part_of(count: &str, unit: &str) -> Option<String> {
+pub(crate) fn part_of(count: &str, unit: &str) -> Option<String> {
     let (whole, part) = count.split_once('.')?;
     let part = part.trim_end_matches('0');
     let parts = 10_u64.checked_pow(part.len().try_into().ok()?)?;

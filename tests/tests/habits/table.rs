@@ -462,6 +462,24 @@ pub(crate) const HABITS: &[(&str, &str, &str)] = &[
         "choice Size { small, extra_big, large }",
     ),
     ("within  2 days", "within 2-3 days", "within 3 days"),
+    ("when request.amount > 500 EUR", "when request.amount > 1 000 EUR", "when request.amount > 1_000 EUR"),
+    ("takes   2h", "takes 1,5h", "takes 90m"),
+    ("takes   2h", "takes 0,5 days", "takes 0.5 days"),
+    // How somebody is reached.
+    ("contact  via slack \"#orders\"", "contact slack #orders", "contact via slack \"#orders\""),
+    ("contact  via slack \"#orders\"", "contact: #orders", "contact via slack \"#orders\""),
+    ("contact  via slack \"#orders\"", "slack: #orders", "contact via slack \"#orders\""),
+    (
+        "contact  via slack \"#orders\"",
+        "email: clerks@corp.example",
+        "contact via email \"clerks@corp.example\"",
+    ),
+    (
+        "contact  via slack \"#orders\"",
+        "contact clerks@corp.example",
+        "contact via email \"clerks@corp.example\"",
+    ),
+    ("contact  via slack \"#orders\"", "phone +49 30 1234", "contact via phone \"+49 30 1234\""),
     // Hours of work.
     (
         "role Board {",

@@ -210,6 +210,7 @@ fn may_follow(word: Token, token: Token) -> bool {
         Token::Arrow => {
             token.is_name() || matches!(token, Token::Join | Token::Leave | Token::Recover | Token::Unknown)
         }
+        Token::Via => token.is_name(),
         Token::Comma | Token::Colon => !token.is_mark() && token != Token::Prose,
         _ => true,
     }

@@ -8,6 +8,7 @@ mod agents;
 mod agreement;
 mod blocks;
 mod code;
+mod contacts;
 mod decisions;
 mod first_lines;
 mod happenings;
@@ -135,6 +136,7 @@ fn explain(line: &Line<'_>) -> Option<Found> {
         return None;
     }
     code::explain(line)
+        .or_else(|| contacts::explain(line))
         .or_else(|| numbers::explain(line))
         .or_else(|| lengths::unlimited(line))
         .or_else(|| ways::explain(line))
