@@ -47,7 +47,11 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
             builder.reports.push(rules::quote_spelling::report(location, inner));
             builder.push(Token::Text, span);
         }
-        Token::HashComment => builder.reports.push(rules::comment_spelling::report(location, written)),
+        Token::HashComment => {
+            builder.reports.push(rules::comment_spelling::report(location, written));
+            // `contact via slack #orders` can be read without its channel, and is not meant so.
+            builder.layout.doubtful |= builder.layout.tokens.get(builder.statement) == Some(&Token::Contact);
+        }
         Token::BlockComment => {
             builder.reports.push(rules::comment_spelling::report(location, written));
             if written.contains(['\n', '\r']) {
@@ -399,6 +403,20 @@ fn members(builder: &mut Builder<'_, '_>, span: Span) -> usize {
             ' ' | '\t' => {}
             // The list goes on where the next line begins with a bar.
             '\n' | '\r' if here.trim_start().starts_with('|') || parted && names.is_empty() => {}
+            // `"small" | "large"`
+            '"' | '\'' if parted => {
+                let inner = here.get(1..).unwrap_or("");
+                let length = inner.find(character).unwrap_or(0);
+                let plain =
+                    inner.get(..length).unwrap_or("").chars().all(|one| one == '_' || one.is_alphanumeric());
+                if length == 0 || !plain {
+                    break;
+                }
+                let start = span.end as usize + at + 1;
+                names.push(Span::from(start..start + length));
+                used = at + length + 2;
+                parted = false;
+            }
             _ if parted && (character.is_alphabetic() || character == '_') => {
                 let length =
                     here.find(|other: char| !(other.is_alphanumeric() || other == '_')).unwrap_or(here.len());
@@ -417,7 +435,7 @@ fn members(builder: &mut Builder<'_, '_>, span: Span) -> usize {
         return 0;
     }
     let name = builder.last_span();
-    let end = names.last().map_or(span.end, |name| name.end);
+    let end = Span::from(0..span.end as usize + used).end;
     let members: Vec<&str> = names.iter().map(|name| name.of(builder.text)).collect();
     let right = format!("choice {} {{ {} }}", name.of(builder.text), members.join(", "));
     let whole = builder.reports.at(Span::new(first.start, end));

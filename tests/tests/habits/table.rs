@@ -465,8 +465,10 @@ pub(crate) const HABITS: &[(&str, &str, &str)] = &[
     ("when request.amount > 500 EUR", "when request.amount > 1 000 EUR", "when request.amount > 1_000 EUR"),
     ("takes   2h", "takes 1,5h", "takes 90m"),
     ("takes   2h", "takes 0,5 days", "takes 0.5 days"),
+    ("choice Size { small, large }", "type Size = \"small\" | \"large\"", "choice Size { small, large }"),
     // How somebody is reached.
     ("contact  via slack \"#orders\"", "contact slack #orders", "contact via slack \"#orders\""),
+    ("contact  via slack \"#orders\"", "contact via slack #orders", "contact via slack \"#orders\""),
     ("contact  via slack \"#orders\"", "contact: #orders", "contact via slack \"#orders\""),
     ("contact  via slack \"#orders\"", "slack: #orders", "contact via slack \"#orders\""),
     (
@@ -480,6 +482,7 @@ pub(crate) const HABITS: &[(&str, &str, &str)] = &[
         "contact via email \"clerks@corp.example\"",
     ),
     ("contact  via slack \"#orders\"", "phone +49 30 1234", "contact via phone \"+49 30 1234\""),
+    ("role Lead { people", "role \"Lead\" { people", "role Lead { people"),
     // Hours of work.
     (
         "role Board {",

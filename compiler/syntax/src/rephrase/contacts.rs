@@ -11,7 +11,7 @@ const CHANNELS: &[(&str, &str)] = &[
     ("slack", "slack"),
     ("email", "email"),
     ("e-mail", "email"),
-    ("mail", "email"),
+    ("mail", "mail"),
     ("phone", "phone"),
     ("telephone", "phone"),
     ("tel", "phone"),
@@ -27,8 +27,20 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     }
     // A channel such as `#orders` is a comment to others, so the line is read as it is written.
     let start = line.span(line.start).start as usize;
-    let written = line.text.get(start..)?.split(['\n', '\r', '{', '}']).next()?.trim_end();
+    let written = line.text.get(start..)?.split(['\n', '\r', '{', '}']).next()?;
+    let written = written.split(" //").next()?.trim_end();
     let own = line.token(line.start) == Token::Contact;
+    let first = line.start + 1;
+    // What Flow can read is right, whatever the channel is called; an address in quotes is read elsewhere.
+    let behind = written.get(line.slice(line.start, line.end).len()..).unwrap_or("").trim_start();
+    let right = own
+        && line.token(first) == Token::Via
+        && line.token(first + 1).is_name()
+        && !line.is_one_of(first + 2, &[":", "="])
+        && !behind.starts_with('#');
+    if right || line.token(first) == Token::Text && !own {
+        return None;
+    }
     let rest = if own { written.strip_prefix("contact")? } else { written };
     let value = |text: &'_ str| text.trim_start_matches([' ', '\t', ':', '=']).len();
     let rest = rest.get(rest.len() - value(rest)..)?;
