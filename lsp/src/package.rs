@@ -1,7 +1,7 @@
 //! A package as it stands at one moment: immutable, analysed once, when somebody asks.
 
 use crate::features::trials::Trials;
-use crate::names::{Declared, declared};
+use crate::names::{Declared, NameKind, declared};
 use crate::usage::Usage;
 use flow_analysis::{Analysis, Kept, Options, Sources, manifest};
 use flow_source::{Diagnostic, FileId, Files, Level, Location, SourceFile, Span};
@@ -379,10 +379,55 @@ impl<'a> View<'a> {
             }
         }
         if let Some(name) = name {
+            // A value that stands bare for the parameter of its name means the value.
+            let at = self.location(name);
+            let is_value = |place: &Location| self.is_in_scope(*place, at) == Some(true);
+            if places.len() > 1 && places.iter().any(is_value) {
+                places.retain(|place| self.is_in_scope(*place, at) != Some(false));
+            }
             return Some((name, places));
         }
         let own = self.file.names().iter().find(|one| one.name.start <= offset && offset <= one.name.end)?;
         Some((own.name, vec![Location::new(self.id, own.name)]))
+    }
+
+    /// True for data of the block around a place, and false for a parameter of something else; `None` for what is neither.
+    pub fn is_in_scope(&self, declaration: Location, at: Location) -> Option<bool> {
+        let (there, declared) = self.declared(declaration)?;
+        match declared.kind {
+            NameKind::Variable | NameKind::Item => Some(true),
+            NameKind::Parameter => {
+                let around = declared.parent.and_then(|parent| there.file.names().get(parent))?.whole;
+                Some(
+                    declaration.file == at.file && around.start <= at.span.start && at.span.end <= around.end,
+                )
+            }
+            _ => None,
+        }
+    }
+
+    /// The places that declare one thing together with these: of data that several steps write, each of them.
+    pub fn with_the_same(&self, mut places: Vec<Location>) -> Vec<Location> {
+        let references = &self.analysis.references;
+        let mut looked_at = 0;
+        while looked_at < places.len() {
+            let found: Vec<Location> = match places.get(looked_at) {
+                Some(place) if self.declared(*place).is_some() => {
+                    let from = references.partition_point(|found| found.at < *place);
+                    let own = references.iter().skip(from).take_while(|found| found.at == *place);
+                    let others = references.iter().filter(|found| found.to == *place);
+                    own.map(|found| found.to).chain(others.map(|found| found.at)).collect()
+                }
+                _ => Vec::new(),
+            };
+            for place in found {
+                if !places.contains(&place) && self.declared(place).is_some() {
+                    places.push(place);
+                }
+            }
+            looked_at += 1;
+        }
+        places
     }
 
     /// The declaration at a place, with the view of its file.

@@ -266,6 +266,30 @@ fn a_mistake_in_the_writing_is_told_at_once_beside_what_is_known() {
 }
 
 #[test]
+fn a_text_that_has_never_been_saved_is_a_package_of_its_own() {
+    let (folder, _) = package("unsaved");
+    let mut editor = Editor::start(&folder.0, &json!({}));
+    for address in ["untitled:Untitled-1", "untitled:/home/ana/a%20b.flow"] {
+        let text = "role Team\nrole Lead { part of Taem }\n";
+        let document = json!({ "uri": address, "languageId": "flow", "version": 1, "text": text });
+        editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        let told = editor.wait("findings", |message| {
+            message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == address
+        });
+        assert_eq!(told["params"]["diagnostics"][0]["code"], "unknown_name", "{told}");
+        let position = json!({ "line": 1, "character": 20 });
+        let place = json!({ "textDocument": { "uri": address }, "position": position });
+        let offered = editor.request("textDocument/completion", place);
+        let labels = offered.as_array().or(offered["items"].as_array()).cloned().unwrap_or_default();
+        assert!(labels.iter().any(|item| item["label"] == "Team"), "{offered}");
+        let place = json!({ "textDocument": { "uri": address }, "position": { "line": 0, "character": 6 } });
+        let found = editor.request("textDocument/definition", place);
+        assert!(found.to_string().contains(address), "{found}");
+    }
+    editor.end();
+}
+
+#[test]
 fn an_edit_is_taken_in_before_the_question_that_follows_it() {
     let (folder, main) = package("order");
     let mut editor = Editor::start(&folder.0, &json!({}));

@@ -5,7 +5,7 @@ use crate::rules::{scenario_cannot_go_on, scenario_fails, scenario_line_unused, 
 use crate::scenario::Tried;
 use crate::script::{Missing, MissingWhat};
 use crate::time::in_words;
-use flow_ir::{Expected, Origin, Package, Scenario};
+use flow_ir::{Expected, Happening, Origin, Package, Scenario};
 use flow_source::{Diagnostic, FileId, Files, Location, Span};
 use std::collections::BTreeMap;
 
@@ -226,6 +226,11 @@ impl<'p> Findings<'p> {
             (None, Some(last)) => (Origin { start: last.end, ..last }, format!("\n  {line}")),
             (None, None) => (scenario.head.origin, String::new()),
         };
+        // Of one group, only one line speaks for a visit: what it says is said of all who are needed.
+        let (line, place, text) = match self.of_everybody(scenario, missing) {
+            Some((line, place)) => (line.clone(), place, line),
+            None => (line, place, text),
+        };
         let words: Vec<&str> = line.split_whitespace().collect();
         scenario_misses_line::diagnostic(
             scenario.head.title.as_str(),
@@ -235,6 +240,20 @@ impl<'p> Findings<'p> {
             location(place),
             &text,
         )
+    }
+
+    /// The line that says what some of a group answer, without who says it, where others of the same group must answer too.
+    fn of_everybody(&self, scenario: &Scenario, missing: &Missing) -> Option<(String, Origin)> {
+        let MissingWhat::Reviewer(_, who) = &missing.what else { return None };
+        let asked = |by: &str| who.split(' ').any(|word| word.trim_matches(['(', ')', ',']) == by);
+        let line = scenario.script.iter().rev().find(|line| {
+            let Happening::Says { by: Some(by), .. } = &line.happens else { return false };
+            line.subject == missing.subject && self.package.role(by).is_some() && asked(by)
+        })?;
+        let text = self.text(line.origin);
+        let (says, by) = text.split_once(" by ")?;
+        let after = by.find(" after ").and_then(|at| by.get(at..)).unwrap_or("");
+        Some((format!("{says}{after}"), line.origin))
     }
 
     /// A subject as a scenario of a workflow writes it.

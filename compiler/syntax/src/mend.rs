@@ -47,7 +47,11 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
             builder.reports.push(rules::quote_spelling::report(location, inner));
             builder.push(Token::Text, span);
         }
-        Token::HashComment => builder.reports.push(rules::comment_spelling::report(location, written)),
+        Token::HashComment => {
+            builder.reports.push(rules::comment_spelling::report(location, written));
+            // `contact via slack #orders` can be read without its channel, and is not meant so.
+            builder.layout.doubtful |= builder.layout.tokens.get(builder.statement) == Some(&Token::Contact);
+        }
         Token::BlockComment => {
             builder.reports.push(rules::comment_spelling::report(location, written));
             if written.contains(['\n', '\r']) {
@@ -108,7 +112,12 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
         return true;
     }
     if let Some((unit, short)) = unit(written, count) {
-        let right = if short { format!("{count}{unit}") } else { format!("{count} {unit}") };
+        let whole_number = if short { part_of(count, unit) } else { None };
+        let right = match whole_number {
+            Some(whole_number) => whole_number,
+            None if short => format!("{count}{unit}"),
+            None => format!("{count} {unit}"),
+        };
         builder.reports.push(rules::duration_spelling::report(location, whole.of(builder.text), &right));
         if short && !count.contains(['.', '_']) {
             builder.replace_last(Token::Duration, whole);
@@ -127,6 +136,23 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
         return true;
     }
     false
+}
+
+/// `1.5h` is `90m`: parts of short units in the largest unit of which they are a whole number; `None` where there is none.
+pub(crate) fn part_of(count: &str, unit: &str) -> Option<String> {
+    let (whole, part) = count.split_once('.')?;
+    let part = part.trim_end_matches('0');
+    let parts = 10_u64.checked_pow(part.len().try_into().ok()?)?;
+    let digits = whole.replace('_', "").parse::<u64>().ok()?.checked_mul(parts)?;
+    let digits = digits.checked_add(if part.is_empty() { 0 } else { part.parse().ok()? })?;
+    let units = [("h", 3_600), ("m", 60), ("s", 1)];
+    let seconds = units.iter().find(|(name, _)| *name == unit).map(|(_, seconds)| *seconds)?;
+    let total = digits.checked_mul(seconds)?;
+    let (name, count) = units.iter().find_map(|(name, seconds)| {
+        let one = parts.checked_mul(*seconds)?;
+        (total % one == 0).then(|| (*name, total / one))
+    })?;
+    Some(format!("{count}{name}"))
 }
 
 /// `Text?`, where it stands right behind a name, or `Text[]?`; true then.
@@ -158,11 +184,21 @@ pub(crate) fn question_mark(builder: &mut Builder<'_, '_>, span: Span) -> bool {
 
 /// How Flow says from one length of time to another; both have the same unit.
 pub(crate) fn from_to(least: &str, most: &str, word: &str) -> Option<String> {
-    let length = |count: &str| {
-        let (unit, short) = unit(word, count)?;
-        Some(if short { format!("{count}{unit}") } else { format!("{count} {unit}") })
-    };
-    Some(format!("{} to {}", length(least)?, length(most)?))
+    Some(format!("{} to {}", length(least, word)?, length(most, word)?))
+}
+
+/// The same in a line that begins with that word. A limit has no range: whoever promises two to three days promises three.
+pub(crate) fn range_of(statement: Token, least: &str, most: &str, word: &str) -> Option<String> {
+    match statement {
+        Token::Within | Token::For | Token::After | Token::Stalls | Token::Open => length(most, word),
+        _ => from_to(least, most, word),
+    }
+}
+
+/// How Flow says a length of time with a unit in another spelling.
+fn length(count: &str, word: &str) -> Option<String> {
+    let (unit, short) = unit(word, count)?;
+    Some(if short { format!("{count}{unit}") } else { format!("{count} {unit}") })
 }
 
 /// `2-4 hours`: from one length of time to another. The second number and the unit are given.
@@ -174,7 +210,9 @@ fn range(builder: &mut Builder<'_, '_>, second: Span, word: Span) -> bool {
     }
     let Some(first) = builder.layout.spans.get(place).copied() else { return false };
     let (least, most) = (first.of(builder.text), second.of(builder.text));
-    let Some(right) = from_to(least, most, word.of(builder.text)) else { return false };
+    let statement = tokens.get(builder.statement).copied().unwrap_or(Token::End);
+    let right = range_of(statement, least, most, word.of(builder.text));
+    let Some(right) = right else { return false };
     // `about 2-4 hours` is one mistake, told where the whole line is looked at.
     builder.layout.doubtful |=
         place.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| token.is_name());
@@ -365,6 +403,20 @@ fn members(builder: &mut Builder<'_, '_>, span: Span) -> usize {
             ' ' | '\t' => {}
             // The list goes on where the next line begins with a bar.
             '\n' | '\r' if here.trim_start().starts_with('|') || parted && names.is_empty() => {}
+            // `"small" | "large"`
+            '"' | '\'' if parted => {
+                let inner = here.get(1..).unwrap_or("");
+                let length = inner.find(character).unwrap_or(0);
+                let plain =
+                    inner.get(..length).unwrap_or("").chars().all(|one| one == '_' || one.is_alphanumeric());
+                if length == 0 || !plain {
+                    break;
+                }
+                let start = span.end as usize + at + 1;
+                names.push(Span::from(start..start + length));
+                used = at + length + 2;
+                parted = false;
+            }
             _ if parted && (character.is_alphabetic() || character == '_') => {
                 let length =
                     here.find(|other: char| !(other.is_alphanumeric() || other == '_')).unwrap_or(here.len());
@@ -383,7 +435,7 @@ fn members(builder: &mut Builder<'_, '_>, span: Span) -> usize {
         return 0;
     }
     let name = builder.last_span();
-    let end = names.last().map_or(span.end, |name| name.end);
+    let end = Span::from(0..span.end as usize + used).end;
     let members: Vec<&str> = names.iter().map(|name| name.of(builder.text)).collect();
     let right = format!("choice {} {{ {} }}", name.of(builder.text), members.join(", "));
     let whole = builder.reports.at(Span::new(first.start, end));

@@ -38,6 +38,8 @@ async function start() {
   client = new LanguageClient('flow', 'Flow', { run, debug: run }, {
     documentSelector: [
       { scheme: 'file', language: 'flow' },
+      // A text that has never been saved.
+      { scheme: 'untitled', language: 'flow' },
       { scheme: 'file', pattern: '**/flow.toml' },
       { scheme: 'file', pattern: '**/simulation.toml' },
     ],

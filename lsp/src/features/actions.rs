@@ -1,7 +1,7 @@
 //! Edits that the server offers: those that mend a finding, and those that reshape a text that is right.
 
 mod arms;
-mod attempt;
+pub(super) mod attempt;
 mod extract;
 mod learn;
 mod reshape;

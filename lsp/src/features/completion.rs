@@ -119,7 +119,7 @@ pub fn completion(view: &View<'_>, offset: u32) -> (Span, Vec<Item>) {
             more.extend(goes_on::words(&place));
         }
     }
-    let mut items = match position {
+    let mut items = match position.clone() {
         Position::Nothing => Vec::new(),
         Position::LineStart => line_start(&names, &place),
         Position::Modules => names.modules(),
@@ -129,6 +129,8 @@ pub fn completion(view: &View<'_>, offset: u32) -> (Span, Vec<Item>) {
         Position::Rules => rules(),
         Position::After(path) => names.inside(&place, &path),
         Position::Target => targets(&names, &place, &nearness),
+        // What became of something is no value.
+        Position::Members(_) if place.keyword_is("expect") && !place.says("that") => words(&["not"], 4),
         Position::Members(path) => {
             let mut items = names.members(&place, &path);
             items.extend(words(&["known", "not"], 4));
@@ -143,6 +145,10 @@ pub fn completion(view: &View<'_>, offset: u32) -> (Span, Vec<Item>) {
             items
         }
     };
+    // Behind a whole value stands a word that goes on, and no other name.
+    if matches!(position, Position::Value(_) | Position::Expression) && place.is_behind_a_value() {
+        items.retain(|item| !matches!(item.kind, ItemKind::Name(_)));
+    }
     items.extend(more);
     let times = |item: &Item| match item.kind {
         ItemKind::Keyword | ItemKind::Block => (0, 0),
@@ -294,7 +300,10 @@ fn targets<'a>(names: &Names<'a>, place: &Place<'a>, nearness: &Nearness<'_>) ->
                 .detailed("ends the branch", "The branch ends, and doesn't count for the join."),
         );
     }
-    items.extend(names.of(&[Kind::Workflow], 3));
+    // Only a handoff leads to another workflow.
+    if place.workflow().is_none() {
+        items.extend(names.of(&[Kind::Workflow], 3));
+    }
     items.push(
         Item::new("recover", ItemKind::Word, 4)
             .detailed("recover protocol(...)", "Convenes a recovery; it needs an `else`."),
@@ -323,6 +332,7 @@ fn values<'a>(
     use flow_syntax::words::Keyword as K;
     const PEOPLE: &[Kind] = &[Kind::Role, Kind::Person];
     const ANYBODY: &[Kind] = &[Kind::Role, Kind::Person, Kind::Agent, Kind::System];
+    const VERBS: &[&str] = &["writes", "says", "is", "fails", "takes", "happens"];
     let mut items = match (clause.keyword, clause.shape) {
         (K::By, _) | (K::Consults | K::Informs | K::Attends, _) => {
             let mut items = names.of(ANYBODY, 1);
@@ -382,10 +392,16 @@ fn values<'a>(
             items.extend(names.of(&[Kind::System], 3));
             items
         }
-        (
-            K::Undo | K::While | K::Pause | K::Restart | K::Until,
-            Shape::Path | Shape::OnPath | Shape::WhilePath,
-        ) => {
+        // What is done is undone by a stage, and by another one.
+        (K::Undo, _) => {
+            let own = place.block().map_or("", |block| block.name.text(place.text));
+            let mut items = names.steps(place);
+            items.retain(|item| {
+                item.kind == ItemKind::Name(NameKind::Block(Kind::Stage)) && item.label != own
+            });
+            items
+        }
+        (K::While | K::Pause | K::Restart | K::Until, Shape::Path | Shape::OnPath | Shape::WhilePath) => {
             let mut items = names.steps(place);
             items.extend(names.events(place));
             items
@@ -425,12 +441,13 @@ fn values<'a>(
             items
         }
         (K::When, Shape::Happens) if !place.has_value => names.subjects(place, nearness),
+        // Who says it stands behind `by`, how many of whom behind `of`.
+        (K::When, Shape::Happens) | (K::Expect, _) if matches!(place.ends().1, "by" | "of") => {
+            names.of(ANYBODY, 3)
+        }
+        (K::When, Shape::Happens) if VERBS.iter().any(|verb| place.says(verb)) => Vec::new(),
         (K::When, Shape::Happens) => {
-            let verbs =
-                ["writes", "says", "is silent", "is stalled", "is absent", "fails", "takes", "happens"];
-            let mut items = words(&verbs, 4);
-            items.extend(names.of(ANYBODY, 3));
-            items
+            words(&["writes", "says", "is silent", "is stalled", "is absent", "fails", "takes", "happens"], 4)
         }
         (K::Expect, _) if !place.has_value || place.ends().1 == "no" => {
             let mut items = names.subjects(place, nearness);
@@ -439,11 +456,8 @@ fn values<'a>(
             }
             items
         }
-        (K::Expect, _) => {
-            let mut items = words(&["is notified", "is assigned", "is entered", "is late", "within"], 4);
-            items.extend(names.of(ANYBODY, 3));
-            items
-        }
+        (K::Expect, _) if place.says("is") => words(&["within"], 4),
+        (K::Expect, _) => words(&["is notified", "is assigned", "is entered", "is late", "within"], 4),
         (K::Given, _) => names.inputs(place),
         // How long is a number, or data that holds it; from when is a step, an event or a moment in the data.
         (K::Within, _) => {

@@ -44,6 +44,11 @@ impl Fixture {
         Self { package, path, offset }
     }
 
+    /// The same with a `simulation.toml`.
+    pub(crate) fn with_simulation(self, text: &str) -> Self {
+        Self { package: self.package.with_simulation(Some(text.to_owned())), ..self }
+    }
+
     /// The file with the mark.
     pub(crate) fn view(&self) -> View<'_> {
         self.package.view(&self.path).expect("the file is in the package")

@@ -6,6 +6,11 @@ use flow_source::Location;
 /// Every place that means what the name at an offset means, in order; with `declaration`, where it is declared as well.
 pub fn references(view: &View<'_>, offset: u32, declaration: bool) -> Vec<Location> {
     let Some((_, places)) = view.meaning(offset) else { return Vec::new() };
+    of_places(view, view.with_the_same(places), declaration)
+}
+
+/// Every place that means what is declared at some places, in order.
+pub(super) fn of_places(view: &View<'_>, places: Vec<Location>, declaration: bool) -> Vec<Location> {
     let mut found: Vec<Location> = view
         .analysis
         .references
@@ -25,7 +30,8 @@ pub fn references(view: &View<'_>, offset: u32, declaration: bool) -> Vec<Locati
 /// Every place in this file that means what the name at an offset means; true where it is declared.
 pub fn highlights(view: &View<'_>, offset: u32) -> Vec<(Location, bool)> {
     let Some((_, places)) = view.meaning(offset) else { return Vec::new() };
-    let all = references(view, offset, true);
+    let places = view.with_the_same(places);
+    let all = of_places(view, places.clone(), true);
     all.into_iter()
         .filter(|place| place.file == view.id)
         .map(|place| (place, places.contains(&place)))

@@ -1,7 +1,8 @@
 //! Calling something else, everywhere at once.
 
-use super::references::references;
-use crate::names::NameKind;
+use super::references::of_places;
+use super::settings;
+use crate::names::{Declared, NameKind};
 use crate::package::View;
 use flow_source::{Edit, Location, Span};
 use flow_syntax::token::Token;
@@ -40,40 +41,94 @@ fn own(view: &View<'_>, place: Location) -> Result<(), String> {
     }
 }
 
+/// What changes where something is called otherwise.
+#[derive(Debug)]
+pub struct Renaming {
+    /// The edits in the files of the package.
+    pub edits: Vec<Edit>,
+    /// The places in its `simulation.toml`.
+    pub settings: Vec<Span>,
+    /// What is written there.
+    pub name: String,
+}
+
 /// The edits that call the name at an offset something else.
 ///
 /// # Errors
 /// Says in a sentence why the name doesn't fit, or what is called so already.
-pub fn rename(view: &View<'_>, offset: u32, name: &str) -> Result<Vec<Edit>, String> {
-    prepare(view, offset)?;
+pub fn rename(view: &View<'_>, offset: u32, name: &str) -> Result<Renaming, String> {
+    let old = prepare(view, offset)?.of(view.text()).trim_matches('`');
     let written = spelt(name)?;
     let (_, places) = view.meaning(offset).ok_or("There is no name here that could be changed.")?;
-    let upper = |text: &str| text.trim_start_matches('`').chars().next().is_some_and(char::is_uppercase);
+    let places = view.with_the_same(places);
+    // Names of scripts without capitals begin with neither.
+    let capital = |text: &str| {
+        let first = text.trim_start_matches('`').chars().next();
+        first.filter(|first| first.is_uppercase() || first.is_lowercase()).map(char::is_uppercase)
+    };
     for place in &places {
         let Some((there, declared)) = view.declared(*place) else { continue };
         let old = declared.name.of(there.text());
-        if upper(old) != upper(&written) {
+        if let (Some(before), Some(after)) = (capital(old), capital(&written))
+            && before != after
+        {
             return Err(format!(
                 "`{old}` begins with {} letter, and so must its new name.",
-                if upper(old) { "a capital" } else { "a small" }
+                if before { "a capital" } else { "a small" }
             ));
         }
-        if let Some(other) = clash(&there, declared.parent, declared.name, &written) {
+        if let Some(other) = clash(&there, declared, &written) {
             return Err(format!("There is a {} called `{written}` in the same place already.", other.word()));
         }
     }
-    let edits = references(view, offset, true)
+    let edits: Vec<Edit> = of_places(view, places.clone(), true)
         .into_iter()
-        .map(|location| Edit { location, text: written.clone() })
+        .map(|location| Edit { location, text: in_full(view, location, &places, &written) })
         .collect();
-    Ok(edits)
+    let plain = written.trim_matches('`').to_owned();
+    let settings = settings::renamed(view, &edits, old, &plain);
+    Ok(Renaming { edits, settings, name: plain })
 }
 
-/// Something else of that name beside a declaration.
-fn clash(view: &View<'_>, parent: Option<usize>, own: Span, name: &str) -> Option<NameKind> {
+/// What stands at a place then. A value that stands bare because it is called like the parameter says which one it is, once
+/// one of the two is called otherwise.
+fn in_full(view: &View<'_>, at: Location, places: &[Location], written: &str) -> String {
+    let references = &view.analysis.references;
+    let from = references.partition_point(|found| found.at < at);
+    let here = references.iter().skip(from).take_while(|found| found.at == at).map(|found| found.to);
+    let (own, others): (Vec<Location>, Vec<Location>) = here.partition(|to| places.contains(to));
+    let sides = own
+        .first()
+        .zip(others.first())
+        .map(|(own, other)| (view.is_in_scope(*own, at), view.is_in_scope(*other, at)));
+    let old = view.of(at.file).map_or("", |there| at.span.of(there.text()));
+    match sides {
+        Some((Some(true), Some(false))) => format!("{old}: {written}"),
+        Some((Some(false), Some(true))) => format!("{written}: {old}"),
+        _ => written.to_owned(),
+    }
+}
+
+/// Something else of that name beside a declaration; all data of a block stands side by side.
+fn clash(view: &View<'_>, own: &Declared, name: &str) -> Option<NameKind> {
     let names = view.file.names();
-    let beside = names.iter().filter(|one| one.parent == parent && one.name != own);
-    beside.filter(|one| one.name.of(view.text()) == name).map(|one| one.kind).next()
+    let top = |one: &Declared| {
+        let mut top = one.parent;
+        while let Some(above) = top.and_then(|place| names.get(place)).and_then(|above| above.parent) {
+            top = Some(above);
+        }
+        top
+    };
+    let is_data = |one: &Declared| match one.kind {
+        NameKind::Variable | NameKind::Item => true,
+        NameKind::Parameter => one.parent == top(one),
+        _ => false,
+    };
+    let beside = |one: &&Declared| {
+        one.name != own.name
+            && (one.parent == own.parent || is_data(one) && is_data(own) && top(one) == top(own))
+    };
+    names.iter().filter(beside).find(|one| one.name.of(view.text()) == name).map(|one| one.kind)
 }
 
 /// A name as it has to be written: words of the language that can't be names get backticks.
@@ -91,13 +146,13 @@ fn spelt(name: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::{prepare, rename};
-    use crate::features::fixture::answers;
+    use crate::features::fixture::{Fixture, answers, shown};
 
     #[test]
     fn a_name_changes_everywhere() {
         let fixture = answers("owner   Lea");
         let view = fixture.view();
-        let edits = rename(&view, fixture.offset, "Head").expect("it can be renamed");
+        let edits = rename(&view, fixture.offset, "Head").expect("it can be renamed").edits;
         assert_eq!(edits.len(), 4);
         assert!(edits.iter().all(|edit| edit.text == "Head"));
     }
@@ -120,8 +175,139 @@ mod tests {
     #[test]
     fn a_word_of_the_language_gets_backticks() {
         let fixture = answers("gate che");
-        let edits = rename(&fixture.view(), fixture.offset, "any").expect("it can be renamed");
+        let edits = rename(&fixture.view(), fixture.offset, "any").expect("it can be renamed").edits;
         assert!(edits.iter().all(|edit| edit.text == "`any`"));
+    }
+
+    /// The lines of the file with the mark that are other ones once the name there is called `name`.
+    fn lines_after(text: &str, name: &str) -> Vec<String> {
+        let fixture = Fixture::new(text);
+        let view = fixture.view();
+        let renaming = rename(&view, fixture.offset, name).expect("it can be renamed");
+        let own: Vec<_> = renaming.edits.iter().filter(|edit| edit.location.file == view.id).collect();
+        let after = flow_source::diagnostic::apply(view.text(), &own).expect("edits that fit");
+        let lines = view.text().lines().zip(after.lines());
+        lines.filter(|(before, after)| before != after).map(|(_, after)| after.trim().to_owned()).collect()
+    }
+
+    const NOTES: &str = r#"
+role Team { people ana, ben, cara }
+workflow Answer(request: Text) {
+  owner   Team
+  within  3 days
+  late    -> open
+  outcome answered(note: Text, request: Text)
+  outcome open
+  stage draft {
+    by      Team
+    writes  no$0te: Text
+    done    -> again
+  }
+  stage again {
+    by      Team
+    reads   note
+    writes  note: Text
+    done    -> answered(note, request)
+  }
+}
+scenario "it is said again" of Answer {
+  given  request: "Why?"
+  when   again writes note: "Because."
+  expect outcome answered
+}
+"#;
+
+    #[test]
+    fn data_is_renamed_wherever_it_is_written() {
+        let lines = lines_after(NOTES, "reply");
+        assert_eq!(
+            lines,
+            [
+                "writes  reply: Text",
+                "reads   reply",
+                "writes  reply: Text",
+                "done    -> answered(note: reply, request)",
+                "when   again writes reply: \"Because.\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_parameter_is_renamed_where_a_value_of_its_name_stands_bare() {
+        let text = NOTES.replace("no$0te", "note").replace("answered(note: Text", "answered(no$0te: Text");
+        assert_eq!(
+            lines_after(&text, "reply"),
+            ["outcome answered(reply: Text, request: Text)", "done    -> answered(reply: note, request)"]
+        );
+    }
+
+    const MEETING: &str = r#"
+// file: people.flow
+person Bram { title "Bram de Wit" }
+person Aiko
+role Team { people Aiko, Bram }
+// file: cases.flow
+use main { Answer }
+scenario "it waits" of Answer {
+  given  request: "Why?"
+  when   check says postpone by Bram
+  expect check is postpone by Bram
+}
+// file: main.flow
+use people { Team }
+workflow Answer(request: Text) {
+  owner   Team
+  within  3 days
+  late    -> open
+  outcome open
+  gate check of request {
+    by      Team
+    accept  -> open
+    reject  -> open
+    verdict postpone -> open
+  }
+}
+"#;
+
+    #[test]
+    fn scenarios_follow_a_further_answer_and_somebody_whom_a_role_names() {
+        for (declared, marked, name) in
+            [("verdict postpone", "verdict post$0pone", "later"), ("person Bram", "person Br$0am", "Ben")]
+        {
+            let fixture = Fixture::new(&MEETING.replace(declared, marked));
+            let view = fixture.view();
+            let renaming = rename(&view, fixture.offset, name).expect("it can be renamed");
+            let places: Vec<_> = renaming.edits.iter().map(|edit| edit.location).collect();
+            let cases = shown(&view, &places).into_iter().filter(|place| place.starts_with("cases"));
+            assert_eq!(cases.count(), 2, "{declared}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_of_a_script_without_capitals() {
+        let fixture = answers("owner   Lea");
+        assert!(rename(&fixture.view(), fixture.offset, "営業").is_ok());
+    }
+
+    #[test]
+    fn data_is_not_called_like_other_data_of_its_workflow() {
+        let fixture = Fixture::new(NOTES);
+        let said = rename(&fixture.view(), fixture.offset, "request").expect_err("there is one");
+        assert!(said.contains("There is a parameter called `request`"), "{said}");
+    }
+
+    #[test]
+    fn what_a_simulation_says_of_it_follows() {
+        let text = NOTES.replace("no$0te", "note").replace("stage draft", "stage dra$0ft");
+        let settings = "[Answer]\narrives = \"2 per day\"\n[Answer.again]\ntakes = \"draft\"\n[Answer.draft]\ntakes = \"5m\"\n";
+        let fixture = Fixture::new(&text).with_simulation(settings);
+        let renaming = rename(&fixture.view(), fixture.offset, "write").expect("it can be renamed");
+        let found: Vec<_> = renaming.settings.iter().map(|span| (span.start, span.of(settings))).collect();
+        assert_eq!(found, [(70, "draft")]);
+        let text = text.replace("dra$0ft", "draft").replace("workflow Answer", "workflow Ans$0wer");
+        let fixture = Fixture::new(&text).with_simulation(settings);
+        let renaming = rename(&fixture.view(), fixture.offset, "Reply").expect("it can be renamed");
+        assert_eq!(renaming.settings.len(), 3);
     }
 
     #[test]

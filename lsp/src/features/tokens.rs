@@ -7,6 +7,7 @@ use flow_syntax::token::Token;
 use flow_syntax::words::Kind;
 use logos::Logos as _;
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// The classes of tokens, as editors know them; a [`Class`] is a place in this list.
 pub const CLASSES: [&str; 15] = [
@@ -91,7 +92,18 @@ pub fn tokens(view: &View<'_>, part: Option<Span>) -> Vec<Coloured> {
         references.get(first..).unwrap_or_default().iter().take_while(|found| found.at.file == view.id)
     {
         let meaning = *kinds.entry(found.to).or_insert_with(|| meaning(view, found.to));
-        meanings.entry(found.at.span.start).or_insert(meaning);
+        match meanings.entry(found.at.span.start) {
+            Entry::Vacant(free) => {
+                free.insert(meaning);
+            }
+            // A value that stands bare for the parameter of its name looks like the value.
+            Entry::Occupied(mut known) => {
+                let declares = known.get().1 == 1;
+                if !declares && view.is_in_scope(found.to, found.at) == Some(true) {
+                    known.insert(meaning);
+                }
+            }
+        }
     }
     let mut found = Vec::new();
     let (from, to) = part.map_or((0, u32::MAX), |part| (part.start, part.end));

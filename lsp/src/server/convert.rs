@@ -1,8 +1,9 @@
 //! Between the protocol's types and our own.
 
 use crate::Disk;
+use crate::features::rename::Renaming;
 use crate::host::Change;
-use crate::package::View;
+use crate::package::{SIMULATION, View};
 use flow_source::{Edit, Encoding, FileId, Location, Position, SourceFile, Span};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -167,19 +168,53 @@ impl Session {
         }
         Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() })
     }
+
+    /// What changes where something is called otherwise, also in the `simulation.toml`.
+    pub(super) fn renaming(&self, view: &View<'_>, renaming: &Renaming) -> Option<lsp::WorkspaceEdit> {
+        let mut all = self.edits(view, &renaming.edits)?;
+        if let Some(text) = view.package.simulation.as_deref().filter(|_| !renaming.settings.is_empty()) {
+            let source = SourceFile::new(SIMULATION, text);
+            let edits = renaming.settings.iter().map(|span| lsp::TextEdit {
+                range: self.range(&source, *span),
+                new_text: renaming.name.clone(),
+            });
+            let uri = uri_of(&view.package.place(SIMULATION))?;
+            all.changes.get_or_insert_default().insert(uri, edits.collect());
+        }
+        Some(all)
+    }
 }
 
-/// The path of a file's address; `None` for what is no file.
+/// Where texts stand that the client has never saved: nowhere, but each in a folder of its own.
+const UNSAVED: &str = if cfg!(windows) { "C:\\.flow-unsaved" } else { "/.flow-unsaved" };
+
+/// What such a text is called there.
+const UNSAVED_NAME: &str = "unsaved.flow";
+
+/// How the address of such a text begins.
+const UNSAVED_SCHEME: &str = "untitled:";
+
+/// The path of a file's address, also of a text that has never been saved; `None` for what is neither.
 pub(super) fn path_of(uri: &lsp::Uri) -> Option<PathBuf> {
+    if let Some(name) = uri.as_str().strip_prefix(UNSAVED_SCHEME) {
+        // An address has letters of ASCII only, and in this form no slash.
+        let folder: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
+        return (!folder.is_empty()).then(|| Path::new(UNSAVED).join(folder).join(UNSAVED_NAME));
+    }
     if uri.scheme().as_str() != "file" {
         return None;
     }
     uri.to_file_path().map(std::borrow::Cow::into_owned).filter(|path| path.is_absolute())
 }
 
-/// The address of a file.
+/// The address of a file, or of a text that has never been saved.
 pub(super) fn uri_of(path: &Path) -> Option<lsp::Uri> {
-    lsp::Uri::from_file_path(path)
+    let Ok(unsaved) = path.strip_prefix(UNSAVED) else { return lsp::Uri::from_file_path(path) };
+    let folder = unsaved.parent()?.to_str()?;
+    let bytes: Option<Vec<u8>> = (0..folder.len() / 2)
+        .map(|at| u8::from_str_radix(folder.get(2 * at..2 * at + 2)?, 16).ok())
+        .collect();
+    format!("{UNSAVED_SCHEME}{}", String::from_utf8(bytes?).ok()?).parse().ok()
 }
 
 /// The folders that the client has open.

@@ -258,8 +258,8 @@ pub(super) fn rename(
     params: &RenameParams,
 ) -> Result<Option<WorkspaceEdit>> {
     looked_at(session, snapshot, &params.text_document_position, |view, offset| {
-        let edits = naming::rename(view, offset, &params.new_name).map_err(refused);
-        Some(edits.map(|edits| session.edits(view, &edits)))
+        let renaming = naming::rename(view, offset, &params.new_name).map_err(refused);
+        Some(renaming.map(|renaming| session.renaming(view, &renaming)))
     })
     .transpose()
     .map(Option::flatten)

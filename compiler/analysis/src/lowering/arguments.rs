@@ -152,12 +152,18 @@ impl<'a> Lowering<'a> {
         }
         let bare = match &argument.value.kind {
             ast::ExpressionKind::Call(call) if call.arguments.is_none() => match call.path.names.as_slice() {
-                [only] => Some(self.text(only)),
+                [only] => Some(only),
                 _ => None,
             },
             _ => None,
         };
-        if let Some(index) = bare.and_then(|bare| parameters.iter().position(|field| field.name == bare)) {
+        let called = bare.and_then(|bare| {
+            let text = self.text(bare);
+            parameters.iter().enumerate().find(|(_, field)| field.name == text).map(|found| (bare, found))
+        });
+        if let Some((bare, (index, field))) = called {
+            // It stands for the value and for the parameter that is called like it.
+            self.refer_origin(bare.span, field.origin);
             return Meant::Parameter(index);
         }
         if count == 1 {

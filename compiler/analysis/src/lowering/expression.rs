@@ -68,6 +68,7 @@ impl<'a> Lowering<'a> {
                 let (Some(amount), Some(currency)) = (amount, currency) else {
                     return invalid;
                 };
+                self.no_thousand(number.of(self.source()), currency, expression.span);
                 (ExpressionKind::Money { amount, currency: currency.to_owned() }, Type::Money)
             }
             ast::ExpressionKind::Bool(value) => (ExpressionKind::Bool { value: *value }, Type::Bool),

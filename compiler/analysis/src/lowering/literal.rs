@@ -62,6 +62,16 @@ impl Lowering<'_> {
         }
     }
 
+    /// How many at once: one at least, for nothing would ever be done.
+    pub(crate) fn at_once(&mut self, span: Span) -> Option<u32> {
+        let count = self.whole(span)?;
+        if count == 0 {
+            let place = self.location(span);
+            self.report(number_out_of_range::none_at_once(place));
+        }
+        (count > 0).then_some(count)
+    }
+
     /// A whole number that is counted with: `at most 3 times`; `None` for a hole and for what can't be.
     pub(crate) fn count(&mut self, number: &ast::Number) -> Option<u32> {
         match number {
@@ -70,6 +80,18 @@ impl Lowering<'_> {
                 self.unknown(hole);
                 None
             }
+        }
+    }
+
+    /// Reports an amount whose point may part thousands; some currencies have three digits behind the point.
+    pub(super) fn no_thousand(&mut self, number: &str, currency: &str, span: Span) {
+        const THREE_DIGITS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+        let parted = number
+            .split_once('.')
+            .is_some_and(|(whole, part)| part.len() == 3 && whole.len() <= 3 && !whole.starts_with('0'));
+        if parted && !THREE_DIGITS.contains(&currency) {
+            let place = self.location(span);
+            self.report(number_out_of_range::thousand(number, currency, place));
         }
     }
 
@@ -111,6 +133,10 @@ impl Lowering<'_> {
     /// Minutes from midnight; 1440 for `24:00`, the end of a day.
     pub(super) fn minutes(&mut self, span: Span) -> Option<u16> {
         let written = span.of(self.source());
+        // One that is missing, or written otherwise, has been told where the line was read.
+        if written.is_empty() {
+            return None;
+        }
         let parsed = written
             .split_once(':')
             .and_then(|(hour, minute)| Some((hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?)))
@@ -127,6 +153,10 @@ impl Lowering<'_> {
     pub(crate) fn zone(&mut self, text: &ast::Text) -> Option<String> {
         if text.kind == ast::TextKind::Hole {
             self.unknown(text);
+            return None;
+        }
+        // One that is missing has been told where the line was read.
+        if text.value.is_empty() {
             return None;
         }
         let name = text.value(self.source()).into_owned();

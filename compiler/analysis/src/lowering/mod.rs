@@ -201,7 +201,8 @@ impl<'a> Lowering<'a> {
     pub(crate) fn unknown(&mut self, hole: &ast::Hole) -> String {
         let question = hole.value(self.source()).into_owned();
         let location = self.location(hole.span);
-        if !self.in_pattern(location) {
+        // A question that only an edit would ask stands nowhere yet: what it mends has been told.
+        if !hole.value.is_empty() && !self.in_pattern(location) {
             let origin = self.origin(hole.span);
             let within = self.within.clone().into_owned();
             self.report(crate::rules::unknown::diagnostic(&question, location));

@@ -340,6 +340,7 @@ impl<'a> Lowering<'a> {
             word => word,
         };
         if verdicts.iter().any(|known| known == verdict) {
+            self.refer_verdict(state, subject);
             return Some(verdict.to_owned());
         }
         if states.contains(&word) {

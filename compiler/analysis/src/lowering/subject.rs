@@ -333,11 +333,25 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Notes that a name means a further answer of a gate.
+    pub(crate) fn refer_verdict(&self, verdict: &ast::Name, subject: &Subject<'a>) {
+        let SubjectKind::Step { outline, step, .. } = subject.kind else { return };
+        let lines = outline.steps.get(step).map_or(&[][..], |entry| &entry.declaration.lines);
+        let declared = lines.iter().find_map(|line| match &line.value {
+            Value::Verdict { name, .. } if name.text(outline.source) == self.text(verdict) => Some(name.span),
+            _ => None,
+        });
+        if let Some(declared) = declared {
+            self.refer(verdict.span, self.program.location(outline.module, declared));
+        }
+    }
+
     /// Reports an answer that nobody can give.
     pub(crate) fn check_verdict(&mut self, verdict: &ast::Name, subject: &Subject<'a>) -> Option<()> {
         let name = self.text(verdict);
         let verdicts = self.verdicts(subject);
         if verdicts.iter().any(|known| known == name) {
+            self.refer_verdict(verdict, subject);
             return Some(());
         }
         let verdicts: Vec<&str> = verdicts.iter().map(String::as_str).collect();
@@ -402,6 +416,12 @@ impl<'a> Lowering<'a> {
         if let [only] = path.names.as_slice() {
             let name = self.text(only);
             if self.known(path).is_none() && self.is_named_person(name) {
+                // The role takes them from elsewhere, where they may have a declaration of their own.
+                let persons = self.program.symbols.iter().filter(|symbol| symbol.kind == Kind::Person);
+                let mut persons = persons.filter(|symbol| symbol.name == name);
+                if let (Some(person), None) = (persons.next(), persons.next()) {
+                    self.refer(only.span, self.program.place(person));
+                }
                 return Some(name.to_owned());
             }
         }

@@ -3,10 +3,11 @@
 use super::add;
 use super::outline::{Found, Outline};
 use super::workflow::WorkflowLowering;
-use crate::rules::ambiguous_step;
-use flow_ir::{Anchor, Id, Timing, Within};
+use crate::phrases;
+use crate::rules::{ambiguous_step, wrong_kind, wrong_type};
+use flow_ir::{Anchor, Id, Timing, Type, Within};
 use flow_syntax::ast::{self, Line, Value};
-use flow_syntax::words::Keyword;
+use flow_syntax::words::{Keyword, Kind};
 
 impl<'a> WorkflowLowering<'_, 'a> {
     /// Takes a line into `timing`, where it is one about time; false where it is not.
@@ -18,7 +19,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 let origin = self.base.origin(line.span);
                 let (limit, because, from) = match &**within {
                     ast::Within::Limit { span, from } => {
-                        let from = from.as_ref().and_then(|path| self.anchor(path, block));
+                        let from = from.as_ref().and_then(|path| self.start(path, block));
                         (Some(self.base.time_span(span)), None, from)
                     }
                     ast::Within::NoLimit { because } => {
@@ -37,13 +38,35 @@ impl<'a> WorkflowLowering<'_, 'a> {
         true
     }
 
+    /// What a path after `from` is anchored at: a step, an event, or data that says when.
+    fn start(&mut self, path: &'a ast::Path, block: usize) -> Option<Anchor> {
+        let (anchor, type_) = self.anchored(path, block)?;
+        let type_ = match type_ {
+            Type::Optional { item } => *item,
+            other => other,
+        };
+        if !matches!(type_, Type::Date | Type::Unknown) {
+            let place = self.at(path.span);
+            let excerpt = path.span.of(self.base.source());
+            let wanted = "a step, an event or a date";
+            self.base.report(wrong_type::diagnostic(excerpt, &phrases::type_(&type_), wanted, place));
+            return None;
+        }
+        Some(anchor)
+    }
+
     /// What a path after `from`, `while`, `until` or `restart on` is anchored at: a step, an event, or a moment in the data.
     pub(crate) fn anchor(&mut self, path: &'a ast::Path, block: usize) -> Option<Anchor> {
+        self.anchored(path, block).map(|(anchor, _)| anchor)
+    }
+
+    /// The same, with what it is: a moment, but for data of another type.
+    fn anchored(&mut self, path: &'a ast::Path, block: usize) -> Option<(Anchor, Type)> {
         let names = self.names(path);
         match self.outline.find(block, &names) {
             Found::Step(step) => {
                 self.base.refer_step(path.names.last(), self.outline, step);
-                return Some(Anchor::Step { id: self.outline.step_id(step) });
+                return Some((Anchor::Step { id: self.outline.step_id(step) }, Type::Date));
             }
             Found::Several(steps) => {
                 self.ambiguous(path, &steps);
@@ -55,12 +78,12 @@ impl<'a> WorkflowLowering<'_, 'a> {
             && let Some(event) = self.outline.event(only)
         {
             self.base.refer_member(path.names.last(), self.outline, event.declaration.name.span);
-            return Some(Anchor::Event { id: event.id.clone() });
+            return Some((Anchor::Event { id: event.id.clone() }, Type::Date));
         }
         if let Some(path) = self.base.moment(path) {
-            return (!path.is_empty()).then_some(Anchor::Variable { path });
+            return (!path.is_empty()).then_some((Anchor::Variable { path }, Type::Date));
         }
-        self.base.variable_path(path).map(|(path, _)| Anchor::Variable { path })
+        self.base.variable_path(path).map(|(path, type_)| (Anchor::Variable { path }, type_))
     }
 
     /// The step that a path names, from `block`; reported where there is none, or several.
@@ -87,6 +110,26 @@ impl<'a> WorkflowLowering<'_, 'a> {
     /// The id of the step that a path names.
     pub(crate) fn step_id(&mut self, path: &'a ast::Path, block: usize) -> Option<Id> {
         self.step_reference(path, block).map(|step| self.outline.step_id(step))
+    }
+
+    /// The stage that undoes the one in which the path stands.
+    pub(crate) fn undone_by(&mut self, path: &'a ast::Path, block: usize) -> Option<Id> {
+        let step = self.step_reference(path, block)?;
+        let entry = self.outline.steps.get(step)?;
+        let place = self.at(path.span);
+        if entry.kind != Kind::Stage {
+            let found = phrases::kind(entry.kind);
+            let declared = self.at(entry.declaration.name.span);
+            let wanted = "a stage that undoes what was done";
+            self.base.report(wrong_kind::diagnostic(entry.name, &found, wanted, place, declared));
+            return None;
+        }
+        let whole = entry.declaration.span;
+        if whole.start <= path.span.start && path.span.end <= whole.end {
+            self.base.report(wrong_kind::undoes_itself(entry.name, place));
+            return None;
+        }
+        Some(self.outline.step_id(step))
     }
 
     /// The event that a path names; reported where there is none.

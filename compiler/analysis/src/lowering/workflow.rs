@@ -116,6 +116,11 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
         let parameters = self.declare_parameters(outline.declaration);
         self.find_writes(&parameters);
         self.declare_writes(None);
+        let carriers = outline.events.iter().map(|event| event.declaration);
+        for declaration in carriers.chain(outline.outcomes.iter().map(|outcome| outcome.declaration)) {
+            let parameters = declaration.parameters.iter().flatten();
+            self.base.no_duplicates(parameters.map(|parameter| &parameter.name));
+        }
         self.event_fields = outline.events.iter().map(|event| self.fields(event.declaration)).collect();
         for (event, fields) in outline.events.iter().zip(self.event_fields.clone()) {
             let place = self.at(event.declaration.name.span);
@@ -179,6 +184,7 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
 
     fn declare_parameters(&mut self, declaration: &'a Declaration) -> Vec<Field> {
         let mut fields = Vec::new();
+        self.base.no_duplicates(declaration.parameters.iter().flatten().map(|parameter| &parameter.name));
         for parameter in declaration.parameters.iter().flatten() {
             let field = self.base.field(parameter);
             let name = self.base.text(&parameter.name);

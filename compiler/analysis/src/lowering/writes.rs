@@ -139,10 +139,11 @@ impl<'a> WorkflowLowering<'_, 'a> {
             for (index, site) in self.writes.sites.iter().enumerate() {
                 // An input that is written again stays what it is.
                 let known = self.base.variables.get(site.name);
+                let known = known.filter(|known| matches!(known.data, Data::Value { .. }));
                 if let Some(known) = known {
                     self.base.refer(site.name_span, known.place);
                 }
-                let is_value = known.is_some_and(|known| matches!(known.data, Data::Value { .. }));
+                let is_value = known.is_some();
                 if site.first == index && !is_value {
                     let data = site.data(0);
                     self.base.variables.declare(site.name, data, self.base.location(site.span));

@@ -74,6 +74,27 @@ pub(crate) fn at_most_never(location: Location) -> Diagnostic {
         .suggestion("Write `never`", location, "never")
 }
 
+/// `at most 0 at once`.
+pub(crate) fn none_at_once(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "With none at once, nothing is ever done", location, "at least 1")
+        .suggestion("Write `1`: one after the other", location, "1")
+}
+
+/// `1.000 EUR`, which some read as one and others as a thousand.
+pub(crate) fn thousand(number: &str, currency: &str, location: Location) -> Diagnostic {
+    let thousands = number.replace('.', "_");
+    let plain = number.split('.').next().unwrap_or(number);
+    Diagnostic::new(
+        &RULE,
+        format!("`{number} {currency}` is {plain} {currency} to some and a thousand times as much to others"),
+        location,
+        "a point, and three digits behind it",
+    )
+    .note("Behind the point stand parts of one: `0.50 EUR` is half a euro. Thousands are parted by `_`. A price with a third digit has a fourth as well: `1.4990 EUR`.")
+    .suggestion(format!("Write `{thousands} {currency}`"), location, format!("{thousands} {currency}"))
+    .suggestion(format!("Write `{number}0 {currency}`"), location, format!("{number}0 {currency}"))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::testing::told;

@@ -6,7 +6,7 @@ use flow_source::{Diagnostic, Level, Location, Rule};
 pub static RULE: Rule = Rule {
     name: "verdict_as_name",
     level: Level::Error,
-    summary: "A step is called like an answer of a gate.",
+    summary: "A step, or a further answer, is called like an answer of a gate.",
     page: include_str!("verdict_as_name.md"),
 };
 
@@ -21,4 +21,11 @@ pub(crate) fn diagnostic(name: &str, location: Location) -> Diagnostic {
     .note(format!(
         "In a gate, `late -> {name}` means the answer: readers could not tell it from a step of that name."
     ))
+}
+
+/// `verdict accept -> x`: `place` is both words.
+pub(crate) fn in_line(name: &str, place: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{name}` is an answer that each gate has"), place, "it needs no `verdict`")
+        .note("`verdict` adds a further answer to the three: `verdict postpone -> later`.")
+        .fix(format!("Write `{name}`"), place, name)
 }

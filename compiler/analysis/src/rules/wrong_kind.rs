@@ -41,6 +41,12 @@ pub(crate) fn step_as_value(name: &str, kind: &str, location: Location) -> Diagn
         .note(format!("What the step writes has a name of its own; figures of the step are `{name}.started`, `{name}.verdicts` and so on."))
 }
 
+/// A stage that names itself in `undo`.
+pub(crate) fn undoes_itself(name: &str, location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{name}` can't undo itself"), location, "another stage is needed")
+        .note("What undoes it is work of its own, done later and perhaps by others: a stage that nothing but `undo` leads to.")
+}
+
 #[cfg(test)]
 mod tests {
     use crate::testing::told;

@@ -1,6 +1,6 @@
 //! Scenarios: lines 47 to 49.
 
-use super::{holds, tried, work};
+use super::{analysed, holds, tried, work};
 use flow_runtime::engine::Problem;
 use flow_runtime::script::MissingWhat;
 
@@ -100,4 +100,19 @@ fn what_goes_on_for_too_long_is_given_up() {
     // Nine years are nothing.
     let (run, told) = tried(&unlimited(&work(&long.replace("20", "9"), "  expect outcome ok")));
     assert!(run.passes(), "{:?}\n{told}", run.run.problem);
+}
+
+#[test]
+fn the_line_that_is_offered_for_the_others_of_a_group_is_taken() {
+    let lines = "  gate look {\n    by majority of Three\n    within 4 weeks\n    accept -> ok\n    rework -> other\n    reject -> other\n    late -> dropped\n  }";
+    let source = work(lines, "  when look says accept by 1 of Three after 1h\n  expect outcome ok");
+    let analysis = analysed(&source);
+    let scenario = analysis.package.scenarios.first().expect("there is one");
+    let tried = flow_runtime::scenario::run(&analysis.package, scenario).expect("its workflow is known");
+    let told = flow_runtime::findings::Findings::new(&analysis.package, &analysis.files).of(scenario, &tried);
+    let fix = told.iter().find_map(|told| told.fixes.first()).expect("an edit is offered");
+    let mended = flow_source::diagnostic::apply(&source, &fix.edits.iter().collect::<Vec<_>>());
+    let mended = mended.expect("edits that fit");
+    assert!(mended.contains("  when look says accept after 1h\n"), "{mended}");
+    holds(&mended);
 }

@@ -186,7 +186,7 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
             false => context_words(context),
         };
         let missing = match failure.expected() {
-            [Expected::Token(word)] if word.is_fixed() && !ends => Some(*word),
+            [Expected::Token(word)] if word.is_fixed() && !ends && may_follow(*word, token) => Some(*word),
             // Of what may follow an action, a bare tier lacks its word.
             expected if expected.contains(&Expected::Token(Token::Risk)) && token.is_name() => {
                 Some(Token::Risk)
@@ -202,6 +202,18 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
         }
     };
     state.reports.push(diagnostic);
+}
+
+/// True where a word or mark can stand right before a token, as far as these two can tell.
+fn may_follow(word: Token, token: Token) -> bool {
+    match word {
+        Token::Arrow => {
+            token.is_name() || matches!(token, Token::Join | Token::Leave | Token::Recover | Token::Unknown)
+        }
+        Token::Via => token.is_name(),
+        Token::Comma | Token::Colon => !token.is_mark() && token != Token::Prose,
+        _ => true,
+    }
 }
 
 /// The last arrow before `at`, where something that could be its target stands between them.

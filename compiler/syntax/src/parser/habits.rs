@@ -357,7 +357,9 @@ fn of_range(state: &State<'_>, at: usize) -> Option<Diagnostic> {
         (Token::Number, unit) if unit.is_unit() => (written, unit.text(), state.span(at + 2)),
         _ => return None,
     };
-    let right = crate::mend::from_to(least.of(state.text), most, unit)?;
+    let breaks = |index: &usize| matches!(state.token(*index), Token::NewLine | Token::OpenBrace);
+    let start = (0..at).rev().find(breaks).map_or(0, |index| index + 1);
+    let right = crate::mend::range_of(state.token(start), least.of(state.text), most, unit)?;
     let whole = least.to(end);
     Some(rules::range_spelling::report(state.location(whole), whole.of(state.text), &right))
 }
@@ -380,13 +382,18 @@ pub(super) fn of_use(state: &State<'_>, start: usize) -> Option<Diagnostic> {
     let whole = state.range(start, end);
     let alias = (start + 1..end).find(|index| state.token(*index) == Token::As);
     let from = (start..end).find(|index| state.token(*index) == Token::From);
-    // The module, with its dots.
+    // The module, with its dots; `std/risk` and `std::risk` are dots as well.
+    let dot = |index: usize| {
+        matches!(state.token(index), Token::Dot | Token::Slash)
+            || matches!((state.token(index), state.token(index + 1)), (Token::Colon, Token::Colon))
+            || matches!((state.token(index - 1), state.token(index)), (Token::Colon, Token::Colon))
+    };
     let mut module = from.unwrap_or(start) + 1;
     let mut path = String::new();
     let first = module;
-    while module < end && (named(&module) || state.token(module) == Token::Dot) {
+    while module < end && (named(&module) || dot(module)) {
         if named(&module) {
-            if !path.is_empty() && state.token(module - 1) != Token::Dot {
+            if !path.is_empty() && !dot(module - 1) {
                 break;
             }
             path.push_str(&text(module));

@@ -136,7 +136,14 @@ fn read_name(input: &mut Input<'_, '_>, declaration: &mut Declaration) -> Result
     // A text of its own follows the name of an assumption.
     if token == Token::Text && ends_header && declaration.kind != Kind::Assume {
         explain::report(input.state(), Context::Block(declaration.kind), at.saturating_sub(1), failure);
-        declaration.name = Name { span: input.advance().after() };
+        let text = input.advance();
+        let written = text.of(input.state().text);
+        let inner = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or("");
+        // One word in quotes is a name all the same, and others may name it.
+        let plain =
+            !inner.is_empty() && inner.chars().all(|letter| letter == '_' || letter.is_alphanumeric());
+        let span = if plain { Span::new(text.start + 1, text.end - 1) } else { text.after() };
+        declaration.name = Name { span };
         return Ok(());
     }
     if token.is_reserved() && (goes_on(next) || matches!(next, Token::NewLine | Token::End)) {

@@ -9,6 +9,25 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     in_words(line).or_else(|| with_unit(line)).or_else(|| vague(line))
 }
 
+/// `no deadline`, `within no limit`: that nothing limits it is said with its reason.
+pub(super) fn unlimited(line: &Line<'_>) -> Option<Found> {
+    const LIMITS: &[&str] = &["limit", "deadline", "timeout", "sla"];
+    let from = line.start + usize::from(line.token(line.start) == Token::Within);
+    let time = usize::from(line.is_one_of(from + 1, &["time"]));
+    let fits = line.token(from) == Token::No
+        && line.is_one_of(from + 1 + time, LIMITS)
+        && from + 2 + time == line.end
+        && matches!(lookup(line.kind, Token::Within), Entry::Clause(_));
+    if !fits {
+        return None;
+    }
+    let place = line.place(line.start, line.end);
+    let right = "within no limit because unknown \"Why does nothing limit it?\"";
+    let told = line.reports.within(line.whole_line(line.start, line.end)).collect();
+    let report = rules::duration_spelling::unlimited(place, right);
+    Some(Found { told, ..Found::new(report) })
+}
+
 /// `within two business days`, `for a week`, `retry twice`, `within 2 working days`: how long and how often, in words.
 fn in_words(line: &Line<'_>) -> Option<Found> {
     const BEFORE: [Token; 10] = [

@@ -97,6 +97,20 @@ fn members(line: &Line<'_>) -> Option<Found> {
                 at += 1;
                 continue;
             }
+            // `extra-large` is one name.
+            Token::Minus
+                if at > open + 1
+                    && line.token(at + 1).is_name()
+                    && line.gap(at) == line.span(at).start
+                    && line.gap(at + 1) == line.span(at + 1).start
+                    && !names.is_empty() =>
+            {
+                let first = names.pop().unwrap_or_default();
+                names.push(format!("{first}_{}", line.word(at + 1)));
+                odd = true;
+                at += 2;
+                continue;
+            }
             Token::Minus | Token::Or => {
                 odd = true;
                 at += 1;

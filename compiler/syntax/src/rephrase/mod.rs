@@ -8,6 +8,7 @@ mod agents;
 mod agreement;
 mod blocks;
 mod code;
+mod contacts;
 mod decisions;
 mod first_lines;
 mod happenings;
@@ -19,6 +20,7 @@ mod limits;
 mod line;
 mod lines;
 mod lists;
+mod numbers;
 mod people;
 mod policies;
 mod records;
@@ -134,6 +136,9 @@ fn explain(line: &Line<'_>) -> Option<Found> {
         return None;
     }
     code::explain(line)
+        .or_else(|| contacts::explain(line))
+        .or_else(|| numbers::explain(line))
+        .or_else(|| lengths::unlimited(line))
         .or_else(|| ways::explain(line))
         .or_else(|| headers::explain(line))
         .or_else(|| lists::explain(line))
@@ -185,7 +190,8 @@ impl Change {
 }
 
 /// Where the text says what an edit would write: what a name or number is, is read from the text itself. First where the edit
-/// stands, then anywhere; and then whatever is of the same class.
+/// stands, then anywhere; and then whatever is of the same class, but for texts
+/// and times of day.
 fn written(text: &str, layout: &Layout, replaced: (usize, usize), token: Token, word: &str) -> Option<Span> {
     let spans = |from: usize, to: usize| {
         layout.spans.get(from..to.min(layout.spans.len())).unwrap_or(&[]).iter().copied()
@@ -201,6 +207,10 @@ fn written(text: &str, layout: &Layout, replaced: (usize, usize), token: Token, 
         return here;
     }
     here.or_else(|| near().find(said)).or_else(|| layout.spans.iter().copied().find(said)).or_else(|| {
+        // What somebody said of something else, or at what time, isn't said here.
+        if matches!(token, Token::Text | Token::TimeOfDay) {
+            return None;
+        }
         // A new name is that of something in the line, and not of whoever comes first in the text.
         let mut places = (from..to + 8).chain(0..layout.tokens.len());
         let found = places.find(|place| layout.tokens.get(*place).is_some_and(|other| alike(*other)))?;

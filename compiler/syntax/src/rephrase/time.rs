@@ -60,6 +60,7 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     }
     match line.head(line.start) {
         Token::Retry => retry(line),
+        Token::Open if line.kind == Some(Kind::Calendar) => opening(line),
         Token::Takes | Token::Within | Token::For | Token::Open => {
             needless(line, line.start + 1).or_else(|| anchor(line))
         }
@@ -448,6 +449,35 @@ fn clock(line: &Line<'_>, at: usize) -> Option<(String, usize)> {
         () => {}
     }
     (hour < 24 && minute < 60).then(|| (format!("{hour:02}:{minute:02}"), end))
+}
+
+/// `open weekdays 9-17`, `open Mon to Fri from 9am to 5pm`: the hours of a calendar.
+fn opening(line: &Line<'_>) -> Option<Found> {
+    let from = line.start + 1;
+    let at = (from..line.end).find(|index| matches!(line.token(*index), Token::Number | Token::TimeOfDay))?;
+    let (opens, sign) = clock(line, at)?;
+    let parted = matches!(line.token(sign), Token::To | Token::Minus | Token::Until)
+        || line.is_one_of(sign, &["till", "and"]);
+    let (closes, end) = clock(line, sign + usize::from(parted)).filter(|(_, end)| *end == line.end)?;
+    // `9-5`: who is there until five is there until the afternoon.
+    let afternoon =
+        || Some((closes.get(..2)?.parse::<u32>().ok().filter(|hour| *hour < 12)? + 12, closes.get(2..)?));
+    let closes = match afternoon().filter(|_| closes <= opens && !line.is_one_of(end - 1, &["am"])) {
+        Some((hour, minute)) => format!("{hour}{minute}"),
+        None => closes,
+    };
+    let days = at - usize::from(line.token(at - 1) == Token::From || line.is_one_of(at - 1, &["between"]));
+    let days = match line.slice(from, days) {
+        _ if days == from => return None,
+        written if ["weekdays", "workdays"].contains(&written.to_ascii_lowercase().as_str()) => {
+            "Monday to Friday"
+        }
+        written => written,
+    };
+    let right = format!("{days} from {opens} to {closes}");
+    let written = line.slice(from, line.end);
+    let same = written.split_whitespace().eq(right.split_whitespace());
+    (!same).then(|| Found::new(rules::clock_spelling::report(line.place(from, line.end), written, &right)))
 }
 
 /// `every Monday at 9:00`: how often something comes back.

@@ -16,6 +16,13 @@ pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnost
         .fix(format!("Write `{}`", super::shown(right)), location, right)
 }
 
+/// That nothing limits it, without the reason.
+pub(crate) fn unlimited(location: Location, right: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, "That nothing limits it is said with the reason", location, "why?")
+        .note("Who waits for it reads here why nobody promises when.")
+        .suggestion(format!("Write `{}`", super::shown(right)), location, right)
+}
+
 /// A length of time in words or signs of another language.
 pub(crate) fn otherwise(location: Location, written: &str, right: &str) -> Diagnostic {
     let (written, shown) = (super::shown(written), super::shown(right));

@@ -6,6 +6,7 @@ use flow_source::Location;
 flow_source::rules! {
     arrow_spelling,
     brace_on_next_line,
+    clock_spelling,
     comma_between_people,
     comment_spelling,
     comparison_spelling,

@@ -378,6 +378,11 @@ impl Token {
         self >= Self::Day && self <= Self::Years
     }
 
+    /// True for a mark such as `->` or `(`.
+    pub fn is_mark(self) -> bool {
+        self >= Self::Arrow && self < Self::Number
+    }
+
     /// What it is, for messages: the word or mark itself, or "a name", "a number", ...
     pub fn text(self) -> &'static str {
         Self::TEXTS.get(self as usize).copied().unwrap_or("")

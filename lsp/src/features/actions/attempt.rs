@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The package after edits; `None` where they don't fit, or lie in the standard library.
-pub(super) fn after(view: &View<'_>, edits: &[Edit]) -> Option<Package> {
+pub(in crate::features) fn after(view: &View<'_>, edits: &[Edit]) -> Option<Package> {
     let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
     for edit in edits {
         by_file.entry(edit.location.file).or_default().push(edit);

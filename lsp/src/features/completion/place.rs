@@ -117,14 +117,17 @@ impl<'a> Place<'a> {
             .map(char::len_utf8)
             .sum();
         let word = Span::from(offset - typed..offset);
-        let tokens = Token::lexer(line.get(..line.len() - typed).unwrap_or("")).spanned();
+        let blocks = around(view.file.tree(), text, word.start);
+        // A line of a block that stands on one line begins behind its brace.
+        let opened = blocks.last().and_then(|block| block.body).map_or(0, |body| body.start as usize + 1);
+        let first = start.max(opened.min(word.start as usize));
+        let tokens = Token::lexer(text.get(first..word.start as usize).unwrap_or("")).spanned();
         let before: Vec<(Token, Span)> = tokens
             .map(|(token, range)| {
-                (token.unwrap_or(Token::Foreign), Span::from(start + range.start..start + range.end))
+                (token.unwrap_or(Token::Foreign), Span::from(first + range.start..first + range.end))
             })
             .collect();
         let has_value = before.len() > 1;
-        let blocks = around(view.file.tree(), text, word.start);
         let begins = begins(text, &blocks, line, start, word);
         Self { text, blocks, word, before, has_value, begins }
     }
@@ -211,6 +214,16 @@ impl<'a> Place<'a> {
     pub(super) fn ends(&self) -> (&'a str, &'a str) {
         let text = |token: Option<&(Token, Span)>| token.map_or("", |(_, span)| span.of(self.text));
         (text(self.before.first()), text(self.before.last()))
+    }
+
+    /// True where a name, a number or a closing bracket stands right before the word.
+    pub(super) fn is_behind_a_value(&self) -> bool {
+        self.before.len() > 1
+            && self.before.last().is_some_and(|(token, _)| match token {
+                Token::Name | Token::Currency | Token::Number | Token::Percent | Token::Duration => true,
+                Token::Text | Token::Date | Token::TimeOfDay => true,
+                token => matches!(token, Token::CloseParenthesis | Token::CloseBracket),
+            })
     }
 
     /// The name before the colon that the cursor is behind.

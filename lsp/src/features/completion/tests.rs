@@ -41,6 +41,47 @@ fn an_arrow_leads_to_the_steps_and_outcomes_of_its_block() {
     assert_eq!(answered.insert, "answered(${1:reply})");
 }
 
+#[track_caller]
+fn lacks(after: &str, typed: &str, unwanted: &[&str]) {
+    let items = offered(after, typed);
+    let labels: Vec<&str> = items.iter().map(|item| item.label.as_str()).collect();
+    for label in unwanted {
+        assert!(!labels.contains(label), "{label} is offered after {typed:?}: {labels:?}");
+    }
+}
+
+#[test]
+fn what_can_not_stand_there_is_not_offered() {
+    // Only a handoff leads to another workflow, and a whole value is followed by a word.
+    lacks("writes  reply: Text", "\n    done -> $0", &["Answer"]);
+    lacks("outcome open", "\n  stage x {\n    within 2 $0", &["request", "Shop"]);
+    holds("outcome open", "\n  stage x {\n    within 2 $0", &["days", "business days"]);
+    lacks("when request.kind is large -> check", "\n    when request.kind $0", &["request", "Shop"]);
+    holds("when request.kind is large -> check", "\n    when request.kind $0", &["is"]);
+    // What is done is undone by another stage.
+    lacks("writes  reply: Text", "\n    undo $0", &["draft", "check", "route"]);
+    holds("writes  reply: Text", "\n    undo $0", &["send"]);
+    // People stand where a sentence begins, and behind `by`.
+    let scenario = |line: &str| format!("scenario \"s\" of Answer {{\n  {line}$0\n}}\n");
+    let end = "done    -> answered(reply)\n  }\n}\n";
+    for line in
+        ["when check says ", "when check says accept ", "when check ", "expect check ", "expect check is "]
+    {
+        lacks(end, &scenario(line), &["Team", "Lead", "Shop"]);
+    }
+    holds(end, &scenario("when check says accept by "), &["Lead"]);
+    holds(end, &scenario("expect check is accept by "), &["Lead"]);
+    holds(end, &scenario("when check "), &["says", "is silent"]);
+}
+
+#[test]
+fn a_block_on_one_line_has_lines_as_well() {
+    holds("choice Kind { small, large }", "\nrole Guest { $0 }", &["people", "part", "calendar"]);
+    holds("choice Kind { small, large }", "\nrole Guest { part of $0 }", &["Team", "Lead"]);
+    holds("outcome open", "\n  stage x { by $0 }", &["Team", "Shop"]);
+    holds("choice Kind { small, large }", "\nrecord Other { what: $0 }", &["Text", "Request"]);
+}
+
 #[test]
 fn who_does_something_is_a_participant() {
     holds("outcome open", "\n  stage x {\n    by $0", &["Team", "Lead", "Shop"]);

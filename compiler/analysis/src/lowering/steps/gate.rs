@@ -1,10 +1,12 @@
 //! Gates: somebody validates artifacts.
 
-use super::super::ways::Place;
+use super::super::ways::{Place, VERDICTS};
 use super::super::workflow::{WorkflowLowering, bare_call};
 use super::Parts;
 use super::add;
+use crate::rules::verdict_as_name;
 use flow_ir::{Gate, Trigger};
+use flow_source::Span;
 use flow_syntax::ast::{Declaration, Header, Line, Value};
 use flow_syntax::words::{Keyword, Kind};
 
@@ -39,18 +41,22 @@ impl<'a> WorkflowLowering<'_, 'a> {
             (Some(Keyword::Requires), Value::Expression(expression)) => {
                 gate.requires.push(self.base.condition(expression));
             }
-            (Some(Keyword::Sample), Value::Percent(span)) => gate.sample = self.base.percent(*span),
+            (Some(Keyword::Sample), Value::Percent(span)) => gate.sample = self.base.share(*span),
             (Some(Keyword::At), Value::At { cadence, at_once }) => {
                 if let Some(path) = cadence {
                     let call = bare_call(path);
                     gate.at = self.base.instance(&call, Kind::Cadence);
                 }
-                gate.at_once = at_once.and_then(|span| self.base.whole(span));
+                gate.at_once = at_once.and_then(|span| self.base.at_once(span));
             }
             (Some(Keyword::Open), Value::Span(span)) => gate.open = Some(self.base.time_span(span)),
             (Some(Keyword::Verdict), Value::Verdict { name, way }) => {
-                let name = self.base.text(name).to_owned();
-                let way = self.way(way, Trigger::Verdict { name }, place);
+                let (word, end) = (self.base.text(name).to_owned(), name.span.end);
+                if VERDICTS.contains(&word.as_str()) {
+                    let both = self.at(Span::new(line.span.start, end));
+                    self.base.report(verdict_as_name::in_line(&word, both));
+                }
+                let way = self.way(way, Trigger::Verdict { name: word }, place);
                 parts.ways.push(way);
             }
             _ => {}

@@ -34,7 +34,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
             match (line.keyword, &line.value) {
                 (Some(Keyword::Each), Value::Each { .. }) if each.is_none() => each = Some(line),
                 (Some(Keyword::At), Value::At { at_once, .. }) => {
-                    parallel.at_once = at_once.and_then(|span| self.base.whole(span));
+                    parallel.at_once = at_once.and_then(|span| self.base.at_once(span));
                 }
                 (Some(Keyword::Join), Value::Join(join)) => parallel.join = self.join(join),
                 (Some(Keyword::Until), Value::Expression(expression)) => {

@@ -62,7 +62,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 let origin = self.base.origin(line.span);
                 stage.retry = Some(Retry { times, every, doubling: retry.doubling.is_some(), origin });
             }
-            (Some(Keyword::Undo), Value::Path(path)) => stage.undo = self.step_id(path, place.block),
+            (Some(Keyword::Undo), Value::Path(path)) => stage.undo = self.undone_by(path, place.block),
             (Some(Keyword::Exclusive), Value::Path(path)) => {
                 let held = match self.base.known(path) {
                     Some(symbol) => Some(symbol.id.to_string()),
