@@ -20,20 +20,24 @@ impl<'p> Engine<'p, '_> {
         state.ending = true;
         let root = state.root;
         let workflow = state.workflow;
+        let unwinds = workflow
+            .outcomes
+            .iter()
+            .find(|declared| declared.head.id == outcome)
+            .is_some_and(|outcome| outcome.unwinds);
         if again {
-            // Undoing led to another outcome: the rest stays as it is, and the case goes on closing.
-            state.unwinding.clear();
+            // Undoing led to another outcome. What it led away from isn't tried again; what is left is undone where that
+            // outcome unwinds too, and else it stays as it is.
+            state.unwinding.pop();
+            if !unwinds {
+                state.unwinding.clear();
+            }
             self.close_inner(case);
             self.agenda.push_back(Todo::Close { case });
             return;
         }
         // Newest first: what runs beside was opened later or stands beside; the order of opening decides.
         self.cancel_newest_first(case, root);
-        let unwinds = workflow
-            .outcomes
-            .iter()
-            .find(|declared| declared.head.id == outcome)
-            .is_some_and(|outcome| outcome.unwinds);
         if let Some(state) = self.cases.get_mut(case) {
             state.unwinding = if unwinds { std::mem::take(&mut state.done) } else { Vec::new() };
         }

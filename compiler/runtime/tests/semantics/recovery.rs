@@ -72,4 +72,15 @@ fn line_37_what_was_done_is_undone_newest_first_once_for_each_visit() {
         lines,
         "  when look says reject by lea\n  when undo_two fails\n  expect outcome other\n  expect one is not compensated",
     ));
+    // Where it leads to an outcome that unwinds too, what is left is undone all the same.
+    let half = lines
+        .replace("outcome back unwinds", "outcome back unwinds\n  outcome half unwinds")
+        .replace("fails -> other", "fails -> half");
+    tells(
+        &work(
+            &half,
+            "  when look says reject by lea\n  when undo_two fails\n  expect outcome half\n  expect two is not compensated",
+        ),
+        &["1h one compensated", "1h W ended: half"],
+    );
 }

@@ -198,10 +198,15 @@ impl<'a> Machine<'a> {
     fn main_steps(&mut self, block: &mut Block<'a>, workflow: &'a Workflow) -> String {
         let undoing: FxHashSet<&str> = undone(&workflow.steps).map(|(_, undo)| undo).collect();
         let aimed: FxHashSet<&str> = aimed(workflow);
-        // The outcome is decided: no deadline, clock or event of the case reaches what undoes it, and another outcome to which
-        // that leads undoes nothing more.
+        // The outcome is decided: no deadline, clock or event of the case reaches what undoes it. Another outcome to which that
+        // leads goes on with undoing where it unwinds too, and else leaves the rest as it is.
         let mut back = Block::new(workflow, &workflow.head, "undo", block.scope, block.ends.clone());
         back.onward.clone_from(&block.unwind_again);
+        back.unwinding = block
+            .unwinding
+            .clone()
+            .zip(block.unwind_again.clone())
+            .map(|(unwinding, next)| Unwinding { next, ..unwinding });
         for step in &workflow.steps {
             let id = step.head.id.as_str();
             if !undoing.contains(id) || aimed.contains(id) {
