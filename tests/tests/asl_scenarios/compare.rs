@@ -1,0 +1,91 @@
+//! Whether a machine did what the reference did.
+
+use super::job::machine_of;
+use flow_ir::Package;
+use flow_runtime::engine::Run;
+use flow_runtime::trace::{Entry, What};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many seconds may lie between the two. A machine waits for whole seconds, rounded up, and where timers follow each
+/// other (a rung, the next one, the deadline) each of them may round.
+const TOLERANCE: i64 = 3;
+
+/// Times of everything that happened in one way: what, at which step, to whom.
+type Times = BTreeMap<(String, String, String), Vec<i64>>;
+
+/// What is different, line by line; nothing where the two agree.
+pub fn differences(package: &Package, workflow: &str, reference: &Run, machine: &Value) -> Vec<String> {
+    let mut said = Vec::new();
+    let ending = &reference.endings[0];
+    let outcome = ending.outcome.as_deref().and_then(|id| id.rsplit('.').next());
+    let got = machine["output"]["outcome"].as_str();
+    if machine["status"] != "SUCCEEDED" || outcome != got {
+        said.push(format!(
+            "outcome {outcome:?}, on the machine {got:?} ({} {} {})",
+            machine["status"], machine["error"], machine["cause"]
+        ));
+    }
+    let told = told(reference, workflow);
+    let done = done(package, machine, workflow);
+    let keys: BTreeSet<_> = told.keys().chain(done.keys()).collect();
+    for key in keys {
+        let times = |times: &Times| times.get(key).cloned().unwrap_or_default();
+        let (told, done) = (times(&told), times(&done));
+        let near = |(told, done): (&i64, &i64)| (told - done).abs() <= TOLERANCE;
+        if told.len() != done.len() || !told.iter().zip(&done).all(near) {
+            let (what, step, to) = key;
+            said.push(format!("{what} {step} {to}: at {told:?}, on the machine at {done:?}"));
+        }
+    }
+    said
+}
+
+/// What the reference tells that a machine tells as well: both in the words of machines.
+fn told(run: &Run, workflow: &str) -> Times {
+    let mut times = Times::new();
+    for entry in &run.trace {
+        let Some((what, to)) = told_as(entry, workflow) else { continue };
+        times.entry((what.to_owned(), entry.subject.clone(), to)).or_default().push(entry.at);
+    }
+    times.values_mut().for_each(|times| times.sort_unstable());
+    times
+}
+
+fn told_as(entry: &Entry, workflow: &str) -> Option<(&'static str, String)> {
+    let to = || entry.detail.to.clone().unwrap_or_default();
+    match entry.what {
+        // A machine decides and waits for itself, without a word to anybody.
+        What::Entered if matches!(entry.detail.kind, Some("decide" | "parallel" | "wait" | "run")) => None,
+        What::Entered => Some(("entered", String::new())),
+        What::RecoveryStarted => Some(("recovery", to())),
+        What::Notified | What::Convened | What::Assigned => Some((entry.what.word(), to())),
+        What::Ended if entry.case == 0 && entry.subject == workflow => Some(("ended", String::new())),
+        _ => None,
+    }
+}
+
+/// What a machine did, without what only machines do: ask for facts and for working time.
+fn done(package: &Package, machine: &Value, workflow: &str) -> Times {
+    let facts: BTreeSet<String> = package
+        .systems
+        .iter()
+        .flat_map(|system| system.facts.iter().map(|fact| format!("{}.{}", system.head.id, fact.name)))
+        .collect();
+    let mut times = Times::new();
+    for entry in machine["trace"].as_array().expect("a trace is a list") {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let (what, step, to) = (text(&entry[1]), text(&entry[2]), text(&entry[3]["to"]));
+        let key = match what.as_str() {
+            "entered" if step.ends_with(".within") || facts.contains(&step) => continue,
+            "entered" if entry[3]["kind"] == "recovery" => ("recovery".to_owned(), step, to),
+            "entered" => (what, step, String::new()),
+            "notified" | "convened" | "assigned" => (what, step, to),
+            "ended" if step == machine_of(workflow) => (what, workflow.to_owned(), String::new()),
+            _ => continue,
+        };
+        let at = entry[0].as_f64().expect("a second").round() as i64;
+        times.entry(key).or_default().push(at);
+    }
+    times
+}
