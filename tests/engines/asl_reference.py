@@ -16,7 +16,9 @@ class Deed:
 class Visit:
     """One time that work came to a step, as the reference tells it: what was done, in order, and when it stalled."""
 
-    def __init__(self):
+    def __init__(self, values=None):
+        # What is written when it is finished, by name.
+        self.values = values or {}
         self.deeds = []
         self.stalled = []
         self.over = False
@@ -32,33 +34,66 @@ class Reference:
 
     def __init__(self, scenario):
         self.facts = scenario["facts"]
-        self.writes = {(line["step"], line["visit"], line["item"]): line["values"] for line in scenario["writes"]}
+        self.writes = {(line["step"], line["item"]): list(line["visits"]) for line in scenario["writes"]}
+        self.broken_calls = {(line["step"], line["at"]): line["error"] for line in scenario["broken_calls"]}
         self.visits = {}
         self.recoveries = {}
+        self.newest = {}
         self.items = {}
         for entry in scenario["trace"]:
             self._read(entry)
 
     def _read(self, entry):
         step, what = entry["subject"], entry["what"]
-        item = entry.get("item")
         if what == "entered":
+            self._entered(entry)
+        elif what == "recovery_started":
+            self.recoveries.setdefault((step, self._slot(entry)), []).append(self._recovery(entry))
+        elif what == "recovery_ended":
+            self._recovered(entry)
+        elif (step, self._slot(entry)) in self.visits:
+            self._done(self._visit_of(entry), entry)
+        elif step in self.newest:
+            # Not every entry says which item it is about: it is about what was opened last.
+            self._done(self.newest[step], entry)
+
+    def _entered(self, entry):
+        step, item = entry["subject"], entry.get("item")
+        for around in [around for around in self.items if f"{around}.".startswith(f"{step}.")]:
+            # An `each` that is opened again may have other items.
+            del self.items[around]
+        if item is not None:
             items = self.items.setdefault(_around(step), [])
             if item not in items:
                 items.append(item)
-            self.visits.setdefault((step, item), []).append(Visit())
-        elif what == "recovery_started":
-            self.recoveries.setdefault((step, item), []).append(Visit())
-        elif what == "recovery_ended":
-            self._recovered(entry)
-        elif (step, item) in self.visits:
-            visits = self.visits[step, item]
-            # Visits are numbered over all items; an entry without a number is about the newest visit.
-            number = entry.get("visit") if item is None else None
-            self._done(visits[(number or len(visits)) - 1], entry)
+        values = self.writes.get((step, item))
+        visit = self.newest[step] = Visit(values.pop(0) if values else None)
+        self.visits.setdefault((step, self._slot(entry)), []).append(visit)
+
+    def _slot(self, entry):
+        """Which one of an `each` an entry is about: machines number the items, the reference names them, in the same order."""
+        items = self.items.get(_around(entry["subject"]), [])
+        return items.index(entry["item"]) if entry.get("item") in items else None
+
+    def _visit_of(self, entry):
+        """The visit that an entry is about. They are numbered over all items, and not every entry says the number."""
+        slot = self._slot(entry)
+        visits = self.visits[entry["subject"], slot]
+        number = entry.get("visit") if slot is None else None
+        return visits[(number or len(visits)) - 1]
+
+    def _recovery(self, entry):
+        """A recovery of which it isn't told yet how it ends, unless the call itself broke down."""
+        visit = Visit()
+        error = self.broken_calls.get((entry["subject"], entry["at"]))
+        if error is not None:
+            visit.add(Deed(None, {"fails": error}))
+        return visit
 
     def _recovered(self, entry):
-        visit = self.recoveries[entry["subject"], entry.get("item")][-1]
+        visit = self.recoveries[entry["subject"], self._slot(entry)][-1]
+        for deed in visit.deeds:
+            deed.at = entry["at"]
         if entry.get("name") in ("resume", "restart", "takeover"):
             visit.add(Deed(entry["at"], {"answer": _by(entry, {"decision": entry["name"]})}))
 
@@ -80,21 +115,15 @@ class Reference:
     def visit(self, task):
         """What the reference tells of this visit of a step; nothing where it wasn't there so often."""
         told = self.recoveries if task.kind == "recovery" else self.visits
-        visits = told.get((task.step, self._item(task)), [])
+        visits = told.get((task.step, task.message.get("slot")), [])
         number = task.visit.number
         return visits[number - 1] if number <= len(visits) else Visit()
-
-    def _item(self, task):
-        """Which one of an `each` a task is for: machines number them, the reference names them, in the same order."""
-        slot = task.message.get("slot")
-        items = self.items.get(_around(task.step), [])
-        return items[slot] if isinstance(slot, int) and slot < len(items) else None
 
     def line(self, task, deed):
         """The deed as a line of a script, with what was written."""
         if "answer" not in deed.line or task.kind == "recovery":
             return deed.line
-        values = self.writes.get((task.step, task.visit.number, self._item(task)), {})
+        values = self.visit(task).values
         if task.kind == "system":
             # An action gives back what its step writes: the value itself, where it is one.
             return {"answer": next(iter(values.values())) if len(values) == 1 else values}

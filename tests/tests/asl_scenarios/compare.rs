@@ -1,9 +1,10 @@
 //! Whether a machine did what the reference did.
 
-use super::job::machine_of;
+use super::job::{Told, machine_of, value};
 use flow_ir::Package;
 use flow_runtime::engine::Run;
 use flow_runtime::trace::{Entry, What};
+use flow_runtime::value::Value as Data;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +16,10 @@ const TOLERANCE: i64 = 3;
 type Times = BTreeMap<(String, String, String), Vec<i64>>;
 
 /// What is different, line by line; nothing where the two agree.
-pub fn differences(package: &Package, workflow: &str, reference: &Run, machine: &Value) -> Vec<String> {
+pub fn differences(package: &Package, told: &Told, machine: &Value) -> Vec<String> {
     let mut said = Vec::new();
-    let ending = &reference.endings[0];
+    let workflow = told.workflow.as_str();
+    let ending = &told.run.endings[0];
     let outcome = ending.outcome.as_deref().and_then(|id| id.rsplit('.').next());
     let got = machine["output"]["outcome"].as_str();
     if machine["status"] != "SUCCEEDED" || outcome != got {
@@ -26,8 +28,13 @@ pub fn differences(package: &Package, workflow: &str, reference: &Run, machine: 
             machine["status"], machine["error"], machine["cause"]
         ));
     }
-    let told = told(reference, workflow);
-    let done = done(package, machine, workflow);
+    for (name, data) in ending.arguments.iter().filter(|(_, data)| is_said(data)) {
+        let (value, got) = (value(data), &machine["output"]["arguments"][name.as_str()]);
+        if *got != value {
+            said.push(format!("{name} is {value}, on the machine {got}"));
+        }
+    }
+    let (told, done) = (by_reference(&told.run, workflow), by_machine(package, machine, workflow));
     let keys: BTreeSet<_> = told.keys().chain(done.keys()).collect();
     for key in keys {
         let times = |times: &Times| times.get(key).cloned().unwrap_or_default();
@@ -41,23 +48,35 @@ pub fn differences(package: &Package, workflow: &str, reference: &Run, machine: 
     said
 }
 
+/// True where a scenario says all of a value; the rest is made up, and on each side otherwise.
+fn is_said(data: &Data) -> bool {
+    match data {
+        Data::Open { .. } => false,
+        Data::List(items) => items.iter().all(is_said),
+        Data::Record(fields) => fields.values().all(is_said),
+        _ => true,
+    }
+}
+
 /// What the reference tells that a machine tells as well: both in the words of machines.
-fn told(run: &Run, workflow: &str) -> Times {
+fn by_reference(run: &Run, workflow: &str) -> Times {
     let mut times = Times::new();
     for entry in &run.trace {
-        let Some((what, to)) = told_as(entry, workflow) else { continue };
+        let Some((what, to)) = in_its_words(entry, workflow) else { continue };
         times.entry((what.to_owned(), entry.subject.clone(), to)).or_default().push(entry.at);
     }
     times.values_mut().for_each(|times| times.sort_unstable());
     times
 }
 
-fn told_as(entry: &Entry, workflow: &str) -> Option<(&'static str, String)> {
+fn in_its_words(entry: &Entry, workflow: &str) -> Option<(&'static str, String)> {
     let to = || entry.detail.to.clone().unwrap_or_default();
     match entry.what {
         // A machine decides and waits for itself, without a word to anybody.
         What::Entered if matches!(entry.detail.kind, Some("decide" | "parallel" | "wait" | "run")) => None,
-        What::Entered => Some(("entered", String::new())),
+        // A system is called by its name, and a message to it has no other address.
+        What::Entered if entry.detail.kind == Some("system") => Some(("entered", String::new())),
+        What::Entered => Some(("entered", to())),
         What::RecoveryStarted => Some(("recovery", to())),
         What::Notified | What::Convened | What::Assigned => Some((entry.what.word(), to())),
         What::Ended if entry.case == 0 && entry.subject == workflow => Some(("ended", String::new())),
@@ -66,7 +85,7 @@ fn told_as(entry: &Entry, workflow: &str) -> Option<(&'static str, String)> {
 }
 
 /// What a machine did, without what only machines do: ask for facts and for working time.
-fn done(package: &Package, machine: &Value, workflow: &str) -> Times {
+fn by_machine(package: &Package, machine: &Value, workflow: &str) -> Times {
     let facts: BTreeSet<String> = package
         .systems
         .iter()
@@ -79,8 +98,7 @@ fn done(package: &Package, machine: &Value, workflow: &str) -> Times {
         let key = match what.as_str() {
             "entered" if step.ends_with(".within") || facts.contains(&step) => continue,
             "entered" if entry[3]["kind"] == "recovery" => ("recovery".to_owned(), step, to),
-            "entered" => (what, step, String::new()),
-            "notified" | "convened" | "assigned" => (what, step, to),
+            "entered" | "notified" | "convened" | "assigned" => (what, step, to),
             "ended" if step == machine_of(workflow) => (what, workflow.to_owned(), String::new()),
             _ => continue,
         };

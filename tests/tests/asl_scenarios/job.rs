@@ -18,12 +18,22 @@ type Visits = BTreeMap<u32, BTreeMap<String, Data>>;
 struct Recorder<'p> {
     lines: Lines<'p>,
     written: BTreeMap<(String, Option<String>), Visits>,
+    /// Calls of a recovery that break down: the step, when the call begins, and the error. The trace only says that nothing
+    /// came of them, as it does when nobody answers.
+    broken: Vec<(String, i64, String)>,
 }
 
 impl Script for Recorder<'_> {
     fn perform(&mut self, asked: &Asked<'_>) -> Result<Vec<Reply>, Missing> {
         let replies = self.lines.perform(asked)?;
-        if !matches!(asked.work, Work::Recovery | Work::Confirmation) {
+        if asked.work == Work::Recovery {
+            let errors = replies.iter().filter_map(|reply| match &reply.act {
+                Act::Fails { error } => Some(error.clone().unwrap_or_else(|| "Flow.Failed".to_owned())),
+                Act::Absent => Some("Flow.Absent".to_owned()),
+                _ => None,
+            });
+            self.broken.extend(errors.map(|error| (asked.step.to_owned(), asked.now, error)));
+        } else if asked.work != Work::Confirmation {
             let key = (asked.step.to_owned(), asked.item.map(Data::in_words));
             let values = self.written.entry(key).or_default().entry(asked.visit).or_default();
             for reply in &replies {
@@ -82,6 +92,10 @@ impl Script for Recorder<'_> {
 
 /// What the reference makes of a scenario, and what the driver needs to make the machine's side of it.
 pub struct Told {
+    /// The scenario, by id.
+    pub scenario: String,
+    /// Its workflow, by id.
+    pub workflow: String,
     /// What happened on the reference.
     pub run: Run,
     /// The job for the driver, without machines.
@@ -96,12 +110,10 @@ pub fn told(package: &Package, scenario: &Scenario) -> Told {
         [name] => Some(name.clone()),
         _ => None,
     };
-    let inputs: BTreeMap<String, Data> = scenario
-        .given
-        .iter()
-        .filter_map(|one| Some((given(&one.path)?, constant(&one.value))))
-        .collect();
-    let mut recorder = Recorder { lines: Lines::new(package, scenario), written: BTreeMap::new() };
+    let inputs: BTreeMap<String, Data> =
+        scenario.given.iter().filter_map(|one| Some((given(&one.path)?, constant(&one.value)))).collect();
+    let mut recorder =
+        Recorder { lines: Lines::new(package, scenario), written: BTreeMap::new(), broken: Vec::new() };
     let run = engine::run(package, workflow, inputs.clone(), start, &scenario.head.id, &mut recorder);
     assert!(run.problem.is_none(), "{}: {:?}", scenario.head.id, run.problem);
     let job = json!({
@@ -112,10 +124,13 @@ pub fn told(package: &Package, scenario: &Scenario) -> Told {
         "events": events(package, &recorder.lines, start),
         "facts": facts(scenario),
         "writes": writes(package, &recorder),
+        "broken_calls": recorder.broken.iter().map(|(step, at, error)| {
+            json!({ "step": step, "at": at - start, "error": error })
+        }).collect::<Vec<_>>(),
         "stubs": stubs(package, scenario, &run, &recorder.lines),
         "trace": run.trace,
     });
-    Told { run, job }
+    Told { scenario: scenario.head.id.clone(), workflow: scenario.of.clone(), run, job }
 }
 
 /// The name of the machine of a workflow or seam.
@@ -155,11 +170,12 @@ fn writes(package: &Package, recorder: &Recorder<'_>) -> Vec<Value> {
     let mut all = Vec::new();
     for ((step, item), visits) in &recorder.written {
         let blanks = blanks(package, step);
-        for (number, values) in visits.values().enumerate() {
+        let filled = visits.values().map(|values| {
             let mut filled = blanks.clone();
             filled.extend(record(values));
-            all.push(json!({ "step": step, "item": item, "visit": number + 1, "values": filled }));
-        }
+            filled
+        });
+        all.push(json!({ "step": step, "item": item, "visits": filled.collect::<Vec<_>>() }));
     }
     all
 }
@@ -190,7 +206,8 @@ fn blank(package: &Package, type_: &Type, depth: usize) -> Value {
 
 /// What stands for the machines into which the reference doesn't look: the outcome that it gives them.
 fn stubs(package: &Package, scenario: &Scenario, run: &Run, lines: &Lines<'_>) -> Map<String, Value> {
-    let told = |what: What, id: &str| run.trace.iter().find(|entry| entry.what == what && entry.subject == id);
+    let told =
+        |what: What, id: &str| run.trace.iter().find(|entry| entry.what == what && entry.subject == id);
     let mut stubs = Map::new();
     for workflow in &package.workflows {
         let id = &workflow.head.id;
@@ -213,7 +230,7 @@ fn record(fields: &BTreeMap<String, Data>) -> Map<String, Value> {
 }
 
 /// A value as machines know it.
-fn value(data: &Data) -> Value {
+pub fn value(data: &Data) -> Value {
     let number = |number: &flow_ir::Decimal| {
         serde_json::from_str(&number.normalize().to_string()).expect("a number is JSON")
     };

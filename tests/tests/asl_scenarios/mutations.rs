@@ -1,0 +1,1 @@
+//! Machines with a little thing changed: a comparison that doesn't see it says nothing.
