@@ -28,5 +28,17 @@ pub const DIFFERENT: [(&str, &str, &str); 7] = [
 ];
 
 /// Examples of which no machine can be made, and what in them has no form there.
-pub const WITHOUT_MACHINES: [(&str, &str); 3] =
-    [("compiler-governance", ""), ("language-release", ""), ("new-hire", "")];
+pub const WITHOUT_MACHINES: [(&str, &str); 3] = [
+    (
+        "compiler-governance",
+        "a clock pauses, and one starts with an event: a wait that has begun can't be stopped and go on later",
+    ),
+    (
+        "language-release",
+        "work holds something alone across cases, and executions know nothing of each other",
+    ),
+    (
+        "new-hire",
+        "a join of some of the branches, and branches that go on after it: branches can't count each other while they are open",
+    ),
+];

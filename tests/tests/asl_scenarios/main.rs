@@ -31,7 +31,7 @@ const COMPARED: [(&str, usize); 8] = [
     ("software-delivery", 64),
 ];
 
-/// An example with its machines and with what the interpreter makes of its scenarios.
+/// An example with its machines.
 struct Example {
     package: Package,
     machines: BTreeMap<String, Value>,
@@ -48,9 +48,15 @@ impl Example {
         Self { package, machines }
     }
 
-    /// The scenarios that are the example's own, as the interpreter tells them.
+    /// All scenarios, as the interpreter tells them.
     fn told(&self) -> Vec<Told> {
         self.package.scenarios.iter().map(|scenario| job::told(&self.package, scenario)).collect()
+    }
+
+    /// One scenario, as the interpreter tells it.
+    fn told_of(&self, id: &str) -> Told {
+        let scenario = self.package.scenarios.iter().find(|scenario| scenario.head.id == id);
+        job::told(&self.package, scenario.unwrap_or_else(|| panic!("no scenario `{id}`")))
     }
 
     /// What is different in each of these, run on machines in one process: loading the engine takes longer than a scenario.
