@@ -14,13 +14,15 @@ import sys
 import asl_engine
 from asl_run import Run
 from asl_reference import Reference
-from virtual_time import ANSWER
+from virtual_time import ANSWER, TIMER
 
 PATIENCE = 60
 # More than any scenario takes: what comes later never comes.
 LONGEST = 3 * 365 * 24 * 3600
 # Signs of life come more often than any limit for silence.
 HEARTBEAT = 60
+# At one second, what was asked for is answered before anything else happens, as on the interpreter.
+AFTER_ANSWERS = (ANSWER + TIMER) / 2
 
 
 class ScenarioRun(Run):
@@ -72,6 +74,10 @@ class ScenarioRun(Run):
         if task.open and task.env.is_running():
             self.done.add(deed)
             self._answers(task, self.reference.line(task, deed))
+
+    def _happens(self, line):
+        happens = super()._happens
+        self.clock.at(self.clock.now, AFTER_ANSWERS, lambda: happens(line))
 
 
 def _job(scenario, machines):
