@@ -134,8 +134,8 @@ class Reference:
         said = [value for after, value in self.facts.get(name, []) if after <= now]
         return said[-1] if said else None
 
-    def asked_of_a_clock(self, message, now):
-        """The answer to a call that asks for working time or a fact; `None` for any other."""
+    def answer_of_a_system(self, message, now):
+        """The answer to a call that asks for working time or for a fact; `None` for one that does something."""
         if message.get("action") == "working_time":
             return {"end": working_time.end_of(message["data"])}
         if message.get("action") == message["step"]:

@@ -37,7 +37,7 @@ class ScenarioRun(Run):
         self.script.line_for = self._line_of_a_call
 
     def _line_of_a_call(self, task):
-        answer = self.reference.asked_of_a_clock(task.message, self.clock.now)
+        answer = self.reference.answer_of_a_system(task.message, self.clock.now)
         if answer is not None:
             return {"answer": answer}, False
         deed = self._next(task)
