@@ -12,8 +12,8 @@ import os
 import sys
 
 import asl_engine
-from asl_run import Run
 from asl_reference import Reference
+from asl_run import Run
 from virtual_time import ANSWER, TIMER
 
 PATIENCE = 60

@@ -1,8 +1,8 @@
 //! Whether a machine did what the reference did.
 //!
-//! Not compared is what the two can't mean alike: `informed` (machines tell when a step opens and ask nobody for an opinion),
-//! and `late` and `cancelled`, which are also what becomes of a token when work is handed on. What a deadline leads to is
-//! seen by where the machine goes on.
+//! Not compared are `informed` (the interpreter asks who is consulted when a step opens and tells who is informed when it is
+//! done; machines tell these when it opens, and ask nobody), and `late` and `cancelled`, which are also what becomes of a token
+//! when work is handed on: what a deadline leads to is seen by where the machine goes on.
 
 use super::job::{Told, machine_of, value};
 use flow_ir::Package;
