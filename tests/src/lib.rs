@@ -1,6 +1,7 @@
 //! What the tests share: packages from texts and folders, findings as text, and the engines in `.tools/`.
 
 pub mod families;
+pub mod machines;
 pub mod textmate;
 pub mod treesitter;
 

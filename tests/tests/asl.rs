@@ -5,28 +5,10 @@
 //! little gives another trace: a comparison that can't fail says nothing.
 
 use flow_targets::Input;
-use flow_tests::{examples, files, package, read, sources, told, tool, top};
+use flow_tests::machines::{machines, replaced, swapped};
+use flow_tests::{examples, files, package, read, told, tool, top};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::path::Path;
-
-/// The machines of an example, by name, as text.
-fn machines(folder: &Path) -> BTreeMap<String, String> {
-    let name = folder.file_name().expect("an example has a name").to_string_lossy().into_owned();
-    let analysis = package(&name, &sources(folder));
-    let target = flow_targets::find("asl").expect("there is the target");
-    let output = target.build(Input { package: &analysis.package, files: &analysis.files });
-    let said = told(&analysis.files, &output.diagnostics);
-    assert!(said.is_empty(), "{}:\n{said}", folder.display());
-    output
-        .artifacts
-        .into_iter()
-        .filter_map(|artifact| {
-            let name = artifact.path.strip_prefix("asl/")?.strip_suffix(".asl.json")?;
-            Some((name.replace('.', "-"), artifact.text))
-        })
-        .collect()
-}
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_else(|| panic!("no `{key}` in {value}"))
@@ -215,32 +197,17 @@ fn examples_run_as_they_are_meant() {
 
 /// The machine with one thing changed.
 fn mutated(machine: &Value, mutation: &Value) -> Value {
-    if let Some(swap) = mutation["swap"].as_array() {
-        let mut changed = machine.clone();
-        let places: Vec<&str> = swap.iter().map(|place| place.as_str().expect("a place")).collect();
-        let values: Vec<Value> = places
-            .iter()
-            .map(|place| machine.pointer(place).unwrap_or_else(|| panic!("nothing at {place}")).clone())
-            .collect();
-        for (place, value) in places.iter().zip(values.iter().rev()) {
-            *changed.pointer_mut(place).expect("it was there") = value.clone();
+    let pair = |key: &str| {
+        let pair = mutation[key].as_array()?;
+        Some([pair[0].as_str().expect("a text"), pair[1].as_str().expect("a text")])
+    };
+    match pair("swap") {
+        Some(places) => swapped(machine, places),
+        None => {
+            let [from, to] = pair("replace").expect("something is swapped or replaced");
+            replaced(machine, from, to)
         }
-        return changed;
     }
-    let pair = list(mutation, "replace");
-    let (from, to) = (pair[0].as_str().expect("a text"), pair[1].as_str().expect("a text"));
-    // As it is written, so that a mutation reads like a line of the machine.
-    let text = serde_json::to_string_pretty(machine).expect("it is JSON");
-    let (from, to) =
-        if from.starts_with('"') { (from.to_owned(), to.to_owned()) } else { (quoted(from), quoted(to)) };
-    assert!(text.contains(&from), "{}: nothing says {from}", mutation["what"]);
-    serde_json::from_str(&text.replace(&from, &to)).expect("it is still JSON")
-}
-
-/// A piece of a text as it stands inside JSON.
-fn quoted(text: &str) -> String {
-    let written = Value::from(text).to_string();
-    written[1..written.len() - 1].to_owned()
 }
 
 #[test]

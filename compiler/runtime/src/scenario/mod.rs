@@ -31,7 +31,7 @@ impl Known for Written {
 }
 
 /// The value of an expression that rests on nothing.
-pub(crate) fn constant(expression: &Expression) -> Value {
+pub fn constant(expression: &Expression) -> Value {
     evaluate::value(expression, &Written)
 }
 
