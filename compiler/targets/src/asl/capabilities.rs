@@ -77,6 +77,7 @@ pub(super) const ALL: &[Capability] = &[
          agent calls tools asks before each such call.",
     ),
     substitute("consults", "Named in the task."),
+    substitute("informs", "They are told when the task is given out, not when it is done."),
     substitute("business hours and days", "A function, `WorkingTime`, is asked when they end."),
     substitute(
         "months and years",
