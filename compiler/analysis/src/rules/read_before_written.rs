@@ -547,6 +547,25 @@ mod tests {
     }
 
     #[test]
+    fn who_undoes_an_item_outside_of_it_does_not_know_what_it_wrote() {
+        let undo = stage("undo", "reads t");
+        let inside = stage("a", "writes t: Text; undo undo; fails -> z; done -> join");
+        let each = |steps: &str, after: &str| {
+            format!(
+                "  outcome z unwinds\n  parallel p {{\n    each i in [1, 2]\n    join all\n    done -> x\n{steps}  }}\n{after}"
+            )
+        };
+        missing("n: Int", &each(&inside, &undo), &["t Undo"]);
+        missing("n: Int", &each(&format!("{inside}{undo}"), ""), &[]);
+        // A branch is there once.
+        let branch = format!(
+            "  outcome z unwinds\n  parallel p {{\n    join all\n    done -> x\n    branch q {{\n{inside}    }}\n    branch r {{\n{}    }}\n  }}\n{undo}",
+            stage("b", "fails -> z; done -> join")
+        );
+        missing("n: Int", &branch, &[]);
+    }
+
+    #[test]
     fn whatever_the_ending_little_is_certain() {
         let text = |condition: &str| {
             format!(
