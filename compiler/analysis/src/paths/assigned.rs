@@ -365,6 +365,21 @@ impl<'a> Assigned<'a> {
         found
     }
 
+    /// Whether what begins only after something else stands outside of an item in which a link stands: what is written there
+    /// is known to it only in a list, once the items have joined.
+    pub fn begins_outside(&self, map: &Map<'_>, place: Place, link: usize) -> bool {
+        let Some(link) = map.link(link).filter(|_| self.anchors.only.contains(&place)) else { return false };
+        let goal = map.block_of.get(place).copied();
+        let mut at = map.block_of.get(link.from).copied();
+        while let Some(block) = at.filter(|at| Some(*at) != goal).and_then(|at| map.blocks.get(at)) {
+            if block.item.is_some() {
+                return true;
+            }
+            at = block.parent;
+        }
+        false
+    }
+
     /// Whether a link makes sure of some data.
     pub fn gives(&self, map: &Map<'_>, number: usize, data: Data) -> bool {
         let own = self.gains.get(number).is_some_and(|gains| gains.contains(data));
