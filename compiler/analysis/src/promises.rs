@@ -4,7 +4,7 @@ use crate::paths::world::{Texts, World};
 use crate::people::staff::Staff;
 use crate::program::Program;
 use crate::rules::{
-    deadline_at_risk, deadline_too_short, deadline_without_end, deadlock, join_never_met,
+    arrow_to_undo, deadline_at_risk, deadline_too_short, deadline_without_end, deadlock, join_never_met,
     ladder_ends_nowhere, ladder_falls, ladder_goes_round, never_taken, no_owner, no_way_to_an_end,
     timer_never_fires, unanswered_failure, unbounded_loop, unheard_event, unreachable_step, unused_outcome,
     wait_without_end,
@@ -62,6 +62,7 @@ fn shape(package: &Package, found: &mut Vec<Diagnostic>) {
         let blocks = graph::blocks(workflow);
         no_owner::check(workflow, found);
         unreachable_step::check(workflow, &blocks, found);
+        arrow_to_undo::check(workflow, &blocks, found);
         let stuck = no_way_to_an_end::check(&blocks, found);
         unbounded_loop::check(&blocks, &stuck, found);
         never_taken::check(workflow, &blocks, found);

@@ -57,6 +57,8 @@ fn main() -> ExitCode {
         eprintln!("flowc has a defect, and this is not your mistake: {what} ({place}).");
         eprintln!("Nothing was written. Please report it with the text that it stumbled over.");
     }));
-    let arguments = arguments::Arguments::parse();
-    stack::run_in_it(move || commands::run(arguments).code())
+    match arguments::Arguments::try_parse() {
+        Ok(arguments) => stack::run_in_it(move || commands::run(arguments).code()),
+        Err(error) => stack::run_in_it(move || commands::refuse(&error).code()),
+    }
 }

@@ -178,6 +178,51 @@ fn every_machine_format_is_one_valid_document() {
 }
 
 #[test]
+fn a_command_line_that_can_not_be_read_is_told_in_a_document_as_well() {
+    let folder = package("formats-usage", CLEAN);
+    for (arguments, said) in [
+        (["simulate", "--cases", "0"].as_slice(), "--cases"),
+        (&["check", "--fixx"], "found; tip: "),
+        (&["frobnicate"], "frobnicate"),
+        (&["play"], "--role"),
+        (&["play", "--role", "Team"], "talks with a person"),
+        (&[], "subcommand"),
+    ] {
+        for format in ["json", "jsonl", "sarif", "gitlab"] {
+            for as_one in [true, false] {
+                let named = format!("--message-format={format}");
+                let mut all = arguments.to_vec();
+                match as_one {
+                    true => all.push(&named),
+                    false => all.extend(["--message-format", format]),
+                }
+                let output = flowc(&folder, &all);
+                let told = text(&output.stdout);
+                assert_eq!(code(&output), 2, "{all:?}: {told}");
+                assert!(told.contains(said), "{all:?}: {told}");
+                for document in if format == "jsonl" { told.lines().collect() } else { vec![told.as_str()] } {
+                    let read = serde_json::from_str::<serde_json::Value>(document);
+                    assert!(read.is_ok(), "{all:?}: {read:?}: {told}");
+                }
+            }
+        }
+        let mut all = arguments.to_vec();
+        all.extend(["--message-format", "junit"]);
+        let output = flowc(&folder, &all);
+        assert!(text(&output.stdout).starts_with("<?xml"), "{all:?}: {}", text(&output.stdout));
+        all.pop();
+        all.push("github");
+        let output = flowc(&folder, &all);
+        assert!(text(&output.stdout).starts_with("::error"), "{all:?}: {}", text(&output.stdout));
+    }
+    // What was asked about the command line is no document, and neither is what stands behind `--`.
+    let help = flowc(&folder, &["--help", "--message-format", "json"]);
+    assert_eq!(code(&help), 0);
+    let output = flowc(&folder, &["check", "--fixx", "--", "--message-format", "json"]);
+    assert_eq!((code(&output), text(&output.stdout).as_str()), (2, ""));
+}
+
+#[test]
 fn what_is_no_text_is_refused_quickly() {
     let folder = package("no-text", CLEAN);
     for (name, bytes) in [

@@ -74,7 +74,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 Value::Every(every) => assumption.schedule = Some(self.base.schedule(every)),
                 Value::Who(who) => assumption.by.push(self.base.who(who)),
                 Value::Text(text) if line.keyword == Some(Keyword::Asks) => {
-                    assumption.asks.push(self.base.prompt(text, line.condition.as_deref()));
+                    assumption.asks.push(self.base.request(text, line.condition.as_deref()));
                 }
                 _ => {}
             }

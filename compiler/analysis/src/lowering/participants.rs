@@ -256,7 +256,7 @@ impl<'a> Lowering<'a> {
                 (Some(Keyword::Every), Value::Every(every)) => audit.schedule = Some(self.schedule(every)),
                 (Some(Keyword::By), Value::Who(who)) => audit.by = Some(self.who(who)),
                 (Some(Keyword::Asks), Value::Text(text)) => {
-                    audit.asks.push(self.prompt(text, line.condition.as_deref()));
+                    audit.asks.push(self.request(text, line.condition.as_deref()));
                 }
                 (Some(Keyword::Allow), Value::Allow { rule, because }) => {
                     self.allow(rule, because, declaration.span);

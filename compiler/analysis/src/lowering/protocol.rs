@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use crate::program::Symbol;
+use crate::rules::number_out_of_range::NoTime;
 use crate::rules::{impossible_date, missing_line, unknown_word, without_effect};
 use flow_ir as ir;
 use flow_ir::{Id, LadderUse, Origin, RecoveryUse, RecoveryWay, Rung, RungAction, Timing, Within};
@@ -107,7 +108,7 @@ impl<'a> Lowering<'a> {
                     self.unknown(hole);
                 }
                 (Some(Keyword::Asks), Value::Text(text)) => {
-                    recovery.asks.push(self.prompt(text, line.condition.as_deref()));
+                    recovery.asks.push(self.request(text, line.condition.as_deref()));
                 }
                 (Some(Keyword::Asks), Value::Path(path)) => recovery.asks.extend(self.prompt_of(path)),
                 (Some(Keyword::Leaves), Value::Slots { slots, .. }) => {
@@ -174,7 +175,7 @@ impl<'a> Lowering<'a> {
                             let place = self.location(from.span);
                             self.report(without_effect::anchor(of, place));
                         }
-                        (Some(self.time_span(span)), None)
+                        (Some(self.some_time(span, NoTime::Within)), None)
                     }
                     ast::Within::NoLimit { because } => (None, Some(self.prompt(because, None))),
                 };
@@ -317,10 +318,10 @@ impl<'a> Lowering<'a> {
                     cadence.leaves.extend(fields);
                 }
                 (Some(Keyword::Asks), Value::Text(text)) => {
-                    cadence.asks.push(self.prompt(text, line.condition.as_deref()));
+                    cadence.asks.push(self.request(text, line.condition.as_deref()));
                 }
                 (Some(Keyword::Do), Value::DoText(text)) => {
-                    cadence.does.push(self.prompt(text, line.condition.as_deref()));
+                    cadence.does.push(self.request(text, line.condition.as_deref()));
                 }
                 _ => {}
             }

@@ -5,6 +5,7 @@ use super::outline::{Found, Outline};
 use super::steps::insertion;
 use super::workflow::WorkflowLowering;
 use crate::program::Symbol;
+use crate::rules::number_out_of_range::NoTime;
 use crate::rules::payload_missing::{self, Missing};
 use crate::rules::{join_outside_branch, seam_ends};
 use flow_ir::{Argument, Expression, ExpressionKind, Field, Id, Seam, Start, Target, Trigger, Type, Way};
@@ -65,7 +66,7 @@ impl<'a> Lowering<'a> {
                 seam.requires.push(condition);
             }
             (Some(Keyword::Asks), Value::Text(text)) => {
-                let prompt = self.prompt(text, line.condition.as_deref());
+                let prompt = self.request(text, line.condition.as_deref());
                 seam.asks.push(prompt);
             }
             (Some(Keyword::Reject), Value::Way(way)) => {
@@ -80,7 +81,7 @@ impl<'a> Lowering<'a> {
                 let condition = line.condition.as_ref().map(|condition| self.condition(condition));
                 let origin = self.origin(line.span);
                 let (limit, because) = match &**within {
-                    ast::Within::Limit { span, .. } => (Some(self.time_span(span)), None),
+                    ast::Within::Limit { span, .. } => (Some(self.some_time(span, NoTime::Within)), None),
                     ast::Within::NoLimit { because } => (None, Some(self.prompt(because, None))),
                 };
                 let (because, condition) = (because.map(Box::new), condition.map(Box::new));

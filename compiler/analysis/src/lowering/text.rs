@@ -1,6 +1,7 @@
 //! Texts for people, and how people are reached.
 
 use super::Lowering;
+use crate::rules::without_effect;
 use flow_ir::{Channel, ExpressionKind, Prompt, Type};
 use flow_syntax::ast::{self, TextKind};
 
@@ -22,6 +23,17 @@ impl<'a> Lowering<'a> {
         let words = if unknown { self.unknown(text) } else { text.value(self.source()).into_owned() };
         let condition = condition.map(|condition| self.condition(condition));
         Prompt { text: words, unknown, condition, origin: self.origin(text.span) }
+    }
+
+    /// What is asked of people, or is to be done by them: without words it says nothing.
+    pub(crate) fn request(&mut self, text: &ast::Text, condition: Option<&ast::Expression>) -> Prompt {
+        let prompt = self.prompt(text, condition);
+        // One that is missing has been told where the line was read.
+        if !prompt.unknown && prompt.text.trim().is_empty() && !text.span.is_empty() {
+            let place = self.location(text.span);
+            self.report(without_effect::no_words(place));
+        }
+        prompt
     }
 
     /// A text for people that a parameter holds.

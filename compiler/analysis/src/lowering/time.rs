@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use super::literal::small;
+use crate::rules::number_out_of_range::NoTime;
 use crate::rules::{impossible_date, number_out_of_range, unknown_unit, wrong_type};
 use flow_ir::{Decimal, Duration, Estimate, ExpressionKind, Rate, Schedule, TimeSpan, Type};
 use flow_source::Span;
@@ -59,6 +60,26 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
+    }
+
+    /// A length of time that can't be none, for there it says nothing.
+    pub(crate) fn some_time(&mut self, span: &ast::TimeSpan, of: NoTime) -> TimeSpan {
+        let time = self.time_span(span);
+        if let TimeSpan::Fixed {
+            duration:
+                Duration::Exact { seconds: 0 }
+                | Duration::Months { months: 0 }
+                | Duration::BusinessMinutes { minutes: 0 }
+                | Duration::BusinessDays { days: 0 },
+        } = &time
+        {
+            let (ast::TimeSpan::Duration(ast::Duration { span, .. })
+            | ast::TimeSpan::Path(ast::Path { span, .. })) = span;
+            let place = self.location(*span);
+            let written = span.of(self.source());
+            self.report(number_out_of_range::no_time(written, of, place));
+        }
+        time
     }
 
     /// A length of time that is written out; `None` for a hole and for what can't be, which has been reported.
@@ -234,18 +255,27 @@ impl<'a> Lowering<'a> {
                 None => TimeSpan::Unknown { question: String::new() },
             },
         };
+        let span = match &every.interval {
+            Interval::Span(ast::TimeSpan::Duration(duration)) => duration.span,
+            Interval::Span(ast::TimeSpan::Path(path)) => path.span,
+            Interval::Unit(unit) => *unit,
+        };
         if let TimeSpan::Fixed { duration: Duration::Exact { seconds: 0 } | Duration::Months { months: 0 } } =
             interval
         {
-            let span = match &every.interval {
-                Interval::Span(ast::TimeSpan::Duration(duration)) => duration.span,
-                Interval::Span(ast::TimeSpan::Path(path)) => path.span,
-                Interval::Unit(unit) => *unit,
-            };
             let place = self.location(span);
             self.report(number_out_of_range::never_ending(place));
         }
         let weekday = every.weekday.and_then(|name| self.weekday(&name));
+        // What comes back sooner than a week comes back on other days as well.
+        if let (TimeSpan::Fixed { duration: Duration::Exact { seconds } }, Some(name), Some(_)) =
+            (&interval, every.weekday, weekday)
+            && (1..7 * SECONDS_OF_A_DAY).contains(seconds)
+        {
+            let (place, on) = (self.location(span), self.location(name.span));
+            let day = self.text(&name);
+            self.report(impossible_date::more_often_than_weekly(span.of(self.source()), day, place, on));
+        }
         let day = every.day.and_then(|span| self.day_of_month(span));
         let time = every.clock.and_then(|span| self.clock(span));
         let zone = every.zone.as_ref().and_then(|zone| self.zone_of(zone));

@@ -4,6 +4,7 @@ use super::add;
 use super::outline::{Found, Outline};
 use super::workflow::WorkflowLowering;
 use crate::phrases;
+use crate::rules::number_out_of_range::NoTime;
 use crate::rules::{ambiguous_step, wrong_kind, wrong_type};
 use flow_ir::{Anchor, Id, Timing, Type, Within};
 use flow_syntax::ast::{self, Line, Value};
@@ -20,7 +21,12 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 let (limit, because, from) = match &**within {
                     ast::Within::Limit { span, from } => {
                         let from = from.as_ref().and_then(|path| self.start(path, block));
-                        (Some(self.base.time_span(span)), None, from)
+                        // A deadline from a date may lie on that date.
+                        let limit = match from {
+                            Some(_) => self.base.time_span(span),
+                            None => self.base.some_time(span, NoTime::Within),
+                        };
+                        (Some(limit), None, from)
                     }
                     ast::Within::NoLimit { because } => {
                         (None, Some(Box::new(self.base.prompt(because, None))), None)

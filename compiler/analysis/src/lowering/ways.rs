@@ -3,6 +3,7 @@
 use super::Lowering;
 use super::outline::{BlockKind, Entry, Outline};
 use super::workflow::WorkflowLowering;
+use crate::rules::number_out_of_range::NoTime;
 use crate::rules::{
     arrow_across_branches, join_outside_branch, late_must_end, missing_else, never_taken, step_takes_nothing,
     unknown_target,
@@ -101,7 +102,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 let errors = errors.iter().map(|error| self.base.text(error).to_owned()).collect();
                 (Trigger::Fails { errors }, way)
             }
-            Value::Stalls { after, way } => (Trigger::Stalls { after: self.base.time_span(after) }, way),
+            Value::Stalls { after, way } => {
+                (Trigger::Stalls { after: self.base.some_time(after, NoTime::Stalls) }, way)
+            }
             Value::Way(way) if line.keyword == Some(Keyword::Absent) => (Trigger::Absent, way),
             _ => return false,
         };

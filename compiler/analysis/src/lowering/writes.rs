@@ -54,6 +54,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 let (Some(Keyword::Writes), Value::Slots { slots, .. }) = (line.keyword, &line.value) else {
                     continue;
                 };
+                if slots.len() > 1 {
+                    self.base.no_repetition(slots.iter().map(|slot| &slot.name));
+                }
                 for slot in slots {
                     let (type_, labels) = self.base.declared_type(&slot.type_);
                     let name = self.base.text(&slot.name);

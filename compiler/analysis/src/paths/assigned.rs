@@ -365,6 +365,21 @@ impl<'a> Assigned<'a> {
         found
     }
 
+    /// Whether what begins only after something else stands outside of an item in which a link stands: what is written there
+    /// is known to it only in a list, once the items have joined.
+    pub fn begins_outside(&self, map: &Map<'_>, place: Place, link: usize) -> bool {
+        let Some(link) = map.link(link).filter(|_| self.anchors.only.contains(&place)) else { return false };
+        let goal = map.block_of.get(place).copied();
+        let mut at = map.block_of.get(link.from).copied();
+        while let Some(block) = at.filter(|at| Some(*at) != goal).and_then(|at| map.blocks.get(at)) {
+            if block.item.is_some() {
+                return true;
+            }
+            at = block.parent;
+        }
+        false
+    }
+
     /// Whether a link makes sure of some data.
     pub fn gives(&self, map: &Map<'_>, number: usize, data: Data) -> bool {
         let own = self.gains.get(number).is_some_and(|gains| gains.contains(data));
@@ -619,7 +634,7 @@ impl Assigned<'_> {
             self.arrive(link.to, &after, open);
         }
         if let (Some(of), Some(done)) = (of, done) {
-            self.finish(of, done, open);
+            self.finish(map, of, done, open);
         }
         // Where a branch ends, its parallel is joined anew.
         if let Some(parallel) = self.anchors.ends.get(&place) {
@@ -644,7 +659,7 @@ impl Assigned<'_> {
         }
     }
 
-    fn finish(&mut self, place: Place, there: Shared, open: &mut Open) {
+    fn finish(&mut self, map: &Map<'_>, place: Place, there: Shared, open: &mut Open) {
         let there = match self.done.entry(place) {
             Entry::Vacant(unknown) => unknown.insert(there).clone(),
             Entry::Occupied(mut known) => {
@@ -655,9 +670,28 @@ impl Assigned<'_> {
             }
         };
         for entered in self.anchors.entered.get(&place).cloned().unwrap_or_default() {
+            let mut there = there.clone();
+            self.go_outside(map, place, entered, &mut there);
             self.arrive(entered, &there, open);
         }
         self.handle(place, open);
+    }
+
+    /// What was written in an item is not known to what stands outside of it and begins when a step inside is done.
+    fn go_outside(&self, map: &Map<'_>, from: Place, to: Place, there: &mut Shared) {
+        let goal = map.block_of.get(to).copied();
+        let mut at = map.block_of.get(from).copied();
+        while let Some(block) = at.filter(|at| Some(*at) != goal).and_then(|at| map.blocks.get(at)) {
+            if block.item.is_some()
+                && let Some(StepKind::Parallel(parallel)) =
+                    block.parallel.and_then(|parallel| map.step(parallel)).map(|step| &step.kind)
+            {
+                let mut inside = DataSet::default();
+                collect(parallel, &self.given, &mut inside);
+                there.remove(&inside);
+            }
+            at = block.parent;
+        }
     }
 
     fn arrive(&mut self, place: Place, there: &Shared, open: &mut Open) {

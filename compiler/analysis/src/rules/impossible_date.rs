@@ -45,6 +45,24 @@ pub(crate) fn midnight(location: Location) -> Diagnostic {
         .suggestion("Write `00:00`", location, "00:00")
 }
 
+/// `every day on Monday`: `written` is what lies between.
+pub(crate) fn more_often_than_weekly(
+    written: &str,
+    day: &str,
+    location: Location,
+    weekday: Location,
+) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("What comes back every {written} doesn't come on {day} alone"),
+        location,
+        "sooner than a week",
+    )
+    .label(weekday, "once a week")
+    .note(format!("Some would do it each time and others only on {day}. Take `on {day}` out, or say that it comes once a week."))
+    .suggestion("Write `week`", location, "week")
+}
+
 /// An estimate that ends before it begins.
 pub(crate) fn estimate(location: Location, least: Location) -> Diagnostic {
     Diagnostic::new(&RULE, "This takes at most less than it takes at least", location, "at most")

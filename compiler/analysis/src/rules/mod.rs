@@ -8,6 +8,7 @@ flow_source::rules! {
     ambiguous_name,
     ambiguous_step,
     arrow_across_branches,
+    arrow_to_undo,
     assumption_broke_twice,
     assumption_unchecked,
     author_approves,

@@ -80,6 +80,54 @@ pub(crate) fn none_at_once(location: Location) -> Diagnostic {
         .suggestion("Write `1`: one after the other", location, "1")
 }
 
+/// For what no time is no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum NoTime {
+    /// `within 0 days`, from the beginning.
+    Within,
+    /// `for 0 days` of a wait.
+    Wait,
+    /// `stalls after 0m`.
+    Stalls,
+    /// `open 0 weeks` of a gate.
+    Open,
+}
+
+/// A length of time of zero: `written` is the time.
+pub(crate) fn no_time(written: &str, of: NoTime, location: Location) -> Diagnostic {
+    let (title, label, note) = match of {
+        NoTime::Within => (
+            format!("A deadline of {written} is over as soon as it begins"),
+            "nobody could ever be in time",
+            "Everybody would be late, whatever they do. Say how long it may take. Where it isn't known yet: `within unknown \"How long?\"`; where there is no limit: `within no limit because \"...\"`.",
+        ),
+        NoTime::Wait => (
+            format!("A wait of {written} is over as soon as it begins"),
+            "nothing is waited for",
+            "Say how long it waits, or take the step out and let arrows lead on to the next one.",
+        ),
+        NoTime::Stalls => (
+            format!("With no sign of life for {written}, everybody has stalled at once"),
+            "no time to give a sign",
+            "Say for how long nothing may be heard: `stalls after 30m -> ...`.",
+        ),
+        NoTime::Open => (
+            format!("A window of {written} closes as soon as it opens"),
+            "nobody could answer",
+            "Say how long everybody may answer: `open 2 weeks`. A gate that is over when enough have answered has no `open`.",
+        ),
+    };
+    Diagnostic::new(&RULE, title, location, label).note(note)
+}
+
+/// `retry 0 times`: `line` is the whole line with the line break before it.
+pub(crate) fn no_retry(location: Location, line: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "A retry of 0 times is none", location, "no further attempt")
+        .note("It counts the attempts after the first one. Without the line there are none.")
+        .suggestion("Write `1`: once more", location, "1")
+        .suggestion("Take the line away: then it isn't tried again", line, "")
+}
+
 /// `1.000 EUR`, which some read as one and others as a thousand.
 pub(crate) fn thousand(number: &str, currency: &str, location: Location) -> Diagnostic {
     let thousands = number.replace('.', "_");
@@ -138,6 +186,68 @@ policy p {
                 "number_out_of_range: 2.5 months isn't a whole number of months",
                 "number_out_of_range: 1.5 business days isn't a whole number",
                 "number_out_of_range: At most 0 times is never",
+            ],
+        );
+    }
+
+    #[test]
+    fn no_time_and_no_attempt_are_told_where_they_say_nothing() {
+        told(
+            r#"
+role R { people ana, ben }
+cadence n {
+  every  day on Monday
+  by     R
+}
+escalation e {
+  after 0m notify R
+}
+recovery r {
+  by     R
+  asks   ""
+  within 0m
+  allows resume
+}
+workflow W(due: Date) {
+  owner  R
+  within 0 business days
+  late   -> over
+  outcome over
+  clock c {
+    within 0 days from due
+    late   -> over
+  }
+  stage s {
+    by     R
+    takes  0m
+    retry  0 times
+    writes a: Text, a: Text
+    stalls after 0 months -> w
+    fails  -> over
+    done   -> w
+  }
+  wait w {
+    for  0 days
+    done -> g
+  }
+  gate g {
+    by     R
+    open   0 weeks
+    accept -> over
+    reject -> over
+  }
+}
+"#,
+            &[
+                "impossible_date: What comes back every day doesn't come on Monday alone",
+                "without_effect: This text says nothing",
+                "number_out_of_range: A deadline of 0m is over as soon as it begins",
+                "number_out_of_range: A deadline of 0 business days is over as soon as it begins",
+                "number_out_of_range: A retry of 0 times is none",
+                "duplicate_name: `a` stands twice in this list",
+                "number_out_of_range: With no sign of life for 0 months, everybody has stalled at once",
+                "number_out_of_range: A wait of 0 days is over as soon as it begins",
+                "number_out_of_range: A window of 0 weeks closes as soon as it opens",
             ],
         );
     }

@@ -235,12 +235,20 @@ fn missing<'a>(
     let Some(goal) = need.goal else {
         return Some(report(data, need, workflow, assigned));
     };
+    let given = Marks { clear: 0, set: 1 };
+    let mut of_an_item = false;
+    let marks: Vec<Marks> = (0..map.links.len())
+        .map(|number| {
+            if !assigned.gives(map, number, data) {
+                return Marks::default();
+            }
+            let hidden = assigned.begins_outside(map, goal, number);
+            of_an_item |= hidden;
+            if hidden { Marks::default() } else { given }
+        })
+        .collect();
     // What compensates a step runs after it.
     let goal = assigned.after_which(goal, data).unwrap_or(goal);
-    let given = Marks { clear: 0, set: 1 };
-    let marks: Vec<Marks> = (0..map.links.len())
-        .map(|number| if assigned.gives(map, number, data) { given } else { Marks::default() })
-        .collect();
     let mut assumed = Vec::new();
     for (condition, truth) in &need.assumed {
         assumed.push(Assumed { cases: vocabulary.cases(condition, *truth) });
@@ -282,7 +290,13 @@ fn missing<'a>(
             Some(too_large_to_judge::diagnostic(&RULE, &question, location(need.origin)))
         }
         Answer::Way { links, .. } => {
-            let diagnostic = tell(report(data, need, workflow, assigned), map, &links);
+            let mut diagnostic = report(data, need, workflow, assigned);
+            if of_an_item {
+                diagnostic = diagnostic.note(
+                    "What an item wrote is known inside its `each`, and outside only as a list, once the items have joined. What undoes an item stands inside as well.",
+                );
+            }
+            let diagnostic = tell(diagnostic, map, &links);
             let text = match map.spots.get(goal) {
                 Some(Spot::Handler) => format!("`{}` is needed, and isn't there", name(data, assigned)),
                 _ => format!("“{}” needs `{}`, and it isn't there", need.title, name(data, assigned)),
@@ -544,6 +558,36 @@ mod tests {
             &workflow("n: Int", &format!("  outcome z unwinds\n{text}")),
             &[],
         );
+    }
+
+    #[test]
+    fn who_undoes_an_item_outside_of_it_does_not_know_what_it_wrote() {
+        let undo = stage("undo", "reads t");
+        let inside = stage("a", "writes t: Text; undo undo; fails -> z; done -> join");
+        let each = |steps: &str, after: &str| {
+            format!(
+                "  outcome z unwinds\n  parallel p {{\n    each i in [1, 2]\n    join all\n    done -> x\n{steps}  }}\n{after}"
+            )
+        };
+        missing("n: Int", &each(&inside, &undo), &["t Undo"]);
+        missing("n: Int", &each(&format!("{inside}{undo}"), ""), &[]);
+        // The way from what was done to the end may lie inside as well.
+        let further = format!(
+            "{}{}",
+            stage("a", "writes t: Text; undo undo; done -> b"),
+            stage("b", "fails -> z; done -> join")
+        );
+        missing("n: Int", &each(&further, &undo), &["t Undo"]);
+        // Once all have joined, the list is there.
+        let joined = each(&stage("a", "writes t: Text; undo undo; done -> join"), &undo);
+        let after = stage("c", "fails -> z; done -> x");
+        missing("n: Int", &format!("{}{after}", joined.replacen("done -> x", "done -> c", 1)), &[]);
+        // A branch is there once.
+        let branch = format!(
+            "  outcome z unwinds\n  parallel p {{\n    join all\n    done -> x\n    branch q {{\n{inside}    }}\n    branch r {{\n{}    }}\n  }}\n{undo}",
+            stage("b", "fails -> z; done -> join")
+        );
+        missing("n: Int", &branch, &[]);
     }
 
     #[test]

@@ -27,6 +27,13 @@ pub(crate) fn pause(of: &str, location: Location) -> Diagnostic {
     Diagnostic::new(&RULE, format!("{of} has no steps that its time could wait for"), location, "never pauses")
 }
 
+/// A text for people without any words.
+pub(crate) fn no_words(location: Location) -> Diagnostic {
+    Diagnostic::new(&RULE, "This text says nothing", location, "no words")
+        .note("Whoever gets it has to guess what is meant. Write it in a sentence, or say what is still open.")
+        .suggestion("Say what is open", location, "unknown \"What is to be said here?\"")
+}
+
 /// A way to a place that isn't there.
 pub(crate) fn nowhere_to_go(places: &str, location: Location) -> Diagnostic {
     Diagnostic::new(&RULE, "This leads nowhere from here", location, "not a place to go to").note(places)

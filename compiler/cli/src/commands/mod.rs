@@ -16,9 +16,11 @@ use crate::Ending;
 use crate::arguments::{Arguments, Colour, Command, Levels};
 use crate::project::{self, MANIFEST, Project};
 use crate::report::{Format, Report};
+use clap::ValueEnum as _;
 use flow_analysis::{Analysis, Date, Options, manifest};
 use flow_simulator::{Settings, file};
 use flow_source::{Diagnostic, Files, Level, Rule, SourceFile};
+use std::ffi::OsString;
 use std::path::Path;
 
 /// Does what the command line says.
@@ -45,6 +47,43 @@ pub fn run(arguments: Arguments) -> Ending {
         Command::Completions(completions) => generate::completions(&completions),
         Command::Man(man) => generate::manual(&man, format),
     }
+}
+
+/// Says what is wrong with the command line, or what was asked about it. Whoever asked for a document gets one beside that.
+pub fn refuse(error: &clap::Error) -> Ending {
+    if error.print().is_err() {
+        return Ending::Failure;
+    }
+    if !error.use_stderr() {
+        return Ending::Clean;
+    }
+    match asked_for(std::env::args_os()) {
+        Some(format) if format.is_for_programs() => fail(in_short(error), format),
+        _ => Ending::Failure,
+    }
+}
+
+/// The format that a command line asks for which could not be read as a whole.
+fn asked_for(arguments: impl Iterator<Item = OsString>) -> Option<Format> {
+    const NAME: &str = "--message-format";
+    let words: Vec<OsString> = arguments.skip(1).take_while(|word| word != "--").collect();
+    words.iter().enumerate().find_map(|(place, word)| {
+        let value = match word.to_str()?.strip_prefix(NAME)? {
+            "" => words.get(place + 1)?.to_str()?,
+            rest => rest.strip_prefix('=')?,
+        };
+        Format::from_str(value, false).ok()
+    })
+}
+
+/// What is wrong, in one line: without how the command is used, which stands on standard error.
+fn in_short(error: &clap::Error) -> String {
+    let told = error.render().to_string();
+    let told = told.strip_prefix("error: ").unwrap_or(&told);
+    let parts =
+        told.split("\n\n").take_while(|part| !part.starts_with("Usage:") && !part.starts_with("For more"));
+    let lines = parts.map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("; ")
 }
 
 /// Every rule of every crate, by name.

@@ -16,6 +16,12 @@ use std::io::{BufRead, Write};
 
 /// Steps through a case as a person of a role.
 pub fn run(arguments: &Play, format: Format) -> Ending {
+    if format.is_for_programs() {
+        return fail(
+            "`flowc play` talks with a person, so no program can read it; `flowc test` runs scenarios",
+            format,
+        );
+    }
     let checked = match sound(arguments.path.as_deref(), &arguments.levels, format) {
         Ok(checked) => checked,
         Err(ending) => return ending,

@@ -41,6 +41,13 @@ pub enum Format {
     Junit,
 }
 
+impl Format {
+    /// Whether programs read it, so that standard output is one document.
+    pub fn is_for_programs(self) -> bool {
+        !matches!(self, Self::Human | Self::Short)
+    }
+}
+
 /// What a command found out.
 pub struct Report<'a> {
     /// The files that findings point into.

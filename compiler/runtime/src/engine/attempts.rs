@@ -1,7 +1,7 @@
 //! Work that somebody does: offering it, attempts, replies, failures, retries, stalls.
 
 use super::Engine;
-use super::state::{Body, Phase, Resource, ScopeKind, Timer};
+use super::state::{Body, Phase, Resource, ScopeKind, Timer, Undoing};
 use crate::people::{Somebody, text};
 use crate::script::{Act, After, Asked, Reply, Work};
 use crate::trace::{Detail, What};
@@ -460,7 +460,7 @@ impl<'p> Engine<'p, '_> {
             && kind != Some(ScopeKind::Unwinding)
             && let Some(case) = self.cases.get_mut(case)
         {
-            case.done.push((step, undo));
+            case.done.push(Undoing { step, undo, scope });
         }
         self.done(visit);
     }

@@ -32,6 +32,7 @@ impl<'p> Engine<'p, '_> {
             ways,
             current: None,
             data: BTreeMap::new(),
+            shared: false,
             taken: BTreeMap::new(),
             open: true,
             done: None,
@@ -323,7 +324,9 @@ impl<'p> Engine<'p, '_> {
         match each {
             None => {
                 for child in &joined {
-                    let data = self.scopes.get(*child).map(|scope| scope.data.clone()).unwrap_or_default();
+                    let Some(state) = self.scopes.get_mut(*child) else { continue };
+                    state.shared = true;
+                    let data = state.data.clone();
                     for (name, value) in data {
                         self.put(outer, &name, value);
                     }

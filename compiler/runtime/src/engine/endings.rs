@@ -1,7 +1,7 @@
 //! Endings: outcomes, compensation, `finally`, and what a case leaves behind.
 
 use super::Engine;
-use super::state::{Body, ScopeKind, Todo};
+use super::state::{Body, ScopeKind, Todo, Undoing};
 use crate::trace::{Detail, What};
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -95,11 +95,45 @@ impl<'p> Engine<'p, '_> {
     /// One completed visit has been undone.
     pub(super) fn undone(&mut self, case: usize) {
         let Some(state) = self.cases.get_mut(case) else { return };
-        if let Some((step, _)) = state.unwinding.pop() {
-            self.note(case, What::Compensated, &step.head.id, Detail::default());
+        if let Some(undoing) = state.unwinding.pop() {
+            self.note(case, What::Compensated, &undoing.step.head.id, Detail::default());
         }
         self.close_inner(case);
         self.agenda.push_back(Todo::Close { case });
+    }
+
+    /// One completed visit needs no undoing: its stage was skipped.
+    pub(super) fn not_undone(&mut self, case: usize) {
+        if let Some(state) = self.cases.get_mut(case) {
+            state.unwinding.pop();
+        }
+        self.close_inner(case);
+        self.agenda.push_back(Todo::Close { case });
+    }
+
+    /// What whoever undoes a visit knows of the block in which it was done, beyond what the whole case knows; and the item of
+    /// an `each`. What stands outside of an item doesn't see into it: there everything is a list, once it has joined.
+    fn known_when_done(&self, undoing: Undoing<'p>) -> (BTreeMap<String, Value>, Option<Value>) {
+        let (mut data, mut item) = (BTreeMap::new(), None);
+        let mut scope = Some(undoing.scope);
+        let mut outside = true;
+        while let Some(here) = scope.and_then(|scope| self.scopes.get(scope)) {
+            // The case itself is seen anyway.
+            let Some(outer) = here.outer else { break };
+            outside &= !here.steps.iter().any(|step| step.head.id == undoing.undo.head.id);
+            if outside && here.item.is_some() {
+                (data, item) = (BTreeMap::new(), None);
+            } else {
+                if !here.shared {
+                    for (name, value) in &here.data {
+                        data.entry(name.clone()).or_insert_with(|| value.clone());
+                    }
+                }
+                item = item.or_else(|| here.item.clone());
+            }
+            scope = Some(outer);
+        }
+        (data, item)
     }
 
     /// The next thing on the way to the end of a case.
@@ -107,7 +141,9 @@ impl<'p> Engine<'p, '_> {
         let Some(state) = self.cases.get(case).filter(|case| case.ending && !case.closed) else { return };
         let (root, workflow) = (state.root, state.workflow);
         // Newest first, one at a time.
-        if let Some((_, undo)) = state.unwinding.last().copied() {
+        if let Some(undoing) = state.unwinding.last().copied() {
+            let undo = undoing.undo;
+            let (data, item) = self.known_when_done(undoing);
             let scope = self.new_scope(
                 case,
                 ScopeKind::Unwinding,
@@ -117,6 +153,9 @@ impl<'p> Engine<'p, '_> {
                 Some(root),
                 None,
             );
+            if let Some(state) = self.scopes.get_mut(scope) {
+                (state.data, state.item) = (data, item);
+            }
             self.agenda.push_back(Todo::Enter { scope, step: undo });
             return;
         }

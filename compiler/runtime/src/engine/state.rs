@@ -131,9 +131,9 @@ pub struct Case<'p> {
     /// Figures of steps: who did it, its last verdict, who joined.
     pub figures: BTreeMap<(String, String), Value>,
     /// Completed visits of stages that can be undone, oldest first.
-    pub done: Vec<(&'p Step, &'p Step)>,
+    pub done: Vec<Undoing<'p>>,
     /// What is still to be undone, newest last.
-    pub unwinding: Vec<(&'p Step, &'p Step)>,
+    pub unwinding: Vec<Undoing<'p>>,
     /// How far `finally` has come; `None` before it began.
     pub finally: Option<usize>,
     /// Blocks that are open beside its own.
@@ -203,6 +203,17 @@ pub enum Done {
     Cancelled,
 }
 
+/// A completed visit that can be undone.
+#[derive(Clone, Copy, Debug)]
+pub struct Undoing<'p> {
+    /// What was done.
+    pub step: &'p Step,
+    /// What undoes it.
+    pub undo: &'p Step,
+    /// The block in which it was done.
+    pub scope: usize,
+}
+
 /// A block with its one open step.
 #[derive(Debug)]
 pub struct Scope<'p> {
@@ -224,6 +235,8 @@ pub struct Scope<'p> {
     pub current: Option<usize>,
     /// Data written in it.
     pub data: BTreeMap<String, Value>,
+    /// What was written in it is known in the block around it.
+    pub shared: bool,
     /// How often each arrow has been taken.
     pub taken: BTreeMap<Origin, u32>,
     /// It is open.

@@ -380,8 +380,12 @@ impl<'p> Engine<'p, '_> {
     fn skip(&mut self, visit: usize) {
         let Some(state) = self.visits.get(visit) else { return };
         let gate = state.step().is_some_and(|step| matches!(step.kind, StepKind::Gate(_)));
-        let ways = state.ways();
+        let (ways, case, scope) = (state.ways(), state.case, state.scope);
         self.closes(visit);
+        if self.scopes.get(scope).map(|scope| scope.kind) == Some(ScopeKind::Unwinding) {
+            self.not_undone(case);
+            return;
+        }
         let way = ways.iter().find(|way| match &way.trigger {
             Trigger::Done => !gate,
             Trigger::Verdict { name } => gate && name == "accept",
@@ -399,7 +403,7 @@ impl<'p> Engine<'p, '_> {
         let kind = self.scopes.get(state.scope).map(|scope| scope.kind);
         let case = state.case;
         match kind {
-            Some(ScopeKind::Finally | ScopeKind::Unwinding) => self.agenda.push_back(Todo::Close { case }),
+            Some(ScopeKind::Finally) => self.agenda.push_back(Todo::Close { case }),
             _ => self.stuck(visit, "nothing says where it leads"),
         }
     }

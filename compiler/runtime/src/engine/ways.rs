@@ -1,7 +1,7 @@
 //! Ways out: which arrow of a way is taken, and where it leads.
 
 use super::Engine;
-use super::state::{Body, Done, Recovering, ScopeKind, Timer, Todo};
+use super::state::{Body, Done, Recovering, ScopeKind, Timer, Todo, Undoing};
 use crate::script::Act;
 use crate::trace::{Detail, What};
 use flow_ir::{Bound, Step, StepKind, Target, Trigger, Way};
@@ -302,7 +302,7 @@ impl<'p> Engine<'p, '_> {
                 && let Some(undo) = self.steps.get(undo).copied()
                 && let Some(case) = self.cases.get_mut(case)
             {
-                case.done.push((step, undo));
+                case.done.push(Undoing { step, undo, scope });
             }
         } else {
             self.note(case, What::Cancelled, id, detail);

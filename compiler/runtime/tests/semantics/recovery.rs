@@ -84,3 +84,48 @@ fn line_37_what_was_done_is_undone_newest_first_once_for_each_visit() {
         &["1h one compensated", "1h W ended: half"],
     );
 }
+
+#[test]
+fn line_37_what_undoes_knows_what_the_block_knew_in_which_it_was_done() {
+    let lines = "  outcome back unwinds\n  parallel both {\n    join all\n    branch a {\n      stage do_a {\n        by Team\n        writes thing: Thing\n        undo undo_a\n        \
+                 done -> join\n      }\n    }\n    branch b {\n      stage do_b {\n        by Lead\n        fails -> back\n        done -> join\n      }\n    }\n    done -> look\n  }\n  \
+                 gate look {\n    by Lead\n    within 1 day\n    accept -> ok\n    rework -> back\n    reject -> back\n    late -> back\n  }\n  \
+                 stage undo_a {\n    by Team\n    when thing.size is 5\n    reads thing\n    takes 1h\n  }";
+    let said = "  when do_a writes Thing { name: \"a\", size: 5 } after 1h\n";
+    // Before the branches have joined, and after.
+    tells(
+        &work(lines, &format!("{said}  when do_b fails after 2h\n  expect outcome back within 3h")),
+        &["2h undo_a entered, by Team", "3h do_a compensated", "3h W ended: back"],
+    );
+    tells(
+        &work(lines, &format!("{said}  when look says reject by lea\n  expect outcome back within 2h")),
+        &["1h undo_a entered, by Team", "2h do_a compensated", "2h W ended: back"],
+    );
+    // A stage that undoes may be skipped, and then nothing was undone.
+    holds(&work(
+        lines,
+        "  when do_a writes Thing { name: \"a\", size: 4 } after 1h\n  when do_b fails after 2h\n  expect do_a is not compensated\n  expect outcome back within 2h",
+    ));
+}
+
+#[test]
+fn line_37_each_item_is_undone_with_its_own() {
+    let lines = "  outcome back unwinds\n  parallel all {\n    each n in [1, 2, 3]\n    join all\n    stage pack {\n      by Team\n      writes thing: Thing\n      undo unpack\n      \
+                 done -> join\n    }\n    stage unpack {\n      by Team\n      when thing.size > 1\n      reads thing, n\n      takes 1h\n    }\n    done -> look\n  }\n  \
+                 gate look {\n    by Lead\n    within 1 day\n    accept -> ok\n    rework -> back\n    reject -> back\n    late -> back\n  }";
+    let said: Vec<String> = (1..=3)
+        .map(|n| format!("  when pack for {n} writes Thing {{ name: \"a\", size: {n} }} after {n}h\n"))
+        .collect();
+    tells(
+        &work(
+            lines,
+            &format!("{}  when look says reject by lea\n  expect outcome back within 5h", said.concat()),
+        ),
+        &[
+            "3h unpack entered, for 3, by Team",
+            "4h unpack entered, visit 2, for 2, by Team",
+            "5h unpack skipped, visit 3, for 1",
+            "5h W ended: back",
+        ],
+    );
+}

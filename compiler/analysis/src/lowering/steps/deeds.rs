@@ -12,7 +12,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
     /// `do "..."` or `do action(...)`; `systems` are those that the step is done by.
     pub(crate) fn deed(&mut self, line: &'a Line, systems: &[&'a Symbol<'a>]) -> Option<Deed> {
         match &line.value {
-            Value::DoText(text) => Some(Deed::Text(self.base.prompt(text, line.condition.as_deref()))),
+            Value::DoText(text) => Some(Deed::Text(self.base.request(text, line.condition.as_deref()))),
             Value::DoCall(call) => {
                 let condition = line.condition.as_ref().map(|condition| self.base.condition(condition));
                 let (system, action) = self.called_action(call, systems)?;

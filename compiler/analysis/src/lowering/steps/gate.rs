@@ -4,6 +4,7 @@ use super::super::ways::{Place, VERDICTS};
 use super::super::workflow::{WorkflowLowering, bare_call};
 use super::Parts;
 use super::add;
+use crate::rules::number_out_of_range::NoTime;
 use crate::rules::verdict_as_name;
 use flow_ir::{Gate, Trigger};
 use flow_source::Span;
@@ -36,7 +37,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
         match (line.keyword, &line.value) {
             (Some(Keyword::Meets), Value::Call(call)) => gate.meets.extend(self.base.standard_use(call)),
             (Some(Keyword::Asks), Value::Text(text)) => {
-                add(&mut gate.asks, self.base.prompt(text, line.condition.as_deref()));
+                add(&mut gate.asks, self.base.request(text, line.condition.as_deref()));
             }
             (Some(Keyword::Requires), Value::Expression(expression)) => {
                 gate.requires.push(self.base.condition(expression));
@@ -49,7 +50,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 }
                 gate.at_once = at_once.and_then(|span| self.base.at_once(span));
             }
-            (Some(Keyword::Open), Value::Span(span)) => gate.open = Some(self.base.time_span(span)),
+            (Some(Keyword::Open), Value::Span(span)) => {
+                gate.open = Some(self.base.some_time(span, NoTime::Open))
+            }
             (Some(Keyword::Verdict), Value::Verdict { name, way }) => {
                 let (word, end) = (self.base.text(name).to_owned(), name.span.end);
                 if VERDICTS.contains(&word.as_str()) {

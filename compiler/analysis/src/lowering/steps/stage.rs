@@ -6,7 +6,7 @@ use super::Parts;
 use super::add;
 use super::deeds::short;
 use crate::program::Symbol;
-use crate::rules::{gives_other_type, human_only_agent};
+use crate::rules::{gives_other_type, human_only_agent, number_out_of_range};
 use flow_ir::{Deed, Grant, Participant, Retry, Stage, Taking, Type};
 use flow_source::Span;
 use flow_syntax::ast::{Declaration, Line, Number, Value};
@@ -56,7 +56,14 @@ impl<'a> WorkflowLowering<'_, 'a> {
                         self.base.unknown(hole);
                         None
                     }
-                    Number::Written(_) => self.base.count(&retry.number),
+                    Number::Written(span) => {
+                        let times = self.base.count(&retry.number);
+                        if times == Some(0) {
+                            let (place, whole) = (self.at(*span), self.at(self.whole_line(line.span)));
+                            self.base.report(number_out_of_range::no_retry(place, whole));
+                        }
+                        times
+                    }
                 };
                 let every = retry.every.as_ref().map(|span| self.base.time_span(span));
                 let origin = self.base.origin(line.span);
@@ -78,7 +85,7 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 stage.grants.push(Grant { name: self.base.text(name).to_owned(), to });
             }
             (Some(Keyword::Asks), Value::Text(text)) => {
-                add(&mut stage.asks, self.base.prompt(text, line.condition.as_deref()));
+                add(&mut stage.asks, self.base.request(text, line.condition.as_deref()));
             }
             (Some(Keyword::HumanOnly), _) => stage.human_only = true,
             _ => {}

@@ -3,6 +3,7 @@
 use super::super::ways::Place;
 use super::super::workflow::WorkflowLowering;
 use super::Parts;
+use crate::rules::number_out_of_range::NoTime;
 use crate::rules::{never_taken, waits_for_nothing};
 use flow_ir::{Target, Trigger, Wait};
 use flow_syntax::ast::{Declaration, Value};
@@ -17,7 +18,9 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 continue;
             }
             match (line.keyword, &line.value) {
-                (Some(Keyword::For), Value::Span(span)) => wait.span = Some(self.base.time_span(span)),
+                (Some(Keyword::For), Value::Span(span)) => {
+                    wait.span = Some(self.base.some_time(span, NoTime::Wait))
+                }
                 (Some(Keyword::Until), Value::Expression(expression)) => {
                     wait.until = Some(self.base.condition(expression));
                 }
