@@ -1,8 +1,10 @@
 //! The Step Functions machines of an example, whole or with a little thing changed.
 
 use crate::{package, sources, told};
+use flow_runtime::time;
+use flow_runtime::value::Value as Data;
 use flow_targets::Input;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -57,4 +59,34 @@ pub fn replaced(machine: &Value, from: &str, to: &str) -> Value {
 fn quoted(text: &str) -> String {
     let written = Value::from(text).to_string();
     written[1..written.len() - 1].to_owned()
+}
+
+/// The fields of a record as machines know them.
+pub fn record(fields: &BTreeMap<String, Data>) -> Map<String, Value> {
+    fields.iter().map(|(name, field)| (name.clone(), value(field))).collect()
+}
+
+/// A value as machines know it.
+///
+/// # Panics
+/// Never: every decimal number is one of JSON.
+pub fn value(data: &Data) -> Value {
+    let number = |number: &flow_ir::Decimal| {
+        serde_json::from_str(&number.normalize().to_string()).expect("a number is JSON")
+    };
+    match data {
+        Data::Nothing => Value::Null,
+        Data::Bool(value) => Value::from(*value),
+        Data::Number(value) | Data::Percent(value) => number(value),
+        Data::Money(amount, currency) => json!({ "amount": number(amount), "currency": currency }),
+        Data::Text(text)
+        | Data::Date(text)
+        | Data::Member(text)
+        | Data::Somebody(text)
+        | Data::Reference(text) => Value::from(text.clone()),
+        Data::Duration(length) => Value::from(time::length(0, *length, None)),
+        Data::List(items) => items.iter().map(value).collect(),
+        Data::Record(fields) => Value::Object(record(fields)),
+        other => Value::from(other.in_words()),
+    }
 }

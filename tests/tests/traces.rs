@@ -10,6 +10,7 @@ use flow_runtime::evaluate::Unsaid;
 use flow_runtime::script::{Act, After, Asked, Missing, MissingWhat, Occurrence, Reply, Script, Work};
 use flow_runtime::trace::What;
 use flow_runtime::value::Value as Data;
+use flow_tests::machines::record;
 use flow_tests::{examples, files, package, read, sources, top};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,25 +44,6 @@ fn data(value: &Value) -> Data {
             }
             _ => Data::Record(fields.iter().map(|(name, value)| (name.clone(), data(value))).collect()),
         },
-    }
-}
-
-fn json_of(value: &Data) -> Value {
-    let number =
-        |number: &Decimal| serde_json::from_str(&number.normalize().to_string()).expect("a number is JSON");
-    match value {
-        Data::Nothing => Value::Null,
-        Data::Bool(value) => Value::from(*value),
-        Data::Number(value) | Data::Percent(value) => number(value),
-        Data::Money(amount, currency) => json!({ "amount": number(amount), "currency": currency }),
-        Data::Text(text)
-        | Data::Date(text)
-        | Data::Member(text)
-        | Data::Somebody(text)
-        | Data::Reference(text) => Value::from(text.clone()),
-        Data::List(items) => items.iter().map(json_of).collect(),
-        Data::Record(fields) => fields.iter().map(|(name, value)| (name.clone(), json_of(value))).collect(),
-        other => Value::from(other.in_words()),
     }
 }
 
@@ -521,8 +503,7 @@ fn differences(package: &Package, file: &Value, case: &Value) -> Option<String> 
     }
     let ending = &run.endings[0];
     let outcome = ending.outcome.as_deref().and_then(|id| id.rsplit('.').next()).unwrap_or("none");
-    let arguments: serde_json::Map<String, Value> =
-        ending.arguments.iter().map(|(name, value)| (name.clone(), json_of(value))).collect();
+    let arguments: serde_json::Map<String, Value> = record(&ending.arguments);
     let output = json!({ "outcome": outcome, "arguments": arguments });
     if output != case["output"] {
         said.push_str(&format!("  wanted {}\n  got {output}\n", case["output"]));

@@ -53,7 +53,7 @@ pub fn gate_in_front(
     while let Some(value) = given.pop() {
         match &value.kind {
             flow_ir::ExpressionKind::Variable { path } => paths.push(path),
-            _ => given.extend(crate::conditions::parts(value)),
+            _ => given.extend(value.parts()),
         }
     }
     for first in paths.into_iter().filter_map(<[String]>::first) {

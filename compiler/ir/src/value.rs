@@ -221,6 +221,26 @@ pub struct Expression {
     pub origin: Origin,
 }
 
+impl Expression {
+    /// The expressions just inside it, in order.
+    pub fn parts(&self) -> Vec<&Self> {
+        match &self.kind {
+            ExpressionKind::Count { of: value }
+            | ExpressionKind::Not { value }
+            | ExpressionKind::Known { value } => vec![value],
+            ExpressionKind::List { items: values }
+            | ExpressionKind::And { values }
+            | ExpressionKind::Or { values } => values.iter().collect(),
+            ExpressionKind::Record { fields, .. } => fields.iter().map(|field| &field.value).collect(),
+            ExpressionKind::Quantified { list: left, condition: right, .. }
+            | ExpressionKind::Compare { left, right, .. }
+            | ExpressionKind::In { value: left, list: right }
+            | ExpressionKind::Arithmetic { left, right, .. } => vec![left, right],
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// The forms of [`Expression`].
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -4,11 +4,12 @@
 //! done; machines tell these when it opens, and ask nobody), and `late` and `cancelled`, which are also what becomes of a token
 //! when work is handed on: what a deadline leads to is seen by where the machine goes on.
 
-use super::job::{Told, machine_of, value};
+use super::job::{Told, machine_of};
 use flow_ir::Package;
 use flow_runtime::engine::Run;
 use flow_runtime::trace::{Entry, What};
 use flow_runtime::value::Value as Data;
+use flow_tests::machines::value;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

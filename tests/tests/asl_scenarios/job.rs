@@ -8,6 +8,7 @@ use flow_runtime::script::{Act, Asked, Missing, Occurrence, Reply, Script, Work}
 use flow_runtime::time;
 use flow_runtime::trace::What;
 use flow_runtime::value::Value as Data;
+use flow_tests::machines::{record, value};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -223,30 +224,4 @@ fn stubs(package: &Package, scenario: &Scenario, run: &Run, lines: &Lines<'_>) -
         }
     }
     stubs
-}
-
-fn record(fields: &BTreeMap<String, Data>) -> Map<String, Value> {
-    fields.iter().map(|(name, field)| (name.clone(), value(field))).collect()
-}
-
-/// A value as machines know it.
-pub fn value(data: &Data) -> Value {
-    let number = |number: &flow_ir::Decimal| {
-        serde_json::from_str(&number.normalize().to_string()).expect("a number is JSON")
-    };
-    match data {
-        Data::Nothing => Value::Null,
-        Data::Bool(value) => Value::from(*value),
-        Data::Number(value) | Data::Percent(value) => number(value),
-        Data::Money(amount, currency) => json!({ "amount": number(amount), "currency": currency }),
-        Data::Text(text)
-        | Data::Date(text)
-        | Data::Member(text)
-        | Data::Somebody(text)
-        | Data::Reference(text) => Value::from(text.clone()),
-        Data::Duration(length) => Value::from(time::length(0, *length, None)),
-        Data::List(items) => items.iter().map(value).collect(),
-        Data::Record(fields) => Value::Object(record(fields)),
-        other => Value::from(other.in_words()),
-    }
 }

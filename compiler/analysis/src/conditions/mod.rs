@@ -30,7 +30,7 @@ pub use domain::Domain;
 pub use facts::Facts;
 pub use phrase::phrase;
 pub use rest::Rest;
-pub use values::{given, parts};
+pub use values::given;
 
 use flow_ir::{Comparison, Decimal, Expression, ExpressionKind, Package, Type};
 use ranges::Ranges;
@@ -113,7 +113,7 @@ impl<'a> Vocabulary<'a> {
         let mut found: FxHashMap<String, Vec<Rc<str>>> = FxHashMap::default();
         let mut open: Vec<&Expression> = expressions.into_iter().collect();
         while let Some(expression) = open.pop() {
-            open.extend(values::parts(expression));
+            open.extend(expression.parts());
             let (value, constants): (_, Vec<&Expression>) = match &expression.kind {
                 ExpressionKind::Compare { left, right, .. } => {
                     match (constant(left, 0), constant(right, 0)) {
@@ -545,7 +545,7 @@ impl<'a> Vocabulary<'a> {
             match &expression.kind {
                 ExpressionKind::Variable { path } => names.extend(path.first()),
                 ExpressionKind::Fact { .. } | ExpressionKind::Figure { .. } => passing = true,
-                _ => open.extend(values::parts(expression)),
+                _ => open.extend(expression.parts()),
             }
         }
         let mut data: Vec<Data> = names.into_iter().map(|name| self.data(name)).collect();

@@ -82,24 +82,6 @@ fn minute(text: &str) -> Option<Decimal> {
     Some(Decimal::from(u64::from(hours.parse::<u32>().ok()?) * 60 + u64::from(minutes.parse::<u32>().ok()?)))
 }
 
-/// The expressions just inside an expression.
-pub fn parts(expression: &Expression) -> Vec<&Expression> {
-    match &expression.kind {
-        ExpressionKind::Count { of: value }
-        | ExpressionKind::Not { value }
-        | ExpressionKind::Known { value } => vec![value],
-        ExpressionKind::List { items: values }
-        | ExpressionKind::And { values }
-        | ExpressionKind::Or { values } => values.iter().collect(),
-        ExpressionKind::Record { fields, .. } => fields.iter().map(|field| &field.value).collect(),
-        ExpressionKind::Quantified { list: left, condition: right, .. }
-        | ExpressionKind::Compare { left, right, .. }
-        | ExpressionKind::In { value: left, list: right }
-        | ExpressionKind::Arithmetic { left, right, .. } => vec![left, right],
-        _ => Vec::new(),
-    }
-}
-
 /// The expression with the parameters of a call replaced by what they are given there; `None` where it is too deep, or
 /// speaks about a parameter that is given nothing.
 pub fn given(expression: &Expression, arguments: &[Argument], depth: u32) -> Option<Expression> {

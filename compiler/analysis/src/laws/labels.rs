@@ -70,7 +70,7 @@ impl<'a> Labels<'a> {
         while let Some(expression) = open.pop() {
             match &expression.kind {
                 ExpressionKind::Variable { path } => self.at(path, &[], package, &mut found),
-                _ => open.extend(crate::conditions::parts(expression)),
+                _ => open.extend(expression.parts()),
             }
         }
         found

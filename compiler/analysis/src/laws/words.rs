@@ -374,7 +374,7 @@ pub fn speaks_of(condition: &Expression, words: &[&str]) -> bool {
         {
             return true;
         }
-        open.extend(crate::conditions::parts(expression));
+        open.extend(expression.parts());
     }
     false
 }

@@ -294,7 +294,7 @@ fn is_open(condition: &Expression) -> bool {
         if matches!(expression.kind, ExpressionKind::Unknown { .. } | ExpressionKind::Invalid) {
             return true;
         }
-        open.extend(crate::conditions::parts(expression));
+        open.extend(expression.parts());
     }
     false
 }

@@ -7,7 +7,7 @@
 //! of x where it holds.
 
 use super::{DataSet, Effect, Link, Map, Place, Shared, Spot};
-use crate::conditions::{Data, parts};
+use crate::conditions::Data;
 use crate::rules::join_never_met::{Need, need};
 use flow_ir::{Anchor, Expression, ExpressionKind, Join, Package, Step, StepKind, Trigger, Way, Workflow};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -187,7 +187,7 @@ impl<'a> Given<'a> {
                 }
             }
             _ => {
-                for part in parts(expression) {
+                for part in expression.parts() {
                     self.look(part, there, items, depth + 1, found);
                 }
             }

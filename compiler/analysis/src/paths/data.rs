@@ -212,7 +212,7 @@ pub fn given(step: &Step) -> Vec<Vec<String>> {
     while let Some(expression) = open.pop() {
         match &expression.kind {
             ExpressionKind::Variable { path } => found.push(path.clone()),
-            _ => open.extend(crate::conditions::parts(expression)),
+            _ => open.extend(expression.parts()),
         }
     }
     found
@@ -229,7 +229,7 @@ pub fn named(expression: &Expression, vocabulary: &mut Vocabulary<'_>, found: &m
                 found.insert(vocabulary.data(name));
             }
         } else {
-            open.extend(crate::conditions::parts(expression));
+            open.extend(expression.parts());
         }
     }
 }

@@ -7,7 +7,6 @@
 
 use super::world::World;
 use super::{DataSet, Effect, Map, Place, Spot};
-use crate::conditions::parts;
 use flow_ir::{
     Argument, Deed, Expression, ExpressionKind, Origin, Package, Step, StepKind, Target, Type, Workflow,
 };
@@ -210,7 +209,7 @@ impl<'a> Flow<'a> {
                 }
                 // How many there are, or whether there is one, says nothing about whom it is about.
                 ExpressionKind::Count { .. } | ExpressionKind::Known { .. } => {}
-                _ => open.extend(parts(expression)),
+                _ => open.extend(expression.parts()),
             }
         }
         found
@@ -467,7 +466,7 @@ impl<'a> Flows<'a> {
             while let Some(expression) = open.pop() {
                 match &expression.kind {
                     ExpressionKind::Variable { path } => names.extend(path.first().map(String::as_str)),
-                    _ => open.extend(parts(expression)),
+                    _ => open.extend(expression.parts()),
                 }
             }
             for name in names {

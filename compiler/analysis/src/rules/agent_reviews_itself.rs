@@ -114,7 +114,7 @@ fn carried(workflow: &Workflow) -> Vec<&str> {
                 flow_ir::ExpressionKind::Variable { path } => {
                     found.extend(path.first().map(String::as_str));
                 }
-                _ => open.extend(crate::conditions::parts(expression)),
+                _ => open.extend(expression.parts()),
             }
         }
     }

@@ -84,7 +84,7 @@ fn measures(condition: &Expression) -> Vec<&str> {
         if let ExpressionKind::Reference { id } = &expression.kind {
             found.push(id.as_str());
         }
-        open.extend(crate::conditions::parts(expression));
+        open.extend(expression.parts());
     }
     found
 }

@@ -1,6 +1,5 @@
 //! Work whose result nobody looks at.
 
-use crate::conditions::parts;
 use crate::paths::uses::{self, Seen, Use};
 use crate::place;
 use flow_ir::{Expression, ExpressionKind, Package, StepKind, Way, Workflow};
@@ -104,7 +103,7 @@ fn read<'a>(package: &'a Package, workflow: &'a Workflow) -> FxHashSet<&'a str> 
         if let ExpressionKind::Variable { path } = &expression.kind {
             names.extend(path.first().map(String::as_str));
         }
-        open.extend(parts(expression));
+        open.extend(expression.parts());
     }
     names
 }

@@ -239,7 +239,7 @@ pub(super) fn facts<'a>(expressions: impl IntoIterator<Item = &'a Expression>) -
                 found.push(fact);
             }
         }
-        open.extend(parts(expression).into_iter().rev());
+        open.extend(expression.parts().into_iter().rev());
     }
     found
 }
@@ -251,27 +251,9 @@ pub(super) fn asks_for(time: &str, expression: &Expression) -> bool {
         if matches!(&expression.kind, ExpressionKind::Figure { path } if *path == [time]) {
             return true;
         }
-        open.extend(parts(expression));
+        open.extend(expression.parts());
     }
     false
-}
-
-/// What an expression is made of, in order.
-fn parts(expression: &Expression) -> Vec<&Expression> {
-    match &expression.kind {
-        ExpressionKind::Count { of: value }
-        | ExpressionKind::Not { value }
-        | ExpressionKind::Known { value } => vec![value],
-        ExpressionKind::List { items: values }
-        | ExpressionKind::And { values }
-        | ExpressionKind::Or { values } => values.iter().collect(),
-        ExpressionKind::Record { fields, .. } => fields.iter().map(|field| &field.value).collect(),
-        ExpressionKind::Quantified { list, condition, .. } => vec![list, condition],
-        ExpressionKind::Compare { left, right, .. }
-        | ExpressionKind::Arithmetic { left, right, .. }
-        | ExpressionKind::In { value: left, list: right } => vec![left, right],
-        _ => Vec::new(),
-    }
 }
 
 /// A name after a dot.
