@@ -59,17 +59,10 @@ pub fn holds_of(
 pub fn asks_for_the_day(expression: &Expression) -> bool {
     let mut open = vec![expression];
     while let Some(expression) = open.pop() {
-        match &expression.kind {
-            ExpressionKind::Figure { path } if path.len() == 1 => return true,
-            ExpressionKind::Not { value } => open.push(value),
-            ExpressionKind::And { values } | ExpressionKind::Or { values } => open.extend(values),
-            ExpressionKind::Compare { left, right, .. } | ExpressionKind::Arithmetic { left, right, .. } => {
-                open.extend([&**left, &**right]);
-            }
-            ExpressionKind::In { value, list } => open.extend([&**value, &**list]),
-            ExpressionKind::Quantified { list, condition, .. } => open.extend([&**list, &**condition]),
-            _ => {}
+        if matches!(&expression.kind, ExpressionKind::Figure { path } if path.len() == 1) {
+            return true;
         }
+        open.extend(expression.parts());
     }
     false
 }

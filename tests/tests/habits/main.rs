@@ -116,7 +116,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "when request.amount > 500 EUR",
         "when request.amount > 1.250 EUR",
-        "`1.250 EUR` is 1 EUR to some and a thousand times as much to others",
+        "`1.250 EUR` is 1_250 EUR to some and a thousandth of that to others",
     ),
 ];
 

@@ -47,8 +47,12 @@ pub fn check<'a>(doing: &Doing<'a>, scene: &Scene<'a>, world: &World<'a>, found:
     };
     let when = case.map(|case| format!(", for example when {case}")).unwrap_or_default();
     let headline = format!("“{}” can go beyond its limit in “{title}”{when}", doing.agent.head.title);
-    let mut diagnostic =
-        Diagnostic::new(&RULE, headline, place(doing.call.origin), "the agent does this whatever it is given");
+    let mut diagnostic = Diagnostic::new(
+        &RULE,
+        headline,
+        place(doing.call.origin),
+        "the agent does this whatever it is given",
+    );
     for (permission, condition) in &limits {
         let text = format!("it may do this only when `{}`", phrase(condition));
         diagnostic = diagnostic.label(place(permission.origin), text);
@@ -65,7 +69,7 @@ pub fn check<'a>(doing: &Doing<'a>, scene: &Scene<'a>, world: &World<'a>, found:
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{findings, fences};
+    use crate::testing::{fences, findings};
 
     fn text(uses: &str, before: &str, lines: &str) -> String {
         let page = fences(super::RULE.page, "ok").concat();
@@ -82,11 +86,12 @@ mod tests {
     fn said(uses: &str, before: &str, lines: &str) -> Vec<String> {
         let own = ["agent_limit", "agent_not_allowed", "agent_never"];
         let text = text(uses, before, lines);
-        let found: Vec<String> = findings(&text)
-            .into_iter()
-            .filter(|found| !found.starts_with("unreachable_step"))
-            .collect();
-        assert!(found.iter().all(|found| own.iter().any(|rule| found.starts_with(rule))), "{found:?}\n{text}");
+        let found: Vec<String> =
+            findings(&text).into_iter().filter(|found| !found.starts_with("unreachable_step")).collect();
+        assert!(
+            found.iter().all(|found| own.iter().any(|rule| found.starts_with(rule))),
+            "{found:?}\n{text}"
+        );
         found
     }
 
@@ -95,9 +100,13 @@ mod tests {
     #[test]
     fn a_limit_is_held_on_every_way() {
         let limit = "uses Shop.discount when share <= 10%";
-        let beyond = ["agent_limit: “Helper” can go beyond its limit in “Give”, for example when `order.share` is 11%"];
+        let beyond = [
+            "agent_limit: “Helper” can go beyond its limit in “Give”, for example when `order.share` is 11%",
+        ];
         assert_eq!(said(limit, "", DO), beyond);
-        let decide = |at: &str| format!("  decide size {{\n    when order.share <= {at} -> give\n    otherwise -> ask\n  }}\n");
+        let decide = |at: &str| {
+            format!("  decide size {{\n    when order.share <= {at} -> give\n    otherwise -> ask\n  }}\n")
+        };
         assert_eq!(said(limit, &decide("10%"), DO), [""; 0]);
         assert_eq!(said(limit, &decide("5%"), DO), [""; 0]);
         assert_eq!(said(limit, &decide("20%"), DO).len(), 1);
@@ -110,7 +119,10 @@ mod tests {
     #[test]
     fn what_it_may_do_without_limit_it_may_do() {
         assert_eq!(said("uses Shop.discount", "", DO), [""; 0]);
-        assert_eq!(said("uses Shop.discount when share <= 10%\n  uses Shop.discount when share > 10%", "", DO), [""; 0]);
+        assert_eq!(
+            said("uses Shop.discount when share <= 10%\n  uses Shop.discount when share > 10%", "", DO),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -119,5 +131,4 @@ mod tests {
         let before = "  decide size {\n    when order.share <= 10% -> change\n    otherwise -> ask\n  }\n  stage change {\n    by Lead\n    within 1h\n    late -> given_up\n    writes order: Order\n    done -> give\n  }\n";
         assert_eq!(said(limit, before, DO).len(), 1);
     }
-
 }

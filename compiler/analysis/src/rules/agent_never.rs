@@ -69,9 +69,8 @@ fn judge<'a>(
             )
         }
     };
-    let mut diagnostic =
-        Diagnostic::new(&RULE, headline, place(doing.call.origin), "here it does")
-            .label(place(never.origin), label);
+    let mut diagnostic = Diagnostic::new(&RULE, headline, place(doing.call.origin), "here it does")
+        .label(place(never.origin), label);
     diagnostic = doing.tell(diagnostic, &scene.map, &links);
     if vague || unclear {
         diagnostic =
@@ -92,18 +91,26 @@ pub fn check_agent(agent: &Agent, found: &mut Vec<Diagnostic>) {
             given.actions.contains(action) && (line.condition.is_none() || same())
         };
         // Where one of its lines gives it in other cases too, only that one is left of it.
-        if line.condition.is_some() && agent.uses.iter().any(|given| given.actions.contains(action) && !taken(&given)) {
+        if line.condition.is_some()
+            && agent.uses.iter().any(|given| given.actions.contains(action) && !taken(&given))
+        {
             continue;
         }
         let Some(given) = agent.uses.iter().find(taken) else { continue };
         // Where it does it, the finding stands there.
-        if found.iter().any(|one| one.rule.name == RULE.name && one.labels.iter().any(|label| label.location == place(origin))) {
+        if found.iter().any(|one| {
+            one.rule.name == RULE.name && one.labels.iter().any(|label| label.location == place(origin))
+        }) {
             continue;
         }
         let mut parts = action.rsplit('.');
         let name = parts.next().unwrap_or_default();
         let written = parts.next().map_or_else(|| name.to_owned(), |system| format!("{system}.{name}"));
-        let when = given.condition.as_ref().map(|condition| format!(" when `{}`", phrase(condition))).unwrap_or_default();
+        let when = given
+            .condition
+            .as_ref()
+            .map(|condition| format!(" when `{}`", phrase(condition)))
+            .unwrap_or_default();
         found.push(
             Diagnostic::new(
                 &RULE,
@@ -124,16 +131,26 @@ mod tests {
     fn said(never: &str, before: &str) -> Vec<String> {
         let page = fences(super::RULE.page, "fail").concat();
         assert!(page.contains("never    Shop.discount when share > 10%"));
-        findings(&page.replace("never    Shop.discount when share > 10%", never).replace("  stage give {", &format!("{before}  stage give {{")))
+        findings(
+            &page
+                .replace("never    Shop.discount when share > 10%", never)
+                .replace("  stage give {", &format!("{before}  stage give {{")),
+        )
     }
 
     #[test]
     fn conditions_on_the_way_count() {
         let never = "never Shop.discount when share > 10%";
-        let decide = |at: &str| format!("  decide size {{\n    when order.share > {at} -> given_up\n    otherwise -> give\n  }}\n");
+        let decide = |at: &str| {
+            format!(
+                "  decide size {{\n    when order.share > {at} -> given_up\n    otherwise -> give\n  }}\n"
+            )
+        };
         assert_eq!(
             said(never, ""),
-            ["agent_never: “Helper” can do in “Give” what it must never do, for example when `order.share` is 11%"]
+            [
+                "agent_never: “Helper” can do in “Give” what it must never do, for example when `order.share` is 11%"
+            ]
         );
         assert_eq!(said(never, &decide("10%")), [""; 0]);
         assert_eq!(said(never, &decide("11%")).len(), 1);
@@ -146,7 +163,10 @@ mod tests {
             ["agent_never: “Helper” must never do `Shop.discount`, and does it in “Give”"]
         );
         assert_eq!(
-            said("never Shop.erase\n  uses Shop.erase", "  decide size {\n    when order.share > 10% -> given_up\n    otherwise -> give\n  }\n"),
+            said(
+                "never Shop.erase\n  uses Shop.erase",
+                "  decide size {\n    when order.share > 10% -> given_up\n    otherwise -> give\n  }\n"
+            ),
             ["agent_never: “Helper” may do `Shop.erase` and must never do it"]
         );
         assert_eq!(said("never Shop.erase", ""), [""; 0]);
@@ -155,7 +175,12 @@ mod tests {
     /// A `never` without a condition forbids what is given up to a limit, too.
     #[test]
     fn what_is_given_up_to_a_limit_and_never_is_said() {
-        let said = |lines: &str| said(lines, "  decide size {\n    when order.share > 10% -> given_up\n    otherwise -> give\n  }\n");
+        let said = |lines: &str| {
+            said(
+                lines,
+                "  decide size {\n    when order.share > 10% -> given_up\n    otherwise -> give\n  }\n",
+            )
+        };
         let both = "action erase(order: Text, size: Int)";
         let erase = |lines: &str| -> Vec<String> {
             let page = fences(super::RULE.page, "ok").concat().replace("action erase(order: Text)", both);
@@ -172,7 +197,9 @@ mod tests {
         );
         assert_eq!(erase("never Shop.erase when size >= 3\n  uses Shop.erase when size < 3"), [""; 0]);
         assert_eq!(erase("never Shop.erase when size < 3\n  uses Shop.erase"), [""; 0]);
-        assert_eq!(erase("never Shop.erase when size < 3\n  uses Shop.erase when size < 3\n  uses Shop.erase"), [""; 0]);
+        assert_eq!(
+            erase("never Shop.erase when size < 3\n  uses Shop.erase when size < 3\n  uses Shop.erase"),
+            [""; 0]
+        );
     }
-
 }

@@ -71,7 +71,9 @@ mod tests {
     #[test]
     fn people_need_no_such_line() {
         let page = fences(super::RULE.page, "fail").concat();
-        let found = findings(&page.replace("by     Helper", "by     Lead").replace("    stalls after 30m -> given_up\n", ""));
+        let found = findings(
+            &page.replace("by     Helper", "by     Lead").replace("    stalls after 30m -> given_up\n", ""),
+        );
         assert_eq!(found, [""; 0]);
     }
 }

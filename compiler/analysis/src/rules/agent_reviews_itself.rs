@@ -1,16 +1,14 @@
 //! Agents that review their own work, or that of the same model with the same configuration.
 
 use crate::conditions::Vocabulary;
+use crate::paths::Place;
 use crate::paths::happened;
 use crate::paths::search::{Answer, Assumed, Marks, Question, search};
 use crate::paths::tell::tell;
 use crate::paths::world::{Scene, World};
-use crate::paths::Place;
 use crate::place as location;
 use crate::rules::too_large_to_judge;
-use flow_ir::{
-    Agent, Gate, Origin, Participant, Performers, Quorum, Step, StepKind, Target, Who, Workflow,
-};
+use flow_ir::{Agent, Gate, Origin, Participant, Performers, Quorum, Step, StepKind, Target, Who, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
 
 /// An agent that reviews is not the author, nor the author's model on the author's configuration.
@@ -249,9 +247,7 @@ fn can_review(who: &Who, without: &[&Agent], depth: u32) -> bool {
     if depth > DEPTH {
         return true;
     }
-    let stays = |one: &Participant| {
-        !matches!(one, Participant::Agent { id } if without.iter().any(|agent| agent.head.id == *id))
-    };
+    let stays = |one: &Participant| !matches!(one, Participant::Agent { id } if without.iter().any(|agent| agent.head.id == *id));
     let inner = |who: &Who| can_review(who, without, depth + 1);
     match who {
         Who::One { participant, .. } => stays(participant),
@@ -279,7 +275,8 @@ mod tests {
 
     /// The page's workflow with another reviewer and other lines of the two agents.
     fn said(by: &str, change: &[(&str, &str)]) -> Vec<String> {
-        let mut text = fences(super::RULE.page, "fail").concat().replace("by     Checker", &format!("by     {by}"));
+        let mut text =
+            fences(super::RULE.page, "fail").concat().replace("by     Checker", &format!("by     {by}"));
         for (old, new) in change {
             assert!(text.contains(old), "{old}");
             text = text.replace(old, new);
@@ -315,7 +312,10 @@ mod tests {
         let checker = "agent Checker {\n  operator  Lead\n  model     \"large\" as \"house-style\"";
         let other = |line: &str| format!("agent Checker {{\n  operator  Lead\n{line}");
         assert_eq!(said("Checker", &[(checker, &other("  model     \"large\" as \"strict\""))]), [""; 0]);
-        assert_eq!(said("Checker", &[(checker, &other("  model     \"small\" as \"house-style\""))]), [""; 0]);
+        assert_eq!(
+            said("Checker", &[(checker, &other("  model     \"small\" as \"house-style\""))]),
+            [""; 0]
+        );
         // Of which nothing is said is taken to be another one.
         assert_eq!(said("Checker", &[(checker, &other(""))]), [""; 0]);
     }
@@ -325,7 +325,8 @@ mod tests {
         // A person writes it on the way to this gate.
         let elsewhere = ("done   -> check", "done   -> sent(letter)");
         let by_hand = "  stage by_hand {\n    by     Lead\n    reads  topic\n    writes letter: Text\n    within 1h\n    late   -> no\n    done   -> check\n  }\n  gate check";
-        let first = "  decide who {\n    when topic is \"a\" -> write\n    otherwise -> by_hand\n  }\n  stage write";
+        let first =
+            "  decide who {\n    when topic is \"a\" -> write\n    otherwise -> by_hand\n  }\n  stage write";
         let change = [elsewhere, ("  gate check", by_hand), ("  stage write", first)];
         assert_eq!(said("Checker", &change), [""; 0]);
         // Where it wrote a first draft it is an author, whoever wrote last.
@@ -336,7 +337,10 @@ mod tests {
     #[test]
     fn what_branches_and_runs_wrote_counts() {
         let parallel = ("  stage write {", "  parallel both {\n  branch one {\n  stage write {");
-        let end = ("    done   -> check\n  }", "    done   -> join\n  }\n  }\n  branch two {\n  stage other {\n    by Lead\n    within 1h\n    late -> no\n    done -> join\n  }\n  }\n  join all\n  done -> check\n  }");
+        let end = (
+            "    done   -> check\n  }",
+            "    done   -> join\n  }\n  }\n  branch two {\n  stage other {\n    by Lead\n    within 1h\n    late -> no\n    done -> join\n  }\n  }\n  join all\n  done -> check\n  }",
+        );
         assert_eq!(said("Checker", &[parallel, end]), [SAME]);
     }
 }

@@ -20,9 +20,8 @@ pub(crate) fn diagnostic(
     let mut diagnostic =
         Diagnostic::new(&RULE, format!("`{name}` could mean two things"), location, "which one?");
     for (id, place) in ids.into_iter().zip(places) {
-        diagnostic = diagnostic
-            .label(place, format!("`{id}`"))
-            .suggestion(format!("Write `{id}`"), location, id);
+        diagnostic =
+            diagnostic.label(place, format!("`{id}`")).suggestion(format!("Write `{id}`"), location, id);
     }
     diagnostic.note("Two `use` lines take everything from modules that both declare it. Say which you mean, by its whole name or with `use MODULE { NAME }`.")
 }
@@ -46,10 +45,7 @@ system X { owner S }
 system Y { owner S }
 system Z { owner b.S }
 "#,
-            &[
-                "ambiguous_name: `S` could mean two things",
-                "ambiguous_name: `S` could mean two things",
-            ],
+            &["ambiguous_name: `S` could mean two things", "ambiguous_name: `S` could mean two things"],
         );
     }
 }

@@ -15,9 +15,11 @@ pub(crate) fn diagnostic(name: &str, paths: &[(&str, Location)], location: Locat
     let mut diagnostic =
         Diagnostic::new(&RULE, format!("`{name}` could mean several steps"), location, "which one?");
     for (path, place) in paths.iter().take(4) {
-        diagnostic = diagnostic
-            .label(*place, format!("`{path}`"))
-            .suggestion(format!("Write `{path}`"), location, *path);
+        diagnostic = diagnostic.label(*place, format!("`{path}`")).suggestion(
+            format!("Write `{path}`"),
+            location,
+            *path,
+        );
     }
     diagnostic.note("Put the block before the name, so that everybody reads the same step.")
 }

@@ -90,7 +90,8 @@ pub(crate) fn diagnostic(
         Crossing::Between => (
             format!("an arrow can't lead from one branch to `{name}` in another"),
             "to another branch",
-            "Branches run side by side, each on its own. What both need comes before or after them.".to_owned(),
+            "Branches run side by side, each on its own. What both need comes before or after them."
+                .to_owned(),
             lost,
         ),
     };

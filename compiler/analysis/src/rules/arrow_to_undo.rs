@@ -2,7 +2,7 @@
 
 use crate::graph::{Block, End};
 use crate::place;
-use flow_ir::{Arrow, Outcome, Origin, Step, StepKind, Target, Workflow};
+use flow_ir::{Arrow, Origin, Outcome, Step, StepKind, Target, Workflow};
 use flow_source::{Diagnostic, Level, Location, Rule, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -53,10 +53,13 @@ pub fn check(workflow: &Workflow, blocks: &[Block<'_>], found: &mut Vec<Diagnost
 }
 
 /// The arrows to the stages that undo which work can take before anything is undone, each once, in order of text.
-fn arrows<'a>(workflow: &'a Workflow, block: &Block<'a>, undone: &FxHashMap<&str, &Step>) -> Vec<(usize, &'a Arrow)> {
-    let undoes = |at: usize| {
-        block.steps.get(at).is_some_and(|step| undone.contains_key(step.head.id.as_str()))
-    };
+fn arrows<'a>(
+    workflow: &'a Workflow,
+    block: &Block<'a>,
+    undone: &FxHashMap<&str, &Step>,
+) -> Vec<(usize, &'a Arrow)> {
+    let undoes =
+        |at: usize| block.steps.get(at).is_some_and(|step| undone.contains_key(step.head.id.as_str()));
     let mut found: Vec<(usize, &'a Arrow)> = Vec::new();
     for edge in &block.anywhere {
         if let End::Step(to) = edge.to {
@@ -152,11 +155,9 @@ fn begun(step: &Step, undone: &Step, block: &Block<'_>, arrows: &[&Arrow]) -> Di
 mod tests {
     use crate::testing::findings;
 
-    const FLY: &str =
-        "  stage fly {\n    by Team\n    undo cancel\n    done -> stay\n  }\n";
+    const FLY: &str = "  stage fly {\n    by Team\n    undo cancel\n    done -> stay\n  }\n";
     const STAY: &str = "  stage stay {\n    by Team\n    absent -> undone\n    done -> booked\n  }\n";
-    const CANCEL: &str =
-        "  stage cancel {\n    by Team\n    fails -> recover failed_system(lead: Lead) at most 1 times else -> off\n  }\n";
+    const CANCEL: &str = "  stage cancel {\n    by Team\n    fails -> recover failed_system(lead: Lead) at most 1 times else -> off\n  }\n";
 
     fn said(lines: &str, steps: &[&str]) -> Vec<String> {
         let text = format!(
@@ -168,7 +169,8 @@ mod tests {
         findings(&text).into_iter().filter(|found| found.starts_with("arrow_to_undo")).collect()
     }
 
-    const LED: &str = "arrow_to_undo: “Cancel” takes back what “Fly” has done, but an arrow leads to it as well";
+    const LED: &str =
+        "arrow_to_undo: “Cancel” takes back what “Fly” has done, but an arrow leads to it as well";
 
     #[test]
     fn nothing_but_unwinding_leads_to_what_undoes() {

@@ -25,7 +25,9 @@ pub fn check(package: &Package, found: &mut Vec<Diagnostic>) {
         }
     }
     for assumption in package.workflows.iter().flat_map(|workflow| &workflow.assumptions) {
-        let Some(times) = broke.get(assumption.head.id.as_str()).filter(|times| times.len() > 1) else { continue };
+        let Some(times) = broke.get(assumption.head.id.as_str()).filter(|times| times.len() > 1) else {
+            continue;
+        };
         let often = if times.len() == 2 { "twice".to_owned() } else { format!("{} times", times.len()) };
         let mut diagnostic = Diagnostic::new(
             &RULE,

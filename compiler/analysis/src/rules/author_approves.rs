@@ -97,7 +97,11 @@ pub(crate) fn report<'a>(
     let asked: u32 = short.iter().map(|places| places.count).sum();
     let rest = match left.as_slice() {
         [] => "nobody else can be asked".to_owned(),
-        [one] => format!("only {} is left, and the rule asks for {}", review.name(*one, world), number(asked as usize)),
+        [one] => format!(
+            "only {} is left, and the rule asks for {}",
+            review.name(*one, world),
+            number(asked as usize)
+        ),
         left => format!(
             "only {} are left, and the rule asks for {}",
             who(review, left, world),
@@ -131,7 +135,10 @@ pub(crate) fn report<'a>(
     }
     let again: Vec<String> = events
         .iter()
-        .filter(|event| deadlock.choice.iter().filter(|(other, _)| other == *event).count() > review.writers_of(**event).len())
+        .filter(|event| {
+            deadlock.choice.iter().filter(|(other, _)| other == *event).count()
+                > review.writers_of(**event).len()
+        })
         .filter_map(|event| review.events.get(*event))
         .map(|event| format!("“{}”", event.step.head.title))
         .collect();
@@ -155,7 +162,8 @@ pub(crate) fn report<'a>(
 
 /// People in a sentence, holders of case roles included.
 fn who(review: &Review<'_>, people: &[One], world: &World<'_>) -> String {
-    let (holders, others): (Vec<One>, Vec<One>) = people.iter().copied().partition(|one| review.is_holder(*one));
+    let (holders, others): (Vec<One>, Vec<One>) =
+        people.iter().copied().partition(|one| review.is_holder(*one));
     let mut parts: Vec<String> = holders.into_iter().map(|one| review.name(one, world)).collect();
     if !others.is_empty() {
         parts.push(tell::names(&others, &world.staff, "and"));

@@ -192,7 +192,9 @@ mod tests {
     use crate::testing::{fences, findings};
 
     fn said(by: &str, change: &[(&str, &str)]) -> Vec<String> {
-        let mut text = fences(super::RULE.page, "fail").concat().replace("    by     Finance\n    meets", &format!("    {by}\n    meets"));
+        let mut text = fences(super::RULE.page, "fail")
+            .concat()
+            .replace("    by     Finance\n    meets", &format!("    {by}\n    meets"));
         for (old, new) in change {
             assert!(text.contains(old), "{old}");
             text = text.replace(old, new);
@@ -222,7 +224,11 @@ mod tests {
 
     #[test]
     fn conditions_on_the_way_and_other_gates_count() {
-        let size = |to: &str| format!("  decide size {{\n    when refund.amount > {to} USD -> dropped\n    otherwise -> approve\n  }}\n  gate approve");
+        let size = |to: &str| {
+            format!(
+                "  decide size {{\n    when refund.amount > {to} USD -> dropped\n    otherwise -> approve\n  }}\n  gate approve"
+            )
+        };
         assert_eq!(said("by Finance", &[("  gate approve", &size("1_000"))]), [""; 0]);
         assert_eq!(said("by Finance", &[("  gate approve", &size("2_000"))]), [BEYOND]);
         let second = "accept -> sign\n    reject -> dropped\n    late   -> dropped\n  }\n  gate sign of refund {\n    by     Head\n    meets  human_approval\n    within 1 day\n    accept -> pay";
@@ -231,8 +237,16 @@ mod tests {
 
     #[test]
     fn nothing_is_held_against_whom_nothing_is_said_of() {
-        assert_eq!(said("by Finance", &[("  decides Payments.refund when amount <= 1_000 USD\n", "")]), [""; 0]);
-        assert_eq!(said("by Finance", &[("decides Payments.refund when amount <= 1_000 USD", "decides irreversible")]), [""; 0]);
+        assert_eq!(
+            said("by Finance", &[("  decides Payments.refund when amount <= 1_000 USD\n", "")]),
+            [""; 0]
+        );
+        assert_eq!(
+            said(
+                "by Finance",
+                &[("decides Payments.refund when amount <= 1_000 USD", "decides irreversible")]
+            ),
+            [""; 0]
+        );
     }
-
 }

@@ -54,7 +54,8 @@ impl Breach<'_, '_, '_> {
         let mut void = None;
         let mut valid = automaton.start;
         for number in &self.way.links {
-            let (Some(link), Some(marks)) = (self.law.map().link(*number), automaton.marks.get(*number)) else {
+            let (Some(link), Some(marks)) = (self.law.map().link(*number), automaton.marks.get(*number))
+            else {
                 continue;
             };
             let before = valid;
@@ -70,10 +71,16 @@ impl Breach<'_, '_, '_> {
                 format!("“{title}” can be done after what was approved has changed, against the law “{name}”")
             }
             WhichSubject::Named { .. } if needed => {
-                format!("“{title}” can be done without {} before it, against the law “{name}”", what(&which.subject, package))
+                format!(
+                    "“{title}” can be done without {} before it, against the law “{name}”",
+                    what(&which.subject, package)
+                )
             }
             WhichSubject::Named { .. } => {
-                format!("“{title}” can come before {}, against the law “{name}”", what(&which.subject, package))
+                format!(
+                    "“{title}” can come before {}, against the law “{name}”",
+                    what(&which.subject, package)
+                )
             }
             other => format!(
                 "“{title}” can be done without the {} before it that the law “{name}” asks for",
@@ -83,8 +90,8 @@ impl Breach<'_, '_, '_> {
         let asked = asked(which, self.law);
         let mut diagnostic = self.begin(headline, "this comes too early");
         if let Some(step) = void {
-            diagnostic =
-                diagnostic.label(place(step.head.origin), "this changes it again: the yes from before is void");
+            diagnostic = diagnostic
+                .label(place(step.head.origin), "this changes it again: the yes from before is void");
         }
         if let WhichSubject::Named { id } = &which.subject
             && let Some(step) = self.law.map().place(id).and_then(|place| self.law.map().step(place))
@@ -92,7 +99,9 @@ impl Breach<'_, '_, '_> {
             diagnostic = diagnostic.label(place(step.head.origin), "this must come first");
         }
         diagnostic = self.end(diagnostic, format!("“{title}” is done"));
-        let mend = format!("Lead every way to “{title}” by {asked} first, or say in an `exception` with whose authority there is none.");
+        let mend = format!(
+            "Lead every way to “{title}” by {asked} first, or say in an `exception` with whose authority there is none."
+        );
         self.because(diagnostic).note(mend)
     }
 
@@ -123,8 +132,7 @@ impl Breach<'_, '_, '_> {
             Some(Participant::Agent { id }) => self.law.words.world.agent(id),
             _ => None,
         });
-        let about_agents =
-            self.law.policy.subjects.iter().all(|which| which.subject == WhichSubject::Agent);
+        let about_agents = self.law.policy.subjects.iter().all(|which| which.subject == WhichSubject::Agent);
         let about = self.law.policy.subjects.iter().find_map(|which| which.filter.as_ref());
         let is = about.map(|filter| format!("it is one where `{}`", phrase(filter)));
         let diagnostic = match agent.filter(|_| about_agents) {
@@ -138,7 +146,8 @@ impl Breach<'_, '_, '_> {
             None => {
                 let headline = format!("“{title}” can be done, which the law “{name}” never allows");
                 let label = is.unwrap_or_else(|| "this may never be done".to_owned());
-                let diagnostic = Diagnostic::new(&RULE, headline, place(self.subject.step.head.origin), label);
+                let diagnostic =
+                    Diagnostic::new(&RULE, headline, place(self.subject.step.head.origin), label);
                 let diagnostic = tell(diagnostic, self.law.map(), &self.way.links);
                 diagnostic.step(
                     place(self.subject.step.head.origin),
@@ -162,7 +171,8 @@ impl Breach<'_, '_, '_> {
         let headline = format!("“{title}” can still be done after {other}, against the law “{name}”");
         let mut diagnostic = self.begin(headline, "this comes too late");
         if let Some(first) = others.first() {
-            diagnostic = diagnostic.label(place(first.step.head.origin), "after this, it may not be done any more");
+            diagnostic =
+                diagnostic.label(place(first.step.head.origin), "after this, it may not be done any more");
         }
         let diagnostic = self.end(diagnostic, format!("“{title}” is done"));
         self.because(diagnostic)
@@ -226,7 +236,8 @@ pub fn whole_case(law: &Law<'_, '_>, which: &Which, way: &Way, enacted: &Enacted
     let workflow = &law.map().workflow.head;
     let name = &law.policy.head.title;
     let missing = asked(which, law);
-    let headline = format!("A case of “{}” can end without {missing}, against the law “{name}”", workflow.title);
+    let headline =
+        format!("A case of “{}” can end without {missing}, against the law “{name}”", workflow.title);
     let diagnostic = Diagnostic::new(&RULE, headline, place(workflow.origin), "each case needs it");
     let diagnostic = in_force(diagnostic, law, enacted);
     let diagnostic = end_of_case(tell(diagnostic, law.map(), &way.links), law, way);
@@ -248,7 +259,9 @@ pub fn too_late(
             "From “{title}” to {missing} it can take {}, and the law “{name}” gives it {within}",
             Duration::Exact { seconds }
         ),
-        None => format!("Nothing makes sure that {missing} comes within {within} of “{title}”, as the law “{name}” asks"),
+        None => format!(
+            "Nothing makes sure that {missing} comes within {within} of “{title}”, as the law “{name}” asks"
+        ),
     };
     let diagnostic =
         Diagnostic::new(&RULE, headline, place(subject.step.head.origin), "the time of the law begins here");
@@ -269,11 +282,8 @@ pub fn too_often(
     let first = subjects.first().map(|subject| &subject.step.head);
     let head = first.unwrap_or(&workflow.head);
     let count = |times: u32| if times == 1 { "once".to_owned() } else { format!("{times} times") };
-    let often = if more.without_limit {
-        "any number of times".to_owned()
-    } else {
-        count(times.saturating_add(1))
-    };
+    let often =
+        if more.without_limit { "any number of times".to_owned() } else { count(times.saturating_add(1)) };
     let together = if subjects.len() > 1 { ", together with what else it is about," } else { "" };
     let headline = format!(
         "“{}”{together} can be done {often} in one case, and the law “{name}” allows it {}",
@@ -317,7 +327,8 @@ fn because(mut diagnostic: Diagnostic, law: &Law<'_, '_>, vague: bool) -> Diagno
 
 fn end_of_case(diagnostic: Diagnostic, law: &Law<'_, '_>, way: &Way) -> Diagnostic {
     let goal = way.links.last().and_then(|number| law.map().link(*number)).map(|link| link.to);
-    let outcome = law.map().workflow.outcomes.iter().find(|outcome| law.map().outcome(&outcome.head.id) == goal);
+    let outcome =
+        law.map().workflow.outcomes.iter().find(|outcome| law.map().outcome(&outcome.head.id) == goal);
     match outcome {
         Some(outcome) => diagnostic.step(
             place(outcome.head.origin),

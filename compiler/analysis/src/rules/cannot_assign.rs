@@ -10,7 +10,9 @@ use crate::people::tell;
 use crate::place as location;
 use crate::rules::too_large_to_judge;
 use crate::wording::list;
-use flow_ir::{Gate, LadderUse, Participant, PersonReference, Rung, RungAction, Step, StepKind, Who, Workflow};
+use flow_ir::{
+    Gate, LadderUse, Participant, PersonReference, Rung, RungAction, Step, StepKind, Who, Workflow,
+};
 use flow_source::{Diagnostic, Level, Rule};
 
 /// Whoever a ladder assigns a task to may do it: is enough for the gate's standard and not its author, is a person where
@@ -27,7 +29,12 @@ pub static RULE: Rule = Rule {
 };
 
 /// Reports each rung that assigns a step to somebody who may not do it.
-pub fn check<'a>(workflow: &'a Workflow, authors: &Authors<'a>, world: &World<'a>, found: &mut Vec<Diagnostic>) {
+pub fn check<'a>(
+    workflow: &'a Workflow,
+    authors: &Authors<'a>,
+    world: &World<'a>,
+    found: &mut Vec<Diagnostic>,
+) {
     let mut visits = None;
     for step in workflow.all_steps() {
         for ladder in &step.timing.ladders {
@@ -58,11 +65,10 @@ impl<'a> Judge<'_, 'a> {
             ));
         }
         match &self.step.kind {
-            StepKind::Stage(stage) if stage.human_only && !Staff::is_human(self.participant) => {
-                Some(self.report(&format!("only people may do it, and “{name}” is none")).note(
-                    "Somebody decided that a person must do this. Let the ladder end at one.",
-                ))
-            }
+            StepKind::Stage(stage) if stage.human_only && !Staff::is_human(self.participant) => Some(
+                self.report(&format!("only people may do it, and “{name}” is none"))
+                    .note("Somebody decided that a person must do this. Let the ladder end at one."),
+            ),
             StepKind::Gate(gate) => self.gate(gate, &name, authors, visits),
             _ => None,
         }
@@ -107,7 +113,9 @@ impl<'a> Judge<'_, 'a> {
                 let question = format!("whether “{}” can be assigned to “{name}”", self.step.head.title);
                 Some(too_large_to_judge::diagnostic(&RULE, &question, location(self.ladder.origin)))
             }
-            Left::No(deadlock) => Some(tell_way(self.author(&review, &deadlock), &scene.map, &deadlock.links)),
+            Left::No(deadlock) => {
+                Some(tell_way(self.author(&review, &deadlock), &scene.map, &deadlock.links))
+            }
         }
     }
 
@@ -217,7 +225,10 @@ workflow Review(topic: Text) {{
                 "cannot_assign: “Look” can't be assigned to “Lead”: “Lead” alone is not enough for “Dual approval”",
             ]
         );
-        assert_eq!(told("role Lead { people zoe, yan }", "Lead", "by Team\n    meets human_approval"), [""; 0]);
+        assert_eq!(
+            told("role Lead { people zoe, yan }", "Lead", "by Team\n    meets human_approval"),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -242,7 +253,9 @@ workflow Review(topic: Text) {{
     fn nobody_orders_people_outside() {
         assert_eq!(
             told("role Customer { external }", "Customer", "by Team"),
-            ["cannot_assign: “Look” can't be assigned to “Customer”: “Customer” is outside the company, and can be asked, not ordered"]
+            [
+                "cannot_assign: “Look” can't be assigned to “Customer”: “Customer” is outside the company, and can be asked, not ordered"
+            ]
         );
     }
 }

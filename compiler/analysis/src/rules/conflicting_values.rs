@@ -54,7 +54,11 @@ mod tests {
             let found = findings(&page.replace("values   speed over care", values));
             found.into_iter().filter(|found| found.starts_with("conflicting_values")).collect()
         };
-        let title = |first: &str, second: &str| format!("conflicting_values: “Writer” puts {first} over {second}, and “Press” puts {second} over {first}");
+        let title = |first: &str, second: &str| {
+            format!(
+                "conflicting_values: “Writer” puts {first} over {second}, and “Press” puts {second} over {first}"
+            )
+        };
         assert_eq!(said("values speed over care"), [title("speed", "care")]);
         assert_eq!(said("values speed over fun over care"), [title("speed", "care")]);
         assert_eq!(said("values care over speed"), [""; 0]);

@@ -38,7 +38,9 @@ pub fn diagnostic(
     for (_, origin) in enacted.iter().filter(|(id, _)| *id == one.head.id || *id == other.head.id) {
         diagnostic = diagnostic.label(place(*origin), "is put in force here");
     }
-    diagnostic.note(why).note("Whoever works there breaks one of them, whatever they do. Decide which one counts.")
+    diagnostic
+        .note(why)
+        .note("Whoever works there breaks one of them, whatever they do. Decide which one counts.")
 }
 
 /// A step, action or workflow in words.

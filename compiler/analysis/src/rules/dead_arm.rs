@@ -96,7 +96,9 @@ fn may_be_there<'a>(
     if workflow.parameters.iter().any(|parameter| parameter.name == name) {
         return true;
     }
-    let Some(variable) = workflow.variables.iter().find(|variable| variable.name == name) else { return true };
+    let Some(variable) = workflow.variables.iter().find(|variable| variable.name == name) else {
+        return true;
+    };
     let own = map.step(goal).and_then(|step| inside.get(step.head.id.as_str()));
     let (Some(own), false) = (own, variable.written_by.is_empty()) else { return true };
     variable.written_by.iter().any(|writer| {
@@ -135,9 +137,7 @@ fn leaving(map: &Map<'_>, place: Place, effects: &[Effect]) -> Vec<Place> {
 
 /// Where a case goes on when a parallel is done.
 fn joined(map: &Map<'_>, parallel: &Step) -> Vec<Place> {
-    let is_it = |place: &Place| {
-        map.step(*place).is_some_and(|step| step.head.id == parallel.head.id)
-    };
+    let is_it = |place: &Place| map.step(*place).is_some_and(|step| step.head.id == parallel.head.id);
     let mut found = Vec::new();
     for place in (0..map.spots.len()).filter(is_it) {
         found.extend(leaving(map, place, &[Effect::Joined, Effect::Done]));
@@ -183,7 +183,9 @@ fn report(arms: &Arms<'_>, number: usize, why: &Why) -> Option<Diagnostic> {
             "the steps before have sent such cases elsewhere".to_owned(),
         ),
         Why::Hidden(_) if arm.condition.is_some() => (
-            format!("{what} of “{title}” is never taken: the lines before it take every case for which `{condition}`"),
+            format!(
+                "{what} of “{title}” is never taken: the lines before it take every case for which `{condition}`"
+            ),
             "never taken".to_owned(),
         ),
         Why::Hidden(_) | Why::NoneLeft => (
@@ -202,7 +204,9 @@ fn report(arms: &Arms<'_>, number: usize, why: &Why) -> Option<Diagnostic> {
             "Whoever reads it looks for the case that is meant, and there is none. Take it away: should a new case ever come, Flow will ask where it goes."
         }
         Why::Itself => "Whoever wrote it meant something else, and those cases go another way today.",
-        _ => "Somebody wrote it for a reason and believes that it is in force. Put it before the line that hides it, or take it away.",
+        _ => {
+            "Somebody wrote it for a reason and believes that it is in force. Put it before the line that hides it, or take it away."
+        }
     };
     Some(diagnostic.note(note))
 }
@@ -223,11 +227,15 @@ mod tests {
     fn hidden_arms_are_named() {
         told(
             &decide("m: Money", &["when m <= 100 USD -> x", "when m <= 50 USD -> y", "otherwise -> y"]),
-            &["dead_arm: This arm of “Route” is never taken: the lines before it take every case for which `m <= 50 USD`"],
+            &[
+                "dead_arm: This arm of “Route” is never taken: the lines before it take every case for which `m <= 50 USD`",
+            ],
         );
         told(
             &decide("k: Kind", &["when k is new -> x", "when k is not new -> y", "when k is staff -> x"]),
-            &["dead_arm: This arm of “Route” is never taken: the lines before it take every case for which `k is staff`"],
+            &[
+                "dead_arm: This arm of “Route” is never taken: the lines before it take every case for which `k is staff`",
+            ],
         );
         told(
             &decide("k: Kind", &["when k is new -> x", "when k is not new -> y", "otherwise -> x"]),
@@ -254,7 +262,11 @@ mod tests {
         told(&text("y", &or), &[]);
         // An event may come when it is there, and a branch sees what it has written itself.
         let event = format!(" event e\n on e -> route\n{decide}");
-        told(&text("wait_a_day", &event).replace(" stage make", " wait wait_a_day {\n for 1 day\n done -> y\n }\n stage make"), &[]);
+        told(
+            &text("wait_a_day", &event)
+                .replace(" stage make", " wait wait_a_day {\n for 1 day\n done -> y\n }\n stage make"),
+            &[],
+        );
         let branches = |last: &str| {
             format!(
                 "role A\nworkflow W {{\n owner A\n within 1 week\n late -> x\n outcome x\n outcome y\n parallel both {{\n join any\n unmet -> y\n done -> x\n branch one {{\n stage make {{\n by A\n writes plan: Text\n within 1 day\n late -> leave\n done -> {}\n }}\n{}\n }}\n branch two {{\n stage other {{\n by A\n done -> {}\n }}\n{}\n }}\n }}\n}}\n",
@@ -287,10 +299,19 @@ mod tests {
 
     #[test]
     fn near_misses_are_silent() {
-        told(&decide("m: Money", &["when m <= 50 USD -> x", "when m <= 100 USD -> y", "otherwise -> y"]), &[]);
+        told(
+            &decide("m: Money", &["when m <= 50 USD -> x", "when m <= 100 USD -> y", "otherwise -> y"]),
+            &[],
+        );
         told(&decide("m: Money", &["when m <= 50 USD -> x", "when m > 50 USD -> y", "otherwise -> y"]), &[]);
         told(&decide("m: Money", &["when m <= 50 USD -> x", "when m <= 50 EUR -> y", "otherwise -> y"]), &[]);
-        told(&decide("k: Kind", &["when k is new -> x", "when k in [new, staff] -> y", "otherwise -> y"]), &[]);
-        told(&decide("t: Text", &["when t is \"a\" -> x", "when t is not \"b\" -> y", "otherwise -> y"]), &[]);
+        told(
+            &decide("k: Kind", &["when k is new -> x", "when k in [new, staff] -> y", "otherwise -> y"]),
+            &[],
+        );
+        told(
+            &decide("t: Text", &["when t is \"a\" -> x", "when t is not \"b\" -> y", "otherwise -> y"]),
+            &[],
+        );
     }
 }

@@ -48,12 +48,7 @@ impl<'a> Compared<'a> {
 }
 
 /// Compares the worst case of the workflow, its blocks and its stages with their deadlines.
-pub fn check<'a>(
-    workflow: &'a Workflow,
-    times: &Times<'a>,
-    spans: &Spans<'a>,
-    found: &mut Vec<Diagnostic>,
-) {
+pub fn check<'a>(workflow: &'a Workflow, times: &Times<'a>, spans: &Spans<'a>, found: &mut Vec<Diagnostic>) {
     let calendar = spans.calendar(workflow, None);
     for compared in compared(workflow, times, spans) {
         let Compared { title, most, worst, ref parts, alone, .. } = compared;
@@ -62,7 +57,8 @@ pub fn check<'a>(
         // What can't be kept even when all goes well has been told.
         let here = place(within.origin);
         if found.iter().any(|known| {
-            known.rule.name == deadline_too_short::RULE.name && known.labels.iter().any(|label| label.location == here)
+            known.rule.name == deadline_too_short::RULE.name
+                && known.labels.iter().any(|label| label.location == here)
         }) {
             continue;
         }
@@ -74,7 +70,9 @@ pub fn check<'a>(
             )
         } else {
             (
-                format!("“{title}” can take {needs_words} though everybody keeps to their time; it has {has_words}"),
+                format!(
+                    "“{title}” can take {needs_words} though everybody keeps to their time; it has {has_words}"
+                ),
                 "Each deadline inside is somebody's promise, and together they break this one. Give the whole more time, or those that take longest less.",
             )
         };
@@ -114,11 +112,12 @@ fn meetings<'a>(workflow: &'a Workflow, times: &Times<'a>, spans: &Spans<'a>, fo
 /// Everything in a workflow that has a deadline with a way on and a worst case.
 pub fn compared<'a>(workflow: &'a Workflow, times: &Times<'a>, spans: &Spans<'a>) -> Vec<Compared<'a>> {
     let mut found = Vec::with_capacity(workflow.steps.len());
-    let mut add = |head: &'a Head, timing: &'a Timing, ways: &[Way], worst: Cost, parts: Vec<Part<'a>>, alone: bool| {
-        if let Some(most) = limit(timing, ways, spans) {
-            found.push(Compared { title: &head.title, timing, most, worst, parts, alone });
-        }
-    };
+    let mut add =
+        |head: &'a Head, timing: &'a Timing, ways: &[Way], worst: Cost, parts: Vec<Part<'a>>, alone: bool| {
+            if let Some(most) = limit(timing, ways, spans) {
+                found.push(Compared { title: &head.title, timing, most, worst, parts, alone });
+            }
+        };
     let likely = |steps: &'a [Step]| {
         times.block(steps).and_then(|block| block.worst.as_ref()).map(|(_, parts)| one_loop(parts))
     };
@@ -239,14 +238,18 @@ workflow Answer {{
         assert_eq!(said("9 days", "within 2 days", "1 day", rework), [""; 0]);
         assert_eq!(
             said("8 days", "within 2 days", "1 day", rework),
-            ["deadline_at_risk: “Answer” can take 9 days though everybody keeps to their time; it has 8 days"]
+            [
+                "deadline_at_risk: “Answer” can take 9 days though everybody keeps to their time; it has 8 days"
+            ]
         );
         assert_eq!(said("3 days", "within 2 days", "1 day", "dropped"), [""; 0]);
         // Working days in working days: the weekends are the same ones.
         assert_eq!(said("3 business days", "within 2 business days", "1 business day", "dropped"), [""; 0]);
         assert_eq!(
             said("2 business days", "within 2 business days", "1 business day", "dropped"),
-            ["deadline_at_risk: “Answer” can take 5 days though everybody keeps to their time; it has 4 days"]
+            [
+                "deadline_at_risk: “Answer” can take 5 days though everybody keeps to their time; it has 4 days"
+            ]
         );
         assert_eq!(said("1 month", "within 3 weeks", "1 week", "dropped"), [""; 0]);
     }
@@ -379,7 +382,8 @@ workflow Ask {{
         };
         assert_eq!(of("any"), [""; 0]);
         assert_eq!(of("at least 2"), [""; 0]);
-        let late = ["deadline_at_risk: “Both” can take 5 days though everybody keeps to their time; it has 3 days"];
+        let late =
+            ["deadline_at_risk: “Both” can take 5 days though everybody keeps to their time; it has 3 days"];
         assert_eq!(of("at least 3"), late);
         assert_eq!(of("all"), late);
         assert_eq!(of("at least 2\n    at most 1 at once"), [""; 0]);
@@ -390,7 +394,12 @@ workflow Ask {{
     fn an_estimate_is_compared_with_its_own_deadline() {
         assert_eq!(said("9 days", "takes 1h to 4h\n    within 4h", "1 day", "dropped"), [""; 0]);
         assert_eq!(
-            said("9 days", "takes 1h to 4h\n    retry 2 times every 1h doubling\n    within 6h", "1 day", "dropped"),
+            said(
+                "9 days",
+                "takes 1h to 4h\n    retry 2 times every 1h doubling\n    within 6h",
+                "1 day",
+                "dropped"
+            ),
             ["deadline_at_risk: “Draft” can take 7 hours by its own estimate, and has 6 hours"]
         );
     }

@@ -230,7 +230,9 @@ workflow Answer {{
         assert_eq!(said("3 days", "takes 1 day\n    within 1 day", "for 2 days"), [""; 0]);
         assert_eq!(
             said("2 days", "takes 1 day\n    within 1 day", "for 2 days"),
-            ["deadline_too_short: “Rest” can't be done in time: it is over after 3 days at the earliest, and “Answer” after 2 days at the latest"]
+            [
+                "deadline_too_short: “Rest” can't be done in time: it is over after 3 days at the earliest, and “Answer” after 2 days at the latest"
+            ]
         );
         assert_eq!(
             said("9 days", "takes 2 days to 3 days\n    within 1 day", "for 2 days"),

@@ -54,7 +54,9 @@ pub fn check<'a>(workflow: &'a Workflow, blocks: &[Block<'a>], found: &mut Vec<D
         let free: Vec<&'a str> = blocked
             .iter()
             .copied()
-            .filter(|id| needs.get(id).into_iter().flatten().all(|need| need.from.iter().any(|id| can_end(id))))
+            .filter(|id| {
+                needs.get(id).into_iter().flatten().all(|need| need.from.iter().any(|id| can_end(id)))
+            })
             .collect();
         for id in free {
             blocked.remove(id);
@@ -111,14 +113,14 @@ fn needs(workflow: &Workflow) -> FxHashMap<&str, Vec<Need<'_>>> {
                     beside: Vec::new(),
                 }),
                 [name] if !workflow.parameters.iter().any(|parameter| parameter.name == *name) => {
-                    let Some(writers) = writers.get(name.as_str()).filter(|writers| !writers.is_empty()) else {
+                    let Some(writers) = writers.get(name.as_str()).filter(|writers| !writers.is_empty())
+                    else {
                         continue;
                     };
                     // What is written elsewhere than in a step is no matter of order.
-                    let (from, beside) = writers
-                        .iter()
-                        .map(String::as_str)
-                        .partition(|writer| around.get(writer).is_none_or(|inside| sees(&around, id, inside)));
+                    let (from, beside) = writers.iter().map(String::as_str).partition(|writer| {
+                        around.get(writer).is_none_or(|inside| sees(&around, id, inside))
+                    });
                     list.push(Need { what: format!("`{name}`"), from, beside });
                 }
                 _ => {}
@@ -156,9 +158,10 @@ pub(crate) fn around(workflow: &Workflow) -> FxHashMap<&str, Vec<Inside<'_>>> {
 /// Whether a step can see what is written inside these branches: it stands in them, or comes after their parallel.
 fn sees<'a>(around: &FxHashMap<&'a str, Vec<Inside<'a>>>, step: &str, inside: &[Inside<'a>]) -> bool {
     let own = around.get(step).map(Vec::as_slice).unwrap_or_default();
-    let apart = inside.iter().zip(own).find(|((parallel, number), (other, its))| {
-        parallel.head.id != other.head.id || number != its
-    });
+    let apart = inside
+        .iter()
+        .zip(own)
+        .find(|((parallel, number), (other, its))| parallel.head.id != other.head.id || number != its);
     match apart {
         // Another branch of the same parallel: only what goes on when the others have joined sees what they wrote.
         Some(((parallel, _), (other, _))) if parallel.head.id == other.head.id => {
@@ -192,7 +195,9 @@ fn diagnostic<'a>(
             format!("“{}” waits for {}, which another branch writes", first.head.title, what(first))
         }
         [one, other] => format!("“{}” and “{}” wait for each other", one.head.title, other.head.title),
-        [_, _, ..] => format!("“{}” and {} other steps wait for each other", first.head.title, steps.len() - 1),
+        [_, _, ..] => {
+            format!("“{}” and {} other steps wait for each other", first.head.title, steps.len() - 1)
+        }
         _ => format!("“{}” waits for {}, which only comes after it", first.head.title, what(first)),
     };
     let mut diagnostic =
@@ -249,7 +254,9 @@ fn opened<'a>(
     let mut seen: FxHashSet<&'a str> = FxHashSet::default();
     let mut open: Vec<(usize, usize)> = Vec::new();
     let enter = |steps: &[Step], open: &mut Vec<(usize, usize)>| {
-        let Some(number) = by_steps.get(&steps.as_ptr()).copied().filter(|_| !steps.is_empty()) else { return };
+        let Some(number) = by_steps.get(&steps.as_ptr()).copied().filter(|_| !steps.is_empty()) else {
+            return;
+        };
         let Some(block) = blocks.get(number) else { return };
         open.push((number, 0));
         open.extend(block.anywhere.iter().filter_map(|edge| match edge.to {
@@ -263,7 +270,9 @@ fn opened<'a>(
         // Its arrows may lead into the block beside it.
         if let Some(outermost) = blocks.iter().position(|block| block.outermost) {
             let Some(block) = blocks.get(outermost) else { continue };
-            open.extend(crate::graph::entered_from_beside(workflow, block).into_iter().map(|to| (outermost, to)));
+            open.extend(
+                crate::graph::entered_from_beside(workflow, block).into_iter().map(|to| (outermost, to)),
+            );
         }
     }
     while let Some((number, place)) = open.pop() {
@@ -402,9 +411,13 @@ workflow Plan({parameter}) {{
         for number in 0..branches {
             text += &format!("branch b{number} {{\n");
             if number + 1 < branches {
-                text += &format!("wait w{number} {{\n until s{}.ended is known\n done -> s{number}\n }}\n", number + 1);
+                text += &format!(
+                    "wait w{number} {{\n until s{}.ended is known\n done -> s{number}\n }}\n",
+                    number + 1
+                );
             }
-            text += &format!("stage s{number} {{\n by Team\n writes v{number}: Text\n done -> join\n }}\n}}\n");
+            text +=
+                &format!("stage s{number} {{\n by Team\n writes v{number}: Text\n done -> join\n }}\n}}\n");
         }
         text += "join all\n done -> ready\n }\n}\n";
         let told = ["deadlock", "too_large_to_judge"];
@@ -416,7 +429,9 @@ workflow Plan({parameter}) {{
         assert_eq!(row(60), [""; 0]);
         assert_eq!(
             row(super::ROUNDS + 20),
-            ["too_large_to_judge: Flow can't tell whether the steps of “Plan” wait for each other: there are too many possibilities"]
+            [
+                "too_large_to_judge: Flow can't tell whether the steps of “Plan” wait for each other: there are too many possibilities"
+            ]
         );
     }
 
@@ -482,7 +497,10 @@ workflow Plan {{
 
     #[test]
     fn what_comes_before_or_from_elsewhere_can_be_waited_for() {
-        assert_eq!(sequence("plan is known", ""), ["deadlock: “Rest” waits for `plan`, which only comes after it"]);
+        assert_eq!(
+            sequence("plan is known", ""),
+            ["deadlock: “Rest” waits for `plan`, which only comes after it"]
+        );
         assert_eq!(sequence("idea is known", ""), [""; 0]);
         assert_eq!(sequence("Monitor.open_alerts is 0", ""), [""; 0]);
         assert_eq!(sequence("plan is known or Monitor.open_alerts is 0", ""), [""; 0]);

@@ -199,7 +199,14 @@ mod tests {
             &["when r.a is known and r.a <= 5 EUR", "when r.a is known and r.a > 5 EUR"],
             "`r.a` isn't known",
         );
-        whole("r: R", &["when r.a is known and r.a <= 5 EUR", "when r.a is known and r.a > 5 EUR", "when not (r.a is known)"]);
+        whole(
+            "r: R",
+            &[
+                "when r.a is known and r.a <= 5 EUR",
+                "when r.a is known and r.a > 5 EUR",
+                "when not (r.a is known)",
+            ],
+        );
     }
 
     #[test]
@@ -232,11 +239,7 @@ mod tests {
 
     #[test]
     fn amounts_are_in_one_of_the_currencies() {
-        gap(
-            "m: Money",
-            &["when m <= 100 USD", "when m > 100 USD", "when m <= 90 EUR"],
-            "`m` is 90.01 EUR",
-        );
+        gap("m: Money", &["when m <= 100 USD", "when m > 100 USD", "when m <= 90 EUR"], "`m` is 90.01 EUR");
         whole("m: Money", &["when m <= 100 USD", "when m > 100 USD", "when m <= 90 EUR", "when m > 90 EUR"]);
     }
 

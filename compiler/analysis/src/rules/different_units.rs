@@ -38,7 +38,8 @@ pub(crate) fn computed(operator: Operator, one: &str, other: &str, location: Loc
     };
     let diagnostic = Diagnostic::new(&RULE, title, location, "these don't go together");
     if one == "a text" || other == "a text" {
-        return diagnostic.note("Texts stand alone. Where people must read two of them together, hand over both.");
+        return diagnostic
+            .note("Texts stand alone. Where people must read two of them together, hand over both.");
     }
     diagnostic.note("Like goes with like: money with money, time with time. Money, time and shares can be multiplied with a number or a percentage.")
 }
@@ -62,7 +63,8 @@ pub(crate) fn compared(one: &str, other: &str, location: Location, right: &Expre
             let mended = format!("{value}%");
             diagnostic.suggestion(format!("Write `{mended}`"), place(right.origin), mended)
         }
-        _ => diagnostic.note("A condition that can never hold sends every case the same way, and nobody notices."),
+        _ => diagnostic
+            .note("A condition that can never hold sends every case the same way, and nobody notices."),
     }
 }
 

@@ -39,10 +39,7 @@ workflow W(r: R) {
   }
 }
 "#,
-            &[
-                "duplicate_argument: `g` is given twice",
-                "duplicate_argument: `a` is given twice",
-            ],
+            &["duplicate_argument: `g` is given twice", "duplicate_argument: `a` is given twice"],
         );
     }
 }

@@ -51,11 +51,16 @@ fn judge<'a>(
     if !Staff::is_human(approver) {
         let note = "Only a person can answer for an exception. Name the role or person who does.";
         return Some(
-            new(format!("The exception “{title}” was approved by no person"), format!("approved by “{name}”"))
-                .note(note),
+            new(
+                format!("The exception “{title}” was approved by no person"),
+                format!("approved by “{name}”"),
+            )
+            .note(note),
         );
     }
-    if performers(step).any(|performer| Staff::is_human(performer) && world.staff.is_part(approver, performer)) {
+    if performers(step)
+        .any(|performer| Staff::is_human(performer) && world.staff.is_part(approver, performer))
+    {
         return Some(
             new(
                 format!("“{name}” approved an exception for its own work in “{released}”"),
@@ -116,7 +121,9 @@ fn judge<'a>(
                 let text = format!("“{name}” may decide this only when `{condition}`");
                 diagnostic = diagnostic.label(place(limit.origin), text);
             }
-            Some(diagnostic.note("Narrow the exception with `when`, or let somebody approve it who may decide all of it."))
+            Some(diagnostic.note(
+                "Narrow the exception with `when`, or let somebody approve it who may decide all of it.",
+            ))
         }
         _ => None,
     })
@@ -205,7 +212,8 @@ mod tests {
     use crate::testing::{fences, findings};
 
     fn said(approver: &str, change: &[(&str, &str)]) -> Vec<String> {
-        let mut text = fences(super::RULE.page, "ok").concat().replace("approver Head", &format!("approver {approver}"));
+        let mut text =
+            fences(super::RULE.page, "ok").concat().replace("approver Head", &format!("approver {approver}"));
         for (old, new) in change {
             assert!(text.contains(old), "{old}");
             text = text.replace(old, new);
@@ -215,14 +223,25 @@ mod tests {
 
     #[test]
     fn whoever_may_decide_it_may_approve_it() {
-        let unsaid = |name: &str| format!("exception_approver: “{name}” approved the exception “Small refunds”, and nothing says that it may");
+        let unsaid = |name: &str| {
+            format!(
+                "exception_approver: “{name}” approved the exception “Small refunds”, and nothing says that it may"
+            )
+        };
         assert_eq!(said("Head", &[]), [""; 0]);
         assert_eq!(said("Finance", &[]), [unsaid("Finance")]);
         assert_eq!(said("Head", &[("  decides Payments.refund\n", "")]), [unsaid("Head")]);
         assert_eq!(said("Head", &[("decides Payments.refund", "decides irreversible")]), [""; 0]);
         // A tier above it, and one below.
-        let above = ("use std.risk { irreversible }", "use std.risk { high_stakes, irreversible, reversible }");
-        assert_eq!(said("Head", &[("decides Payments.refund", "decides high_stakes"), above]).iter().filter(|found| found.starts_with("exception")).count(), 0);
+        let above =
+            ("use std.risk { irreversible }", "use std.risk { high_stakes, irreversible, reversible }");
+        assert_eq!(
+            said("Head", &[("decides Payments.refund", "decides high_stakes"), above])
+                .iter()
+                .filter(|found| found.starts_with("exception"))
+                .count(),
+            0
+        );
         let below = said("Head", &[("decides Payments.refund", "decides reversible"), above]);
         assert!(below.contains(&unsaid("Head")), "{below:?}");
     }
@@ -230,7 +249,8 @@ mod tests {
     #[test]
     fn its_limit_covers_the_exception() {
         let limit = |amount: &str| format!("decides Payments.refund when amount <= {amount} USD");
-        let beyond = "exception_approver: “Head” approved the exception “Small refunds” for more than it may decide";
+        let beyond =
+            "exception_approver: “Head” approved the exception “Small refunds” for more than it may decide";
         let found = said("Head", &[("decides Payments.refund", &limit("50"))]);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with(beyond.split(", for example").next().unwrap_or_default()), "{found:?}");
@@ -240,11 +260,20 @@ mod tests {
     #[test]
     fn nobody_sets_aside_what_binds_them() {
         let by_head = [("by     Payments", "by     Head"), ("do     refund(", "do     Payments.refund(")];
-        assert_eq!(said("Head", &by_head), ["exception_approver: “Head” approved an exception for its own work in “Pay”"]);
-        let by_finance = [("by     Payments", "by     Finance"), ("do     refund(", "do     Payments.refund(")];
-        assert_eq!(said("Head", &by_finance).iter().filter(|found| found.starts_with("exception")).count(), 0);
+        assert_eq!(
+            said("Head", &by_head),
+            ["exception_approver: “Head” approved an exception for its own work in “Pay”"]
+        );
+        let by_finance =
+            [("by     Payments", "by     Finance"), ("do     refund(", "do     Payments.refund(")];
+        assert_eq!(
+            said("Head", &by_finance).iter().filter(|found| found.starts_with("exception")).count(),
+            0
+        );
         let agent = [("role Finance", "agent Bot {\n  operator Head\n}\nrole Finance")];
-        assert_eq!(said("Bot", &agent), ["exception_approver: The exception “Small refunds” was approved by no person"]);
+        assert_eq!(
+            said("Bot", &agent),
+            ["exception_approver: The exception “Small refunds” was approved by no person"]
+        );
     }
-
 }

@@ -36,7 +36,10 @@ mod tests {
 
     #[test]
     fn it_holds_through_its_last_day() {
-        assert_eq!(said("2026-06-29", "2026-06-30"), ["exception_expired: The exception “Small refunds” ran out on 2026-06-29"]);
+        assert_eq!(
+            said("2026-06-29", "2026-06-30"),
+            ["exception_expired: The exception “Small refunds” ran out on 2026-06-29"]
+        );
         assert_eq!(said("2026-06-30", "2026-06-30").len(), 1);
         assert!(said("2026-06-30", "2026-06-30")[0].starts_with("exception_expires_soon"));
         // Where today isn't known, nothing runs out.

@@ -57,7 +57,8 @@ pub(super) mod tests {
 
     #[test]
     fn thirty_days_are_soon() {
-        let soon = |when: &str| format!("exception_expires_soon: The exception “Small refunds” runs out {when}");
+        let soon =
+            |when: &str| format!("exception_expires_soon: The exception “Small refunds” runs out {when}");
         assert_eq!(said("2026-06-30", "2026-06-30"), [soon("today")]);
         assert_eq!(said("2026-07-01", "2026-06-30"), [soon("tomorrow")]);
         assert_eq!(said("2026-07-30", "2026-06-30"), [soon("in 30 days")]);

@@ -68,10 +68,15 @@ mod tests {
             found.into_iter().filter(|found| found.starts_with("exception_incomplete")).collect::<Vec<_>>()
         };
         assert_eq!(said(&[]), [""; 0]);
-        assert_eq!(said(&["because"]), ["exception_incomplete: The exception “Small refunds” doesn't say why"]);
+        assert_eq!(
+            said(&["because"]),
+            ["exception_incomplete: The exception “Small refunds” doesn't say why"]
+        );
         assert_eq!(
             said(&["because", "approver", "until"]),
-            ["exception_incomplete: The exception “Small refunds” doesn't say why, who approved it or until when"]
+            [
+                "exception_incomplete: The exception “Small refunds” doesn't say why, who approved it or until when"
+            ]
         );
         let empty = page.replace("A small refund costs less than the trust that a delay loses.", " ");
         assert_eq!(findings(&empty), ["exception_incomplete: The exception “Small refunds” doesn't say why"]);

@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn what_is_approved_anyway_needs_none() {
-        let found = said(&[("when refund.amount <= 100 USD -> pay", "when refund.amount <= 100 USD -> approve")]);
+        let found =
+            said(&[("when refund.amount <= 100 USD -> pay", "when refund.amount <= 100 USD -> approve")]);
         assert_eq!(found, [format!("{NOTHING}“Pay” has its approval already wherever it holds")]);
     }
 

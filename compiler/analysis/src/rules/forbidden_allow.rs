@@ -33,9 +33,7 @@ role S {
   allow unknown_name because "x"
 }
 "#,
-            &[
-                "forbidden_allow: `unknown_name` is an error and can't be accepted",
-            ],
+            &["forbidden_allow: `unknown_name` is an error and can't be accepted"],
         );
     }
 }

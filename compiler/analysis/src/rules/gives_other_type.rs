@@ -20,9 +20,10 @@ pub(crate) fn diagnostic(
     call: Location,
 ) -> Diagnostic {
     let (title, label) = match given {
-        Some(given) => {
-            (format!("`{action}` gives {given}, and `{variable}` is written as {written}"), format!("gives {given}"))
-        }
+        Some(given) => (
+            format!("`{action}` gives {given}, and `{variable}` is written as {written}"),
+            format!("gives {given}"),
+        ),
         None => (
             format!("`{action}` gives nothing, and `{variable}` is written as {written}"),
             "gives nothing".to_owned(),

@@ -71,8 +71,9 @@ fn prompts(package: &Package) -> Vec<&Prompt> {
     found.extend(package.seams.iter().flat_map(|seam| &seam.asks));
     found.extend(package.cadences.iter().flat_map(|cadence| cadence.asks.iter().chain(&cadence.does)));
     found.extend(package.agents.iter().flat_map(|agent| &agent.audits).flat_map(|audit| &audit.asks));
-    found
-        .extend(package.postmortems.iter().flat_map(|postmortem| postmortem.found.iter().chain(&postmortem.changed)));
+    found.extend(
+        package.postmortems.iter().flat_map(|postmortem| postmortem.found.iter().chain(&postmortem.changed)),
+    );
     found
 }
 
@@ -81,7 +82,10 @@ fn longest(text: &str) -> usize {
     let (mut longest, mut words) = (0, 0);
     for line in text.lines() {
         let line = line.trim();
-        if line.is_empty() || line.starts_with(['-', '*', '#', '|', '>', '`']) || line.starts_with(|first: char| first.is_ascii_digit()) {
+        if line.is_empty()
+            || line.starts_with(['-', '*', '#', '|', '>', '`'])
+            || line.starts_with(|first: char| first.is_ascii_digit())
+        {
             words = 0;
         }
         for word in line.split_whitespace() {

@@ -15,7 +15,8 @@ pub(crate) fn date(written: &str, location: Location) -> Diagnostic {
     let diagnostic =
         Diagnostic::new(&RULE, format!("There is no {written} in the calendar"), location, "no such day");
     let mut parts = written.split('-').map(|part| part.parse::<i16>().ok());
-    if let (Some(Some(year)), Some(Some(month)), Some(Some(day))) = (parts.next(), parts.next(), parts.next()) {
+    if let (Some(Some(year)), Some(Some(month)), Some(Some(day))) = (parts.next(), parts.next(), parts.next())
+    {
         if (13..=31).contains(&month) && (1..=12).contains(&day) {
             let swapped = format!("{year:04}-{day:02}-{month:02}");
             return diagnostic
@@ -79,10 +80,13 @@ pub(crate) fn mostly(location: Location, least: Location) -> Diagnostic {
 
 /// A word that is no weekday.
 pub(crate) fn weekday(written: &str, near: Option<&str>, location: Location) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, format!("`{written}` is no day of the week"), location, "no such day");
+    let diagnostic =
+        Diagnostic::new(&RULE, format!("`{written}` is no day of the week"), location, "no such day");
     match near {
         Some(near) => diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near),
-        None => diagnostic.note("The days are Monday, Tuesday, Wednesday, Thursday, Friday, Saturday and Sunday."),
+        None => {
+            diagnostic.note("The days are Monday, Tuesday, Wednesday, Thursday, Friday, Saturday and Sunday.")
+        }
     }
 }
 

@@ -18,8 +18,13 @@ pub(crate) fn nobody(location: Location) -> Diagnostic {
 
 /// A share with nothing under the line.
 pub(crate) fn zero_below(written: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("{written} is no share of anything"), location, "nothing stands under the line")
-        .note("`2/3 of Maintainers` is two of every three.")
+    Diagnostic::new(
+        &RULE,
+        format!("{written} is no share of anything"),
+        location,
+        "nothing stands under the line",
+    )
+    .note("`2/3 of Maintainers` is two of every three.")
 }
 
 /// More than all of somebody.

@@ -95,10 +95,16 @@ mod tests {
     fn said(lines: &str, action: &str) -> Vec<String> {
         let page = fences(super::RULE.page, "fail").concat();
         let text = page
-            .replace("use std.risk { irreversible }", "use std.recovery { failed_system }\nuse std.risk { irreversible, reversible }")
+            .replace(
+                "use std.risk { irreversible }",
+                "use std.recovery { failed_system }\nuse std.risk { irreversible, reversible }",
+            )
             .replace("    retry  3 times every 30s\n", lines)
             .replace("risk irreversible", action)
-            .replace("    fails  -> dropped\n    late   -> dropped\n    done", "    late   -> dropped\n    done");
+            .replace(
+                "    fails  -> dropped\n    late   -> dropped\n    done",
+                "    late   -> dropped\n    done",
+            );
         let found = findings(&text);
         let other = ["unused_use", "recovery_without_scenario"];
         found.into_iter().filter(|found| !other.iter().any(|other| found.starts_with(other))).collect()
@@ -110,14 +116,20 @@ mod tests {
     fn whatever_repeats_it_counts() {
         let risky = "risk irreversible";
         assert_eq!(said("retry 3 times every 30s\nfails -> dropped\n", risky), [TWICE]);
-        assert_eq!(said("fails -> recover failed_system(lead: Finance) at most 1 times else -> dropped\n", risky), [TWICE]);
+        assert_eq!(
+            said("fails -> recover failed_system(lead: Finance) at most 1 times else -> dropped\n", risky),
+            [TWICE]
+        );
         assert_eq!(said("fails -> pay at most 2 times else -> dropped\n", risky), [TWICE]);
         assert_eq!(said("fails -> dropped\n", risky), [""; 0]);
     }
 
     #[test]
     fn what_may_be_done_twice_may_be_repeated() {
-        assert_eq!(said("retry 3 times every 30s\nfails -> dropped\n", "risk irreversible idempotent"), [""; 0]);
+        assert_eq!(
+            said("retry 3 times every 30s\nfails -> dropped\n", "risk irreversible idempotent"),
+            [""; 0]
+        );
         assert_eq!(said("retry 3 times every 30s\nfails -> dropped\n", "risk reversible"), [""; 0]);
         assert_eq!(said("retry 3 times every 30s\nfails -> dropped\n", ""), [""; 0]);
     }

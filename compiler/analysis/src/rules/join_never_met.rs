@@ -132,7 +132,8 @@ fn of_branches<'a>(
         Need::Computed => None,
     };
     if let Some(need) = need.filter(|need| *need > all) {
-        let verb = if all == 1 { "there is only one branch".to_owned() } else { format!("there are only {all}") };
+        let verb =
+            if all == 1 { "there is only one branch".to_owned() } else { format!("there are only {all}") };
         return Some(
             Diagnostic::new(
                 &RULE,
@@ -152,7 +153,8 @@ fn of_branches<'a>(
             "waited for in vain",
         );
         for (branch, _) in branches.iter().filter(|branch| !comes(branch)).take(8) {
-            diagnostic = diagnostic.label(place(branch.head.origin), "no way through this branch ends with `join`");
+            diagnostic =
+                diagnostic.label(place(branch.head.origin), "no way through this branch ends with `join`");
         }
         return Some(diagnostic.note(
             "A branch ends with `-> join` where its work is done, so that the others need not wait for it. With `-> leave` it doesn't count.",
@@ -168,7 +170,11 @@ fn of_branches<'a>(
         .filter_map(|(branch, ends)| Some((branch.head.title.as_str(), ends.leaves?)))
         .collect();
     let (first, _) = leaving.first()?;
-    let who = if leaving.len() == 1 { format!("“{first}” leaves") } else { "too many branches leave".to_owned() };
+    let who = if leaving.len() == 1 {
+        format!("“{first}” leaves")
+    } else {
+        "too many branches leave".to_owned()
+    };
     let arrows = leaving.iter().map(|(_, arrow)| *arrow);
     Some(without_unmet(step, &format!("when {who}"), arrows))
 }
@@ -215,7 +221,11 @@ fn of_each<'a>(step: &'a Step, parallel: &'a Parallel, ends: Ends<'a>, unmet: bo
     }
     match (need(parallel), ends.leaves) {
         (_, Some(leaves)) => {
-            let many = if parallel.join == Join::All { format!("when one {name} leaves") } else { "when too many leave".to_owned() };
+            let many = if parallel.join == Join::All {
+                format!("when one {name} leaves")
+            } else {
+                "when too many leave".to_owned()
+            };
             Some(without_unmet(step, &many, std::iter::once(leaves)))
         }
         (Need::Some(count), None) if count > 1 => Some(without_unmet(
@@ -307,13 +317,17 @@ workflow Trip(towns: list of Text) {{
             "join all",
             "off",
             "join",
-            &["join_never_met: “Bookings” is never done: it waits for all branches, and one of them never joins"],
+            &[
+                "join_never_met: “Bookings” is never done: it waits for all branches, and one of them never joins",
+            ],
         );
         said(
             "join at least 2",
             "leave",
             "join",
-            &["join_never_met: “Bookings” is never done: it waits for all branches, and one of them never joins"],
+            &[
+                "join_never_met: “Bookings” is never done: it waits for all branches, and one of them never joins",
+            ],
         );
     }
 

@@ -35,10 +35,16 @@ pub fn check(package: &Package, used: &[Used<'_>], staff: &Staff<'_>, found: &mu
         told.push(one.ladder);
         let who = name(package, person);
         let (text, label) = if !Staff::is_human(person) {
-            (format!("“{}” ends with {who}, and no human hears of it in the end", one.ladder.title), "nobody above it")
+            (
+                format!("“{}” ends with {who}, and no human hears of it in the end", one.ladder.title),
+                "nobody above it",
+            )
         } else if own {
             (
-                format!("“{}” ends with {who}, who is told of “{}” and can do nothing", one.ladder.title, one.title),
+                format!(
+                    "“{}” ends with {who}, who is told of “{}” and can do nothing",
+                    one.ladder.title, one.title
+                ),
                 "is told, and has neither the task nor a say in it",
             )
         } else {
@@ -47,8 +53,7 @@ pub fn check(package: &Package, used: &[Used<'_>], staff: &Staff<'_>, found: &mu
                 "can be asked, and no more",
             )
         };
-        let mut diagnostic =
-            Diagnostic::new(&RULE, text, place(pointed(package, one.ladder, top)), label);
+        let mut diagnostic = Diagnostic::new(&RULE, text, place(pointed(package, one.ladder, top)), label);
         if pointed(package, one.ladder, top) != one.ladder.origin {
             diagnostic = diagnostic.label(place(one.ladder.origin), "used here");
         }

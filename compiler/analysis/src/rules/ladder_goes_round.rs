@@ -76,18 +76,37 @@ mod tests {
     #[test]
     fn each_rung_adds_somebody_or_something() {
         let round = |rungs: &str| said(rungs, "ladder_goes_round");
-        let told = |who: &str| [format!("ladder_goes_round: “Chase” comes back to {who}, who has heard of it already")];
+        let told = |who: &str| {
+            [format!("ladder_goes_round: “Chase” comes back to {who}, who has heard of it already")]
+        };
         assert_eq!(round("after 0m notify Team\n  after 1h notify Lead\n  after 2h assign Lead"), [""; 0]);
-        assert_eq!(round("after 0m notify Team via chat\n  every 5m notify Team via chat\n  after 1h assign Lead"), [""; 0]);
-        assert_eq!(round("after 0m notify Team via chat\n  after 1h notify Team via phone\n  after 2h assign Lead"), [""; 0]);
-        assert_eq!(round("after 0m notify Part\n  after 1h notify Team\n  after 2h assign Lead"), [""; 0]);
-        assert_eq!(round("after 0m notify Team\n  after 1h notify Team\n  after 2h assign Lead"), told("Team"));
-        // Who is part of the team was asked with the team.
-        assert_eq!(round("after 0m notify Team\n  after 1h notify Part\n  after 2h assign Lead"), told("Part"));
         assert_eq!(
-            round("after 0m notify Team via chat\n  after 1h notify Lead\n  after 2h notify Team via phone\n  after 3h assign Lead"),
+            round("after 0m notify Team via chat\n  every 5m notify Team via chat\n  after 1h assign Lead"),
+            [""; 0]
+        );
+        assert_eq!(
+            round("after 0m notify Team via chat\n  after 1h notify Team via phone\n  after 2h assign Lead"),
+            [""; 0]
+        );
+        assert_eq!(round("after 0m notify Part\n  after 1h notify Team\n  after 2h assign Lead"), [""; 0]);
+        assert_eq!(
+            round("after 0m notify Team\n  after 1h notify Team\n  after 2h assign Lead"),
             told("Team")
         );
-        assert_eq!(round("after 0m assign Lead\n  after 1h notify Lead\n  after 2h convene Lead"), told("Lead"));
+        // Who is part of the team was asked with the team.
+        assert_eq!(
+            round("after 0m notify Team\n  after 1h notify Part\n  after 2h assign Lead"),
+            told("Part")
+        );
+        assert_eq!(
+            round(
+                "after 0m notify Team via chat\n  after 1h notify Lead\n  after 2h notify Team via phone\n  after 3h assign Lead"
+            ),
+            told("Team")
+        );
+        assert_eq!(
+            round("after 0m assign Lead\n  after 1h notify Lead\n  after 2h convene Lead"),
+            told("Lead")
+        );
     }
 }

@@ -25,7 +25,10 @@ pub fn check(policy: &Policy, package: &Package, enacted: &Enacted, found: &mut 
     let names = names.join(" and ");
     let mut diagnostic = Diagnostic::new(
         &RULE,
-        format!("The law “{}” concerns nothing here: {names} is done elsewhere, or not at all", policy.head.title),
+        format!(
+            "The law “{}” concerns nothing here: {names} is done elsewhere, or not at all",
+            policy.head.title
+        ),
         place(*first),
         "is put in force here",
     );

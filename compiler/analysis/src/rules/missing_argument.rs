@@ -44,17 +44,28 @@ pub(crate) fn call(
 }
 
 /// A record without some of its fields.
-pub(crate) fn record(name: &str, missing: &[&Field], location: Location, last: Option<Location>) -> Diagnostic {
+pub(crate) fn record(
+    name: &str,
+    missing: &[&Field],
+    location: Location,
+    last: Option<Location>,
+) -> Diagnostic {
     let names = list(missing.iter().map(|field| field.name.as_str()));
-    let mut diagnostic =
-        Diagnostic::new(&RULE, format!("This `{name}` lacks {names}"), location, format!("{names} isn't given"));
+    let mut diagnostic = Diagnostic::new(
+        &RULE,
+        format!("This `{name}` lacks {names}"),
+        location,
+        format!("{names} isn't given"),
+    );
     for field in missing.iter().take(4) {
         let place = Location::new(FileId(field.origin.file), Span::new(field.origin.start, field.origin.end));
         diagnostic = diagnostic.label(place, format!("needed: {}", phrases::type_(&field.type_)));
     }
     if let Some(last) = last {
-        let words: Vec<String> =
-            missing.iter().map(|field| format!(", {}: unknown \"what is {}?\"", field.name, field.name)).collect();
+        let words: Vec<String> = missing
+            .iter()
+            .map(|field| format!(", {}: unknown \"what is {}?\"", field.name, field.name))
+            .collect();
         diagnostic = diagnostic.suggestion("Add them, as open questions", last, words.concat());
     }
     diagnostic.note("A field that may be left out is declared `optional`.")

@@ -45,7 +45,9 @@ pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diag
         if !is_risky(stage, world) && !acts(stage).any(|act| leaves.contains(&act)) {
             continue;
         }
-        let Some((outcome, _)) = before.iter().find(|(_, leads)| done_before(map, at, leads)) else { continue };
+        let Some((outcome, _)) = before.iter().find(|(_, leads)| done_before(map, at, leads)) else {
+            continue;
+        };
         found.push(
             Diagnostic::new(
                 &RULE,
@@ -64,7 +66,8 @@ pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diag
 
 /// Whether a system does something here that needs a standard first.
 fn is_risky(stage: &Stage, world: &World<'_>) -> bool {
-    acts(stage).next().is_some() && stage.work.risk.as_deref().is_some_and(|risk| !world.needs(risk).is_empty())
+    acts(stage).next().is_some()
+        && stage.work.risk.as_deref().is_some_and(|risk| !world.needs(risk).is_empty())
 }
 
 /// What systems do in a stage.

@@ -1,8 +1,8 @@
 //! Lines that a declaration can not do without.
 
 use crate::phrases::capital;
-use flow_syntax::words::{Keyword, Kind};
 use flow_source::{Diagnostic, Level, Location, Rule};
+use flow_syntax::words::{Keyword, Kind};
 
 /// A declaration lacks a line that it can not do without.
 pub static RULE: Rule = Rule {
@@ -33,9 +33,12 @@ pub(crate) fn diagnostic(
 ) -> Diagnostic {
     let word = keyword.word();
     let title = format!("{} `{name}` has no line `{word}`", capital(kind.word()));
-    let diagnostic = Diagnostic::new(&RULE, title, location, format!("`{word}` is missing")).note(format!("{}.", capital(why)));
+    let diagnostic = Diagnostic::new(&RULE, title, location, format!("`{word}` is missing"))
+        .note(format!("{}.", capital(why)));
     match fix {
-        Some((place, text)) => diagnostic.suggestion(format!("Add `{word}`, as an open question"), place, text),
+        Some((place, text)) => {
+            diagnostic.suggestion(format!("Add `{word}`, as an open question"), place, text)
+        }
         None => diagnostic,
     }
 }
@@ -54,8 +57,13 @@ pub(crate) fn no_rungs(name: &str, location: Location) -> Diagnostic {
 
 /// A score without anything to score.
 pub(crate) fn no_criteria(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("Agent `{name}` passes from a score and has no `criterion`"), location, "nothing to score")
-        .note("Say what it judges by: `criterion clear weight 1 \"The reader understands it.\"`.")
+    Diagnostic::new(
+        &RULE,
+        format!("Agent `{name}` passes from a score and has no `criterion`"),
+        location,
+        "nothing to score",
+    )
+    .note("Say what it judges by: `criterion clear weight 1 \"The reader understands it.\"`.")
 }
 
 /// A law that asks for nothing.

@@ -26,11 +26,9 @@ pub(crate) enum Unclear {
 /// `location` is what does not fit, `other` what it does not fit with.
 pub(crate) fn diagnostic(name: &str, unclear: Unclear, location: Location, other: Location) -> Diagnostic {
     let (title, label, second) = match unclear {
-        Unclear::Both => (
-            format!("`{name}` has branches, and a step that is in none of them"),
-            "in no branch",
-            "a branch",
-        ),
+        Unclear::Both => {
+            (format!("`{name}` has branches, and a step that is in none of them"), "in no branch", "a branch")
+        }
         Unclear::NoEach => (
             format!("`{name}` has a step that is in no branch"),
             "in no branch",

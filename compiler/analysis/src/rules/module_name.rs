@@ -24,8 +24,13 @@ pub(crate) fn diagnostic(path: &str, bad: &str, location: Location) -> Diagnosti
 
 /// A file where the standard library stands.
 pub(crate) fn of_the_standard_library(path: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{path}` stands where the standard library does"), location, "`std` is taken")
-        .note("Names that begin with `std` are those of Flow itself. Give the folder another name.")
+    Diagnostic::new(
+        &RULE,
+        format!("`{path}` stands where the standard library does"),
+        location,
+        "`std` is taken",
+    )
+    .note("Names that begin with `std` are those of Flow itself. Give the folder another name.")
 }
 
 #[cfg(test)]

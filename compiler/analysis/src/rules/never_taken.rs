@@ -57,9 +57,8 @@ pub(crate) fn check(workflow: &Workflow, blocks: &[Block<'_>], found: &mut Vec<D
                     continue;
                 }
                 // Where an arrow leads into its own circle, a case can come back; so it can from where events lead.
-                let (circles, handled) = known.get_or_insert_with(|| {
-                    (block.circles(), block.reached_from(entered.iter().copied()))
-                });
+                let (circles, handled) = known
+                    .get_or_insert_with(|| (block.circles(), block.reached_from(entered.iter().copied())));
                 let again = |arrow: &Arrow| match &arrow.target {
                     Target::Step { id } => {
                         let to = block.place(id).and_then(|to| circles.get(to));
@@ -252,10 +251,7 @@ workflow Answer {{
         assert_eq!(wait("done -> dropped"), [""; 0]);
         // Whoever skips it goes on, and so may whoever recovers.
         assert_eq!(wait("when today >= 2026-01-01\n on go -> answered\n done -> dropped"), [""; 0]);
-        assert_eq!(
-            wait("on go -> recover ask_again else -> dropped\n done -> answered"),
-            [""; 0]
-        );
+        assert_eq!(wait("on go -> recover ask_again else -> dropped\n done -> answered"), [""; 0]);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use crate::people::asked::{Asked, Places, asked};
 use crate::people::authors::{Authors, Visits, done_beside};
 use crate::people::review::{Left, Review, assumed, stages_by_others};
 use crate::people::staff::{One, People};
-use crate::people::together::{Case, Seats, Task, Together};
 use crate::people::tell;
+use crate::people::together::{Case, Seats, Task, Together};
 use crate::place as location;
 use crate::rules::one_person_away::{assigned, with};
 use crate::rules::{author_approves, quorum_not_met, too_large_to_judge};
@@ -146,7 +146,8 @@ fn nodes<'a>(
     let apart = |step: &Step, name: &str| -> Vec<usize> {
         let mut list = Vec::new();
         for written in authors.of(name).into_iter().filter(|written| written.step.head.id != step.head.id) {
-            let names = written.step.work().into_iter().flat_map(|work| &work.writes).map(|write| &write.name);
+            let names =
+                written.step.work().into_iter().flat_map(|work| &work.writes).map(|write| &write.name);
             for written_name in names.filter(|written| authors.is_part(name, written)) {
                 let key = (written.step.head.id.as_str(), written_name.as_str());
                 list.extend(writing.get(&key).into_iter().flatten());
@@ -305,7 +306,8 @@ impl<'a> Judge<'_, 'a> {
 
     /// Of several lines that say who does a step, one counts.
     fn is_one_case(&self, core: &[usize]) -> bool {
-        let done = core.iter().filter_map(|task| self.nodes.nodes.get(*task)).filter(|node| node.by.is_some());
+        let done =
+            core.iter().filter_map(|task| self.nodes.nodes.get(*task)).filter(|node| node.by.is_some());
         let mut steps: Vec<&str> = done.map(|node| node.step.head.id.as_str()).collect();
         let count = steps.len();
         steps.sort_unstable();
@@ -392,7 +394,8 @@ impl<'a> Judge<'_, 'a> {
     fn report(&self, conflict: &Conflict, missing: &[One], budget: &mut usize) -> Diagnostic {
         let staff = &self.world.staff;
         let away = missing.first().copied();
-        let others: Vec<usize> = conflict.core.iter().copied().filter(|task| *task != conflict.last).collect();
+        let others: Vec<usize> =
+            conflict.core.iter().copied().filter(|task| *task != conflict.last).collect();
         let shared = match self.case.solve(&others, away, budget) {
             Together::Yes(shared) => shared,
             Together::No | Together::TooMany => Vec::new(),
@@ -400,7 +403,8 @@ impl<'a> Judge<'_, 'a> {
         let way = self.nodes.places.get(conflict.last).and_then(|ways| ways.first());
         let places: Vec<&Places> = way.into_iter().flatten().collect();
         let there = |one: &One| Some(*one) != away && places.iter().any(|places| places.pool.contains(one));
-        let mut gone: Vec<One> = shared.iter().flat_map(|(_, people)| people).copied().filter(there).collect();
+        let mut gone: Vec<One> =
+            shared.iter().flat_map(|(_, people)| people).copied().filter(there).collect();
         gone.sort_unstable();
         gone.dedup();
         let mut left: Vec<One> =
@@ -416,9 +420,13 @@ impl<'a> Judge<'_, 'a> {
         };
         // Of several people who may be away, each leaves others.
         let hand = match (missing, gone.len()) {
-            ([_, _, ..], _) | (_, 0) => "whoever else could do it has had a hand in the case by then".to_owned(),
+            ([_, _, ..], _) | (_, 0) => {
+                "whoever else could do it has had a hand in the case by then".to_owned()
+            }
             (_, 1) => format!("{} has had a hand in the case by then", tell::names(&gone, staff, "and")),
-            (_, 2) => format!("{} have both had a hand in the case by then", tell::names(&gone, staff, "and")),
+            (_, 2) => {
+                format!("{} have both had a hand in the case by then", tell::names(&gone, staff, "and"))
+            }
             _ => format!("{} have all had a hand in the case by then", tell::names(&gone, staff, "and")),
         };
         let headline = if left.is_empty() {
@@ -430,20 +438,30 @@ impl<'a> Judge<'_, 'a> {
                 [_, _, ..] => format!("Too few are left for “{title}”{when}: it takes {asked}, and {hand}"),
                 _ => {
                     let left = tell::names(&left, staff, "and");
-                    format!("Too few are left for “{title}”{when}: {hand}, which leaves {left}, and it takes {asked}")
+                    format!(
+                        "Too few are left for “{title}”{when}: {hand}, which leaves {left}, and it takes {asked}"
+                    )
                 }
             }
         };
         let origin = step.map(|step| step.head.origin).unwrap_or_default();
         let place = places.first().map_or(origin, |places| places.origin);
-        let mut diagnostic =
-            Diagnostic::new(&RULE, headline, location(place), "asks these people, but nobody who did what it is about");
+        let mut diagnostic = Diagnostic::new(
+            &RULE,
+            headline,
+            location(place),
+            "asks these people, but nobody who did what it is about",
+        );
         for (task, people) in &shared {
             let Some(node) = self.nodes.nodes.get(*task) else { continue };
             let who = match missing {
                 [_, _, ..] => {
                     let first: Vec<String> = away.iter().map(|one| staff.name(*one)).collect();
-                    format!("when {} is away, this is for {}", sentence(&first, "or"), tell::names(people, staff, "and"))
+                    format!(
+                        "when {} is away, this is for {}",
+                        sentence(&first, "or"),
+                        tell::names(people, staff, "and")
+                    )
                 }
                 _ => format!("this is then for {}", tell::names(people, staff, "and")),
             };

@@ -66,7 +66,10 @@ fn judge(owner: &Participant, head: &Head, word: &str, world: &World<'_>) -> Opt
         Participant::Role { id } | Participant::Person { id } => {
             let role = world.package.role(id).or_else(|| world.package.person(id))?;
             if role.external {
-                (format!("“{name}” is outside the company, and can't answer for “{title}”"), Some(role.head.origin))
+                (
+                    format!("“{name}” is outside the company, and can't answer for “{title}”"),
+                    Some(role.head.origin),
+                )
             } else if world.staff.available(owner) == People::nobody() {
                 (format!("Nobody is in “{name}”, who answers for “{title}”"), Some(role.head.origin))
             } else {
@@ -75,8 +78,12 @@ fn judge(owner: &Participant, head: &Head, word: &str, world: &World<'_>) -> Opt
         }
         Participant::Holder { .. } | Participant::Relative { .. } => return None,
     };
-    let mut diagnostic =
-        Diagnostic::new(&RULE, why, location(head.origin), format!("this has an {word} who can't answer for it"));
+    let mut diagnostic = Diagnostic::new(
+        &RULE,
+        why,
+        location(head.origin),
+        format!("this has an {word} who can't answer for it"),
+    );
     if let Some(origin) = declared {
         diagnostic = diagnostic.label(location(origin), format!("the {word}"));
     }
@@ -117,7 +124,10 @@ workflow Work {{
             )
         };
         told(&text("Bot", ""), &["not_accountable: “Bot” is an agent, and an agent can't answer for “Work”"]);
-        told(&text("Desk", ""), &["not_accountable: “Desk” is a system, and a system can't answer for “Work”"]);
+        told(
+            &text("Desk", ""),
+            &["not_accountable: “Desk” is a system, and a system can't answer for “Work”"],
+        );
         told(
             &text("Client", ""),
             &["not_accountable: “Client” is outside the company, and can't answer for “Work”"],

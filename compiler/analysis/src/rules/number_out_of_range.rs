@@ -25,7 +25,12 @@ pub(crate) fn share(written: &str, location: Location) -> Diagnostic {
 
 /// A count that isn't whole, or too large.
 pub(crate) fn whole(written: &str, most: u32, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("{written} can't be counted to"), location, format!("a whole number up to {most}"))
+    Diagnostic::new(
+        &RULE,
+        format!("{written} can't be counted to"),
+        location,
+        format!("a whole number up to {most}"),
+    )
 }
 
 /// Division by zero.
@@ -35,25 +40,45 @@ pub(crate) fn division(location: Location) -> Diagnostic {
 
 /// A time that isn't whole seconds.
 pub(crate) fn part_of_second(written: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("{written} isn't a whole number of seconds"), location, "seconds are the smallest unit")
+    Diagnostic::new(
+        &RULE,
+        format!("{written} isn't a whole number of seconds"),
+        location,
+        "seconds are the smallest unit",
+    )
 }
 
 /// A part of a month.
 pub(crate) fn part_of_month(written: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("{written} isn't a whole number of months"), location, "months differ in length")
-        .note("Half a month has no fixed number of days. Write it in days or weeks.")
+    Diagnostic::new(
+        &RULE,
+        format!("{written} isn't a whole number of months"),
+        location,
+        "months differ in length",
+    )
+    .note("Half a month has no fixed number of days. Write it in days or weeks.")
 }
 
 /// A part of a working day or minute.
 pub(crate) fn part_of_business(written: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("{written} isn't a whole number"), location, "working days are counted whole")
-        .note("Half a working day depends on the hours of the office. Write it in business hours.")
+    Diagnostic::new(
+        &RULE,
+        format!("{written} isn't a whole number"),
+        location,
+        "working days are counted whole",
+    )
+    .note("Half a working day depends on the hours of the office. Write it in business hours.")
 }
 
 /// A time that is too long.
 pub(crate) fn time(written: &str, years: u64, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("{written} is longer than anything takes"), location, format!("at most {years} years"))
-        .note("Where there is no deadline, say so: `within no limit because \"...\"`.")
+    Diagnostic::new(
+        &RULE,
+        format!("{written} is longer than anything takes"),
+        location,
+        format!("at most {years} years"),
+    )
+    .note("Where there is no deadline, say so: `within no limit because \"...\"`.")
 }
 
 /// Something that comes back without a pause.
@@ -70,14 +95,20 @@ pub(crate) fn weight(location: Location) -> Diagnostic {
 
 /// `at most 0 times`.
 pub(crate) fn at_most_never(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "At most 0 times is never", location, "never")
-        .suggestion("Write `never`", location, "never")
+    Diagnostic::new(&RULE, "At most 0 times is never", location, "never").suggestion(
+        "Write `never`",
+        location,
+        "never",
+    )
 }
 
 /// `at most 0 at once`.
 pub(crate) fn none_at_once(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "With none at once, nothing is ever done", location, "at least 1")
-        .suggestion("Write `1`: one after the other", location, "1")
+    Diagnostic::new(&RULE, "With none at once, nothing is ever done", location, "at least 1").suggestion(
+        "Write `1`: one after the other",
+        location,
+        "1",
+    )
 }
 
 /// For what no time is no answer.
@@ -131,10 +162,9 @@ pub(crate) fn no_retry(location: Location, line: Location) -> Diagnostic {
 /// `1.000 EUR`, which some read as one and others as a thousand.
 pub(crate) fn thousand(number: &str, currency: &str, location: Location) -> Diagnostic {
     let thousands = number.replace('.', "_");
-    let plain = number.split('.').next().unwrap_or(number);
     Diagnostic::new(
         &RULE,
-        format!("`{number} {currency}` is {plain} {currency} to some and a thousand times as much to others"),
+        format!("`{number} {currency}` is {thousands} {currency} to some and a thousandth of that to others"),
         location,
         "a point, and three digits behind it",
     )

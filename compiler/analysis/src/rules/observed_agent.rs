@@ -38,7 +38,9 @@ mod tests {
         let page = fences(super::RULE.page, "fail").concat();
         let title = "observed_agent: “Shadow” takes part in the work, and nobody has sanctioned it";
         assert_eq!(findings(&page), [title]);
-        let by_people = page.replace("by     Shadow", "by     Lead").replace("    stalls after 30m -> no\n    fails  -> no\n", "");
+        let by_people = page
+            .replace("by     Shadow", "by     Lead")
+            .replace("    stalls after 30m -> no\n    fails  -> no\n", "");
         assert_eq!(findings(&by_people), [""; 0]);
         assert_eq!(findings(&page.replace("  observed\n", "")), [""; 0]);
     }

@@ -37,8 +37,7 @@ pub fn check<'a>(
     found: &mut Vec<Diagnostic>,
 ) {
     for (step, gate) in gates(workflow) {
-        if told.contains(step.head.id.as_str())
-            || step.ways.iter().any(|way| way.trigger == Trigger::Absent)
+        if told.contains(step.head.id.as_str()) || step.ways.iter().any(|way| way.trigger == Trigger::Absent)
         {
             continue;
         }
@@ -65,8 +64,10 @@ fn judge(step: &Step, gate: &Gate, authors: &Authors<'_>, world: &World<'_>) -> 
         let writings = writings(gate, authors);
         let most = writings.iter().map(|written| written.authors.len()).max().unwrap_or(0);
         // With so many people to spare there is nothing to look for.
-        let everybody: Vec<Vec<Places>> =
-            ways.iter().map(|way| way.iter().map(|one| Places { all: false, ..one.clone() }).collect()).collect();
+        let everybody: Vec<Vec<Places>> = ways
+            .iter()
+            .map(|way| way.iter().map(|one| Places { all: false, ..one.clone() }).collect())
+            .collect();
         if slack(&everybody).is_none_or(|slack| slack as usize > most) {
             continue;
         }
@@ -85,7 +86,9 @@ fn judge(step: &Step, gate: &Gate, authors: &Authors<'_>, world: &World<'_>) -> 
 pub(crate) fn assigned(step: &Step, world: &World<'_>) -> People {
     let mut people = People::nobody();
     for rung in step.timing.ladders.iter().flat_map(|ladder| &ladder.rungs) {
-        if let (RungAction::Assign, PersonReference::Participant { participant }) = (rung.action, &rung.person) {
+        if let (RungAction::Assign, PersonReference::Participant { participant }) =
+            (rung.action, &rung.person)
+        {
             people = people.and(&world.staff.available(participant));
         }
     }
@@ -128,10 +131,8 @@ fn writings<'w>(gate: &Gate, authors: &'w Authors<'_>) -> Vec<Written<'w>> {
 
 /// Those without whom no way can be met, though some way can when everybody is there.
 fn indispensable(ways: &[Vec<Places>], authors: &[Vec<One>]) -> Vec<One> {
-    let rules: Vec<matching::Rule> = ways
-        .iter()
-        .map(|way| matching::Rule { places: way.clone(), authors: authors.to_vec() })
-        .collect();
+    let rules: Vec<matching::Rule> =
+        ways.iter().map(|way| matching::Rule { places: way.clone(), authors: authors.to_vec() }).collect();
     let not_met = |away: Option<One>| rules.iter().all(|rule| matches!(met(rule, away), Met::No { .. }));
     if not_met(None) {
         return Vec::new();
@@ -160,7 +161,13 @@ fn indispensable(ways: &[Vec<Places>], authors: &[Vec<One>]) -> Vec<One> {
     found
 }
 
-fn report(step: &Step, ways: &[Vec<Places>], missing: &[One], written: &Written<'_>, world: &World<'_>) -> Diagnostic {
+fn report(
+    step: &Step,
+    ways: &[Vec<Places>],
+    missing: &[One],
+    written: &Written<'_>,
+    world: &World<'_>,
+) -> Diagnostic {
     let title = &step.head.title;
     let places: Vec<&Places> = ways.first().into_iter().flatten().collect();
     let asked: u32 = places.iter().map(|places| places.count).sum();
@@ -268,10 +275,18 @@ workflow Review(topic: Text) {{
 
     #[test]
     fn a_quorum_has_nobody_to_spare() {
-        broken("role Team { people ana, ben }", "2 of Team", "ana or ben is away: the rule asks for two different people");
+        broken(
+            "role Team { people ana, ben }",
+            "2 of Team",
+            "ana or ben is away: the rule asks for two different people",
+        );
         silent("role Team { people ana, ben, cara }", "2 of Team");
         silent("role Team { people ana, ben, cara }", "majority of Team");
-        broken("role Team { people ana, ben, cara }", "all of Team", "ana, ben or cara is away: the rule asks for all of them");
+        broken(
+            "role Team { people ana, ben, cara }",
+            "all of Team",
+            "ana, ben or cara is away: the rule asks for all of them",
+        );
         broken(
             "role Team { people ana, ben }\nrole Lead { people ana, zoe }",
             "Team and Team and Lead",

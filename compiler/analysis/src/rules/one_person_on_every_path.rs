@@ -44,7 +44,8 @@ pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diag
         }
         let Some(first) = steps.first() else { continue };
         let name = world.staff.name(one);
-        let who = name.strip_prefix("one of ").map_or_else(|| name.to_string(), |role| format!("the one {role}"));
+        let who =
+            name.strip_prefix("one of ").map_or_else(|| name.to_string(), |role| format!("the one {role}"));
         let mut diagnostic = Diagnostic::new(
             &RULE,
             format!("No case of “{}” ends without {who}", workflow.head.title),
@@ -61,11 +62,7 @@ pub fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut Vec<Diag
 }
 
 /// The people without whom a step can't be done.
-fn alone<'a>(
-    step: &'a Step,
-    world: &World<'_>,
-    known: &mut FxHashMap<&'a str, FxHashSet<u32>>,
-) -> Vec<u32> {
+fn alone<'a>(step: &'a Step, world: &World<'_>, known: &mut FxHashMap<&'a str, FxHashSet<u32>>) -> Vec<u32> {
     let Some(work) = step.work() else { return Vec::new() };
     let absent = step.ways.iter().any(|way| way.trigger == Trigger::Absent);
     let mut rungs = step.timing.ladders.iter().flat_map(|ladder| &ladder.rungs);
@@ -191,7 +188,9 @@ mod tests {
         assert_eq!(text("role Boss {\n people dora\n deputy Team\n}", &both), none);
         assert_eq!(text("role Boss", &both), none);
         // Another way leads past.
-        let past = format!("decide first {{\n when urgent -> sign\n otherwise -> write\n}}\nstage write {{\n by Team\n done -> good\n}}\n{SIGN}");
+        let past = format!(
+            "decide first {{\n when urgent -> sign\n otherwise -> write\n}}\nstage write {{\n by Team\n done -> good\n}}\n{SIGN}"
+        );
         assert_eq!(text("role Boss { people dora }", &past), none);
         // Late is no way to work.
         let late = both.replace("by Boss", "by Boss\n within 1 day\n late -> good");

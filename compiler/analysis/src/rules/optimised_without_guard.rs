@@ -22,7 +22,8 @@ pub fn check(package: &Package, found: &mut Vec<Diagnostic>) {
         report(own, Some(function), package, found);
     }
     for workflow in &package.workflows {
-        let function = package.functions.iter().find(|function| function.workflows.contains(&workflow.head.id));
+        let function =
+            package.functions.iter().find(|function| function.workflows.contains(&workflow.head.id));
         let own = (&workflow.head, workflow.optimise.as_deref(), workflow.guards.as_slice());
         report(own, function, package, found);
     }
@@ -52,8 +53,7 @@ fn report(
     let Some(function) = function else { return };
     let rank = |id: &str| function.values.iter().position(|value| *value == name(id));
     let Some(pursued) = rank(optimise).filter(|rank| *rank > 0) else { return };
-    let ranks: Option<Vec<usize>> =
-        guards.iter().chain(inherited).flat_map(measures).map(rank).collect();
+    let ranks: Option<Vec<usize>> = guards.iter().chain(inherited).flat_map(measures).map(rank).collect();
     // A guard that is no value of the function may stand for any of them.
     let Some(ranks) = ranks else { return };
     if ranks.iter().all(|rank| *rank >= pursued) {
@@ -103,7 +103,10 @@ mod tests {
     #[test]
     fn what_is_pursued_is_guarded_by_what_is_worth_more() {
         let none: [&str; 0] = [];
-        assert_eq!(text("", "optimise speed"), ["optimised_without_guard: “Work” pursues “Speed” at any price"]);
+        assert_eq!(
+            text("", "optimise speed"),
+            ["optimised_without_guard: “Work” pursues “Speed” at any price"]
+        );
         assert_eq!(text("", "optimise speed\nguard trust >= 4"), none);
         assert_eq!(text("values trust over speed", "optimise speed\nguard trust >= 4"), none);
         assert_eq!(

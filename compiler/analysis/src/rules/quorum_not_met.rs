@@ -37,9 +37,7 @@ pub fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
 pub fn can_be_met(who: &Who, world: &World<'_>) -> bool {
     match asked(who, &world.staff) {
         Asked::TooMany => true,
-        Asked::Ways(ways) => ways
-            .iter()
-            .any(|way| !matches!(met(&rule(way), None), Met::No { .. })),
+        Asked::Ways(ways) => ways.iter().any(|way| !matches!(met(&rule(way), None), Met::No { .. })),
     }
 }
 
@@ -180,7 +178,14 @@ impl<'a> Judge<'_, 'a> {
         }
     }
 
-    fn report(&self, what: &str, used: Origin, short: &[&Places], people: &[One], several: bool) -> Diagnostic {
+    fn report(
+        &self,
+        what: &str,
+        used: Origin,
+        short: &[&Places],
+        people: &[One],
+        several: bool,
+    ) -> Diagnostic {
         let package = self.world.package;
         let reason = reason(self.world, short, people);
         let headline = format!("Nobody can {what}: {reason}");
@@ -208,7 +213,8 @@ impl<'a> Judge<'_, 'a> {
             diagnostic = label_of(diagnostic, self.world, participant);
         }
         if several {
-            diagnostic = diagnostic.note("Each of the other ways to meet the rule needs too many people as well.");
+            diagnostic =
+                diagnostic.note("Each of the other ways to meet the rule needs too many people as well.");
         }
         diagnostic.note(
             "What waits for people who aren't there waits until it is late, every time. Ask for fewer, put more people into the role, or name a `deputy`: deputies count as themselves.",
@@ -218,7 +224,8 @@ impl<'a> Judge<'_, 'a> {
 
 /// Shows who is in a role, where it is declared.
 pub(crate) fn label_of(diagnostic: Diagnostic, world: &World<'_>, participant: &Participant) -> Diagnostic {
-    let (Participant::Role { id } | Participant::Person { id } | Participant::Holder { role: Some(id), .. }) = participant
+    let (Participant::Role { id } | Participant::Person { id } | Participant::Holder { role: Some(id), .. }) =
+        participant
     else {
         return diagnostic;
     };
@@ -242,17 +249,17 @@ fn members(count: usize) -> String {
 /// Why there are too few: "Finance has one member and the rule asks for two".
 fn reason(world: &World<'_>, short: &[&Places], people: &[One]) -> String {
     let asked: u32 = short.iter().map(|places| places.count).fold(0, u32::saturating_add);
-    let wanted = if short.iter().all(|places| places.all) {
-        "all".to_owned()
-    } else {
-        number(asked as usize)
-    };
+    let wanted =
+        if short.iter().all(|places| places.all) { "all".to_owned() } else { number(asked as usize) };
     if let [Places { of, .. }] = short
-        && let [participant @ (Participant::Role { id } | Participant::Holder { role: Some(id), .. })] = of.as_slice()
+        && let [participant @ (Participant::Role { id } | Participant::Holder { role: Some(id), .. })] =
+            of.as_slice()
     {
         let name = world.package.title(id);
         if world.staff.is_external(participant) {
-            return format!("“{name}” is outside the company, and people outside can be asked, but never counted");
+            return format!(
+                "“{name}” is outside the company, and people outside can be asked, but never counted"
+            );
         }
         if world.staff.available(participant) == People::These(people.to_vec()) {
             return if world.staff.deputies(id).is_empty() {
@@ -313,23 +320,35 @@ workflow Review(text: Text) {{
     #[track_caller]
     fn broken(people: &str, by: &str, why: &str) {
         let text = review(people, by);
-        let found: Vec<String> =
-            findings(&text).into_iter().filter(|found| !found.starts_with("unused_") && !found.starts_with("unknown: ")).collect();
+        let found: Vec<String> = findings(&text)
+            .into_iter()
+            .filter(|found| !found.starts_with("unused_") && !found.starts_with("unknown: "))
+            .collect();
         assert_eq!(found, [format!("quorum_not_met: Nobody can approve “Look”: {why}")], "{text}");
     }
 
     #[track_caller]
     fn silent(people: &str, by: &str) {
         let text = review(people, by);
-        let found: Vec<String> =
-            findings(&text).into_iter().filter(|found| !found.starts_with("unused_") && !found.starts_with("unknown: ")).collect();
+        let found: Vec<String> = findings(&text)
+            .into_iter()
+            .filter(|found| !found.starts_with("unused_") && !found.starts_with("unknown: "))
+            .collect();
         assert_eq!(found, Vec::<String>::new(), "{text}");
     }
 
     #[test]
     fn too_few_are_counted() {
-        broken("role Finance { people 1 }", "2 of Finance", "Finance has one member and the rule asks for two");
-        broken("role Finance { people ana }", "2 of Finance", "Finance has one member and the rule asks for two");
+        broken(
+            "role Finance { people 1 }",
+            "2 of Finance",
+            "Finance has one member and the rule asks for two",
+        );
+        broken(
+            "role Finance { people ana }",
+            "2 of Finance",
+            "Finance has one member and the rule asks for two",
+        );
         broken("role Finance { people 0 }", "Finance", "Finance has no members and the rule asks for one");
         silent("role Finance { people 2 }", "2 of Finance");
         // Nobody says how many there are.
@@ -341,7 +360,11 @@ workflow Review(text: Text) {{
     fn different_people_fill_all_places() {
         let lead = "role Lead { people ana }\nrole Finance { people ana }";
         broken(lead, "Lead and Finance", "only ana can be asked, and the rule asks for two different people");
-        broken(lead, "Lead then Finance", "only ana can be asked, and the rule asks for two different people");
+        broken(
+            lead,
+            "Lead then Finance",
+            "only ana can be asked, and the rule asks for two different people",
+        );
         silent(lead, "Lead or Finance");
         silent("role Lead { people ana }\nrole Finance { people ana, ben }", "Lead and Finance");
         broken(
@@ -349,11 +372,7 @@ workflow Review(text: Text) {{
             "2 of Lead and Finance",
             "only ana and ben can be asked, and the rule asks for three different people",
         );
-        broken(
-            "role Lead { people ana }",
-            "Lead except Lead",
-            "there is nobody who can be asked",
-        );
+        broken("role Lead { people ana }", "Lead except Lead", "there is nobody who can be asked");
     }
 
     #[test]
@@ -385,7 +404,10 @@ workflow Review(text: Text) {{
         silent("role Board { people 5 }", "2/3 of Board");
         silent("role Board { people 3 }", "majority of Board");
         // All but one are all who may be asked.
-        silent("role Board { people ana, ben, cara, dora }\nrole Chair { people ana }", "all of Board except Chair");
+        silent(
+            "role Board { people ana, ben, cara, dora }\nrole Chair { people ana }",
+            "all of Board except Chair",
+        );
         silent("role Board { people 5 }", "2/3 of Board voting");
     }
 
@@ -400,7 +422,8 @@ workflow Review(text: Text) {{
     fn who_is_in_a_role_is_shown() {
         let text = review("role Finance { people ana }", "2 of Finance");
         let analysis = analysis(&text);
-        let found = analysis.diagnostics.iter().find(|found| found.rule.name == "quorum_not_met").expect("it");
+        let found =
+            analysis.diagnostics.iter().find(|found| found.rule.name == "quorum_not_met").expect("it");
         let shown = shown(&analysis, found);
         assert!(shown.contains("`2 of Finance` this asks for two different people"), "{shown}");
         assert!(shown.contains("`Finance` in it: ana"), "{shown}");

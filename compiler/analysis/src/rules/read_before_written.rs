@@ -184,7 +184,13 @@ fn may_be_missing(workflow: &Workflow, target: &Target, argument: &Argument) -> 
 }
 
 /// The conditions of a decision, one after the other.
-fn arms<'a>(step: &'a Step, place: Place, there: &Shared, assigned: &Assigned<'a>, needs: &mut Vec<Need<'a>>) {
+fn arms<'a>(
+    step: &'a Step,
+    place: Place,
+    there: &Shared,
+    assigned: &Assigned<'a>,
+    needs: &mut Vec<Need<'a>>,
+) {
     if step.kind != StepKind::Decide {
         return;
     }
@@ -265,9 +271,8 @@ fn missing<'a>(
     // A branch under a condition wrote it wherever the condition still holds.
     let joined = assigned.under_condition(map, data);
     let one = |condition: &Expression| joined.iter().all(|(_, other)| std::ptr::eq(*other, condition));
-    let lasting = joined
-        .first()
-        .is_some_and(|(_, condition)| one(condition) && lasts(condition, scene, vocabulary));
+    let lasting =
+        joined.first().is_some_and(|(_, condition)| one(condition) && lasts(condition, scene, vocabulary));
     let mut answer = Answer::None;
     if lasting {
         let mut past = marks.clone();
@@ -277,7 +282,9 @@ fn missing<'a>(
             }
         }
         answer = look(&past, assumed.clone(), vocabulary);
-        assumed.extend(joined.iter().map(|(_, condition)| Assumed { cases: vocabulary.cases(condition, false) }));
+        assumed.extend(
+            joined.iter().map(|(_, condition)| Assumed { cases: vocabulary.cases(condition, false) }),
+        );
     }
     if answer == Answer::None {
         answer = look(&marks, assumed, vocabulary);
@@ -329,7 +336,8 @@ fn report(data: Data, need: &Need<'_>, workflow: &Workflow, assigned: &Assigned<
     let what = name(data, assigned);
     let place = location(need.origin);
     if assigned.given.is_event(data) {
-        let headline = format!("“{}” looks at what `{what}` brings, and it may not have happened", need.title);
+        let headline =
+            format!("“{}” looks at what `{what}` brings, and it may not have happened", need.title);
         return Diagnostic::new(&RULE, headline, place, "there may be nothing to look at").note(
             "What an event brings is there once it has happened: use it on the way `on` that event, or where that way leads.",
         );
@@ -347,7 +355,8 @@ fn report(data: Data, need: &Need<'_>, workflow: &Workflow, assigned: &Assigned<
         let steps: FxHashMap<&str, &Step> =
             workflow.all_steps().into_iter().map(|step| (step.head.id.as_str(), step)).collect();
         let writers = workflow.variables.iter().filter(|variable| variable.name == what);
-        for step in writers.flat_map(|variable| &variable.written_by).filter_map(|id| steps.get(id.as_str())) {
+        for step in writers.flat_map(|variable| &variable.written_by).filter_map(|id| steps.get(id.as_str()))
+        {
             let writes = step.work().into_iter().flat_map(|work| &work.writes);
             for write in writes.filter(|write| write.name == what) {
                 if shown < WRITERS {
@@ -372,7 +381,9 @@ mod tests {
             if body.contains(arrow) { format!("  outcome {outcome}\n") } else { String::new() }
         };
         let outcomes = outcome("-> x", "x") + &outcome("-> y", "y(note: Text)");
-        format!("role A\nrole B\nworkflow W({parameters}) {{\n  owner A\n  within no limit because \"It is not about time here.\"\n{outcomes}{body}\n}}\n")
+        format!(
+            "role A\nrole B\nworkflow W({parameters}) {{\n  owner A\n  within no limit because \"It is not about time here.\"\n{outcomes}{body}\n}}\n"
+        )
     }
 
     fn stage(name: &str, lines: &str) -> String {
@@ -399,21 +410,37 @@ mod tests {
         let a = stage("a", "writes t: Text; done -> b");
         missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t; done -> x")), &["t B"]);
         missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "done -> y(t)")), &["t B"]);
-        missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t when t is known; done -> x")), &[]);
+        missing(
+            "urgent: Bool",
+            &format!("{decide}{a}{}", stage("b", "reads t when t is known; done -> x")),
+            &[],
+        );
         // Where it is declared that it may be missing, it may.
         let optional = workflow("urgent: Bool", &format!("{decide}{a}{}", stage("b", "done -> y(t)")))
             .replace("note: Text", "note: optional Text");
         told(&optional, &[]);
         // Only where it was written: the same condition decides.
-        missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t when not urgent; done -> x")), &[]);
-        missing("urgent: Bool", &format!("{decide}{a}{}", stage("b", "reads t when urgent; done -> x")), &["t B"]);
+        missing(
+            "urgent: Bool",
+            &format!("{decide}{a}{}", stage("b", "reads t when not urgent; done -> x")),
+            &[],
+        );
+        missing(
+            "urgent: Bool",
+            &format!("{decide}{a}{}", stage("b", "reads t when urgent; done -> x")),
+            &["t B"],
+        );
     }
 
     #[test]
     fn what_is_skipped_late_or_failed_wrote_nothing() {
         let b = stage("b", "reads t; done -> x");
         missing("n: Int", &format!("{}{b}", stage("a", "when n > 3; writes t: Text; done -> b")), &["t B"]);
-        missing("n: Int", &format!("{}{b}", stage("a", "writes t: Text; within 1 day; late -> b; done -> b")), &["t B"]);
+        missing(
+            "n: Int",
+            &format!("{}{b}", stage("a", "writes t: Text; within 1 day; late -> b; done -> b")),
+            &["t B"],
+        );
         missing("n: Int", &format!("{}{b}", stage("a", "writes t: Text; fails -> b; done -> b")), &["t B"]);
         missing("n: Int", &format!("{}{b}", stage("a", "writes t: Text; fails -> x; done -> b")), &[]);
         let again = stage("a", "writes t: Text; reads s when s is known; done -> b");
@@ -425,8 +452,13 @@ mod tests {
 
     #[test]
     fn a_gate_looks_at_what_is_there() {
-        let gate = "\n  gate g of t {\n    by B\n    within 1 day\n    late -> accept\n    accept -> y(t)\n  }\n";
-        missing("n: Int", &format!("{}{gate}", stage("a", "writes t: Text; fails -> g; done -> g")), &["t G"]);
+        let gate =
+            "\n  gate g of t {\n    by B\n    within 1 day\n    late -> accept\n    accept -> y(t)\n  }\n";
+        missing(
+            "n: Int",
+            &format!("{}{gate}", stage("a", "writes t: Text; fails -> g; done -> g")),
+            &["t G"],
+        );
         missing("n: Int", &format!("{}{gate}", stage("a", "writes t: Text; done -> g")), &[]);
         // Nobody answered, so nobody wrote.
         let gate = "\n  gate g of t {\n    by B\n    writes s: Text\n    within 1 day\n    late -> accept\n    accept -> y(s)\n  }\n";
@@ -453,7 +485,9 @@ mod tests {
     #[test]
     fn a_branch_that_never_joins_is_not_among_those_that_do() {
         let branch = |name: &str, writes: &str, end: &str| {
-            format!("    branch b_{name} {{\n      stage {name} {{\n        by A\n        writes {writes}: Text\n        done -> {end}\n      }}\n    }}\n")
+            format!(
+                "    branch b_{name} {{\n      stage {name} {{\n        by A\n        writes {writes}: Text\n        done -> {end}\n      }}\n    }}\n"
+            )
         };
         let parallel = |join: &str, ends: [&str; 3]| {
             let [one, two, three] = ends;
@@ -474,7 +508,9 @@ mod tests {
     #[test]
     fn what_an_inner_join_makes_sure_of_the_outer_one_does() {
         let inner = |join: &str| {
-            format!("    branch one {{\n      parallel q {{\n        branch k {{\n          stage k1 {{\n            by A\n            writes r: Text\n            done -> join\n          }}\n        }}\n        branch l {{\n          stage l1 {{\n            by B\n            writes s: Text\n            done -> join\n          }}\n        }}\n        join {join}\n        done -> join\n      }}\n    }}\n")
+            format!(
+                "    branch one {{\n      parallel q {{\n        branch k {{\n          stage k1 {{\n            by A\n            writes r: Text\n            done -> join\n          }}\n        }}\n        branch l {{\n          stage l1 {{\n            by B\n            writes s: Text\n            done -> join\n          }}\n        }}\n        join {join}\n        done -> join\n      }}\n    }}\n"
+            )
         };
         let outer = |inner: &str| {
             format!(
@@ -489,7 +525,9 @@ mod tests {
     #[test]
     fn a_loop_writes_what_each_way_into_it_writes() {
         let gate = |again: &str| {
-            format!("\n  gate g of t {{\n    by B\n    accept -> b\n    rework -> {again} at most 2 times else -> x\n    reject -> x\n  }}\n")
+            format!(
+                "\n  gate g of t {{\n    by B\n    accept -> b\n    rework -> {again} at most 2 times else -> x\n    reject -> x\n  }}\n"
+            )
         };
         let a = stage("a", "writes t: Text; done -> g");
         let c = stage("c", "reads t; writes s: Text; done -> g");
@@ -524,7 +562,13 @@ mod tests {
         let text = |line: &str| {
             workflow(
                 "n: Int",
-                &format!("\n  event paid(sum: Money)\n{}{}", stage("a", &format!("on paid -> b; {line}")), stage("b", "by B when paid.sum > 3 EUR; done -> x").replacen("    by A\n", "", 1).replace("    done", "    by A\n    done")),
+                &format!(
+                    "\n  event paid(sum: Money)\n{}{}",
+                    stage("a", &format!("on paid -> b; {line}")),
+                    stage("b", "by B when paid.sum > 3 EUR; done -> x")
+                        .replacen("    by A\n", "", 1)
+                        .replace("    done", "    by A\n    done")
+                ),
             )
         };
         told(
@@ -554,10 +598,7 @@ mod tests {
             stage("b", "done -> z"),
             stage("back", "reads t")
         );
-        told(
-            &workflow("n: Int", &format!("  outcome z unwinds\n{text}")),
-            &[],
-        );
+        told(&workflow("n: Int", &format!("  outcome z unwinds\n{text}")), &[]);
     }
 
     #[test]

@@ -107,7 +107,8 @@ workflow Answer {{
         assert_eq!(text(other), [NOT]);
         let tried = "scenario \"stalls\" of Answer {\n when draft is stalled\n when recalibration is silent\n expect outcome given_up\n}";
         assert_eq!(text(tried), Vec::<String>::new());
-        let expected = "scenario \"stalls\" of Answer {\n when draft is stalled\n expect draft is recovered\n}";
+        let expected =
+            "scenario \"stalls\" of Answer {\n when draft is stalled\n expect draft is recovered\n}";
         assert_eq!(text(expected), Vec::<String>::new());
     }
 }

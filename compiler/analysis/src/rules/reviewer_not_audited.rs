@@ -42,7 +42,10 @@ mod tests {
         // It is said once, wherever it reviews.
         let gate = page.find("  gate check").expect("a gate");
         let second = page[gate..].replace("gate check", "gate again").replacen("}\n}", "}\n", 1);
-        let twice = format!("{}{second}}}\n", page[..page.rfind('}').expect("an end")].replace("accept -> sent", "accept -> again"));
+        let twice = format!(
+            "{}{second}}}\n",
+            page[..page.rfind('}').expect("an end")].replace("accept -> sent", "accept -> again")
+        );
         assert_eq!(findings(&twice), ["reviewer_not_audited: Nobody looks at how “Checker” reviews"]);
     }
 }

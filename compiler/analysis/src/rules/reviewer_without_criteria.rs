@@ -38,14 +38,14 @@ mod tests {
     fn both_are_needed_where_it_reviews() {
         let page = fences(super::RULE.page, "ok").concat();
         let said = |without: &str| -> Vec<String> {
-            let text: Vec<&str> = page.lines().filter(|line| !line.trim_start().starts_with(without)).collect();
-            findings(&text.join("\n")).into_iter().filter(|found| !found.starts_with("missing_line")).collect()
+            let text: Vec<&str> =
+                page.lines().filter(|line| !line.trim_start().starts_with(without)).collect();
+            findings(&text.join("\n"))
+                .into_iter()
+                .filter(|found| !found.starts_with("missing_line"))
+                .collect()
         };
-        assert_eq!(
-            said("criterion"),
-            [""; 0],
-            "a score without criteria is reported where it stands"
-        );
+        assert_eq!(said("criterion"), [""; 0], "a score without criteria is reported where it stands");
         assert_eq!(
             said("passes"),
             ["reviewer_without_criteria: “Checker” reviews, and nobody has said when it is good enough"]
@@ -53,6 +53,9 @@ mod tests {
         assert_eq!(said("nothing"), [""; 0]);
         // Whoever reviews nothing needs none.
         let fail = fences(super::RULE.page, "fail").concat();
-        assert_eq!(findings(&fail.replace("by     Checker", "by     Lead").replace("    fails  -> no\n", "")), [""; 0]);
+        assert_eq!(
+            findings(&fail.replace("by     Checker", "by     Lead").replace("    fails  -> no\n", "")),
+            [""; 0]
+        );
     }
 }

@@ -14,14 +14,9 @@ pub static RULE: Rule = Rule {
 /// The seam does not say where it comes from, or where it goes to.
 pub(crate) fn missing(name: &str, word: &str, location: Location, edit: (Location, String)) -> Diagnostic {
     let what = if word == "from" { "who hands over" } else { "who receives" };
-    Diagnostic::new(
-        &RULE,
-        format!("The seam `{name}` does not say {what}"),
-        location,
-        format!("no `{word}`"),
-    )
-    .note("A handoff has two sides. `from` names an outcome or a step, `to` the workflow that goes on.")
-    .suggestion(format!("Add `{word}`"), edit.0, edit.1)
+    Diagnostic::new(&RULE, format!("The seam `{name}` does not say {what}"), location, format!("no `{word}`"))
+        .note("A handoff has two sides. `from` names an outcome or a step, `to` the workflow that goes on.")
+        .suggestion(format!("Add `{word}`"), edit.0, edit.1)
 }
 
 /// `from` names something that is neither an outcome nor a step.

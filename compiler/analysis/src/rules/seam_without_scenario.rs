@@ -112,7 +112,8 @@ seam sold_to_success {{
     #[test]
     fn a_handoff_is_tried_by_whoever_comes_to_it() {
         assert_eq!(text(""), [NOT]);
-        let lost = "scenario \"lost\" of Sell {\n given name: \"A\"\n when talk is silent\n expect outcome lost\n}";
+        let lost =
+            "scenario \"lost\" of Sell {\n given name: \"A\"\n when talk is silent\n expect outcome lost\n}";
         assert_eq!(text(lost), [NOT]);
         let sold = "scenario \"sold\" of Sell {\n given name: \"A\"\n expect outcome sold\n}";
         assert_eq!(text(sold), Vec::<String>::new());

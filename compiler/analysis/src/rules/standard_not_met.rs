@@ -7,7 +7,7 @@ use crate::people::tell;
 use crate::place as location;
 use crate::rules::quorum_not_met::{can_be_met, in_library, label_of};
 use crate::wording::number;
-use flow_ir::{Origin, Participant, Step, StepKind, StandardUse, Who, Workflow};
+use flow_ir::{Origin, Participant, StandardUse, Step, StepKind, Who, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
 
 /// Whoever says yes at a gate that claims a standard is enough for it, whichever way the gate is accepted.
@@ -138,7 +138,10 @@ fn comparison(who: &Who, standard: &StandardUse, world: &World<'_>) -> Option<St
     };
     Some(match said {
         0 if agents_only(who) => format!("no person looks, and the standard asks for {}", people(asked)),
-        0 => format!("it can be accepted without a person of ours, and the standard asks for {}", people(asked)),
+        0 => format!(
+            "it can be accepted without a person of ours, and the standard asks for {}",
+            people(asked)
+        ),
         1 => format!("one person says yes, and the standard asks for {}", number(asked as usize)),
         said => format!("{} say yes, and the standard asks for {}", people(said), number(asked as usize)),
     })
@@ -195,13 +198,17 @@ workflow Review(text: Text) {{
     fn too_few_say_yes() {
         assert_eq!(
             review("Finance", "dual_approval"),
-            ["standard_not_met: “Look” doesn't meet “Dual approval”: one person says yes, and the standard asks for two"]
+            [
+                "standard_not_met: “Look” doesn't meet “Dual approval”: one person says yes, and the standard asks for two"
+            ]
         );
         assert_eq!(review("2 of Finance", "dual_approval"), [""; 0]);
         assert_eq!(review("Finance and Expert", "dual_approval"), [""; 0]);
         assert_eq!(
             review("(2 of Finance) or Expert", "dual_approval"),
-            ["standard_not_met: “Look” doesn't meet “Dual approval”: one person says yes, and the standard asks for two"]
+            [
+                "standard_not_met: “Look” doesn't meet “Dual approval”: one person says yes, and the standard asks for two"
+            ]
         );
     }
 
@@ -209,7 +216,9 @@ workflow Review(text: Text) {{
     fn an_agent_is_no_person() {
         assert_eq!(
             review("Check", "human_approval"),
-            ["standard_not_met: “Look” doesn't meet “Human approval”: no person looks, and the standard asks for one person"]
+            [
+                "standard_not_met: “Look” doesn't meet “Human approval”: no person looks, and the standard asks for one person"
+            ]
         );
         assert_eq!(review("Check then Finance", "human_approval"), [""; 0]);
         assert_eq!(review("Check", "agent_review"), [""; 0]);
@@ -220,7 +229,9 @@ workflow Review(text: Text) {{
     fn outsiders_are_nobody_of_ours() {
         assert_eq!(
             review("Customer", "human_approval"),
-            ["standard_not_met: “Look” doesn't meet “Human approval”: it can be accepted without a person of ours, and the standard asks for one person"]
+            [
+                "standard_not_met: “Look” doesn't meet “Human approval”: it can be accepted without a person of ours, and the standard asks for one person"
+            ]
         );
     }
 

@@ -126,7 +126,8 @@ fn inside<'a>(step: &'a Step, spans: &Spans<'a>, calendar: &'a str, found: &mut 
     if !leads_on(&step.ways) {
         return;
     }
-    let (Some(most), Some(within)) = (longest(&step.timing, spans, calendar), step.timing.within.last()) else {
+    let (Some(most), Some(within)) = (longest(&step.timing, spans, calendar), step.timing.within.last())
+    else {
         return;
     };
     let title = &step.head.title;
@@ -147,7 +148,11 @@ fn inside<'a>(step: &'a Step, spans: &Spans<'a>, calendar: &'a str, found: &mut 
             // What the block around says for all steps may be too long for one of them.
             if way.inherited_from.is_none() {
                 report(
-                    format!("“{title}” never counts as stalled: that would be after {}, and it is late after {}", words(begins), words(most)),
+                    format!(
+                        "“{title}” never counts as stalled: that would be after {}, and it is late after {}",
+                        words(begins),
+                        words(most)
+                    ),
                     way.origin,
                     "never taken",
                     "A stall is meant to be noticed before the time is over. Notice it sooner, or give the step more time.",
@@ -160,7 +165,12 @@ fn inside<'a>(step: &'a Step, spans: &Spans<'a>, calendar: &'a str, found: &mut 
             let Some(timebox) = longest_least(&recovery.timing, spans, calendar) else { continue };
             if timebox > most && way.inherited_from.is_none() {
                 report(
-                    format!("“{}” never runs out of time: it may take {}, and “{title}” is late after {}", recovery.title, words(timebox), words(most)),
+                    format!(
+                        "“{}” never runs out of time: it may take {}, and “{title}” is late after {}",
+                        recovery.title,
+                        words(timebox),
+                        words(most)
+                    ),
                     arrow.origin,
                     "the deadline of the step always ends it",
                     "While people meet about a step, its deadline runs on, so the `else` of this line is never taken for want of an answer. Give the meeting less time, or the step more.",
@@ -175,7 +185,11 @@ fn inside<'a>(step: &'a Step, spans: &Spans<'a>, calendar: &'a str, found: &mut 
     let waited = pause.least.saturating_mul(pauses(u64::from(times), retry.doubling));
     if waited > most {
         report(
-            format!("The last further attempt of “{title}” never happens: it would begin after {}, and the step is late after {}", words(waited), words(most)),
+            format!(
+                "The last further attempt of “{title}” never happens: it would begin after {}, and the step is late after {}",
+                words(waited),
+                words(most)
+            ),
             retry.origin,
             "not all of these attempts are made",
             "Attempts run inside the deadline of the step. Try less often or with shorter pauses, or give the step more time.",
@@ -238,23 +252,31 @@ workflow Answer {{
         assert_eq!(said("1 week", "5h", "escalate ladder"), [""; 0]);
         assert_eq!(
             said("1 week", "4h", "escalate ladder"),
-            ["timer_never_fires: The rung of “Ladder” after 4 hours never comes: “Draft” is over after 4 hours"]
+            [
+                "timer_never_fires: The rung of “Ladder” after 4 hours never comes: “Draft” is over after 4 hours"
+            ]
         );
         assert_eq!(said("1 week", "1h", "stalls after 1h -> dropped"), [""; 0]);
         assert_eq!(
             said("1 week", "1h", "stalls after 2h -> dropped"),
-            ["timer_never_fires: “Draft” never counts as stalled: that would be after 2 hours, and it is late after 1 hour"]
+            [
+                "timer_never_fires: “Draft” never counts as stalled: that would be after 2 hours, and it is late after 1 hour"
+            ]
         );
         // Called at once, it may take all the time there is.
         assert_eq!(said("1 week", "2h", "stalls after 1h -> recover talk else -> dropped"), [""; 0]);
         assert_eq!(
             said("1 week", "90m", "stalls after 1h -> recover talk else -> dropped"),
-            ["timer_never_fires: “Talk” never runs out of time: it may take 2 hours, and “Draft” is late after 1 hour and 30 minutes"]
+            [
+                "timer_never_fires: “Talk” never runs out of time: it may take 2 hours, and “Draft” is late after 1 hour and 30 minutes"
+            ]
         );
         assert_eq!(said("1 week", "3h", "retry 3 times every 1h"), [""; 0]);
         assert_eq!(
             said("1 week", "3h", "retry 3 times every 1h doubling"),
-            ["timer_never_fires: The last further attempt of “Draft” never happens: it would begin after 7 hours, and the step is late after 3 hours"]
+            [
+                "timer_never_fires: The last further attempt of “Draft” never happens: it would begin after 7 hours, and the step is late after 3 hours"
+            ]
         );
     }
 
@@ -263,7 +285,9 @@ workflow Answer {{
         assert_eq!(said("4h", "3h", ""), [""; 0]);
         assert_eq!(
             said("4h", "4h", ""),
-            ["timer_never_fires: “Draft” is never late: that would be after 5 hours, and “Answer” is over after 4 hours"]
+            [
+                "timer_never_fires: “Draft” is never late: that would be after 5 hours, and “Answer” is over after 4 hours"
+            ]
         );
         // On some days three working days are shorter than the week.
         assert_eq!(said("1 week", "5 business days", ""), [""; 0]);

@@ -12,13 +12,8 @@ pub static RULE: Rule = Rule {
 
 /// `most` is how many parts there may be.
 pub(crate) fn diagnostic(most: usize, location: Location) -> Diagnostic {
-    Diagnostic::new(
-        &RULE,
-        format!("This has more than {most} parts"),
-        location,
-        "too long to follow",
-    )
-    .note("Let a system compute it, and read the result as a fact.")
+    Diagnostic::new(&RULE, format!("This has more than {most} parts"), location, "too long to follow")
+        .note("Let a system compute it, and read the result as a fact.")
 }
 
 #[cfg(test)]
@@ -32,9 +27,7 @@ mod tests {
 measure m { counts 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 }
 measure n { counts 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 }
 "#,
-            &[
-                "too_long: This has more than 40 parts",
-            ],
+            &["too_long: This has more than 40 parts"],
         );
     }
 }

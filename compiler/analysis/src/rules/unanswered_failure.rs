@@ -43,7 +43,10 @@ pub fn check(package: &Package, workflow: &Workflow, found: &mut Vec<Diagnostic>
         count => format!(", nor for {count} other steps of “{}”", workflow.head.title),
     };
     let text = if how.is_empty() {
-        format!("{}'s {what} on “{title}” can fail, and nothing says what happens then{others}", first.who(package))
+        format!(
+            "{}'s {what} on “{title}” can fail, and nothing says what happens then{others}",
+            first.who(package)
+        )
     } else {
         format!("“{title}” can fail with {how}, and nothing says what happens then{others}")
     };
@@ -71,7 +74,11 @@ pub fn check(package: &Package, workflow: &Workflow, found: &mut Vec<Diagnostic>
 
 fn label(failing: &Failing<'_>, package: &Package) -> String {
     let how = failing.unanswered_words();
-    if how.is_empty() { format!("{} can fail here, no way `fails`", failing.who(package)) } else { format!("no way for {how}") }
+    if how.is_empty() {
+        format!("{} can fail here, no way `fails`", failing.who(package))
+    } else {
+        format!("no way for {how}")
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +142,9 @@ workflow Answer {{
     fn each_declared_error_of_an_action_is_answered() {
         assert_eq!(
             said("", "by Bank\n    do pay", LEAD),
-            ["unanswered_failure: “Draft” can fail with `closed` or `refused`, and nothing says what happens then"]
+            [
+                "unanswered_failure: “Draft” can fail with `closed` or `refused`, and nothing says what happens then"
+            ]
         );
         assert_eq!(
             said("", "by Team\n    do Bank.pay\n    fails closed -> dropped", LEAD),

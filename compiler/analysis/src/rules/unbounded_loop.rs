@@ -82,11 +82,14 @@ fn report(block: &Block<'_>, component: &[usize], found: &mut Vec<Diagnostic>) {
     }
     let end = Location::new(again.file, Span::at(again.span.end));
     let only = back.way.arrows.len() == 1 && !matches!(from.kind, StepKind::Parallel(_));
-    let text = if only { " at most 2 times else -> unknown \"Where does it go then?\"" } else { " at most 2 times" };
+    let text =
+        if only { " at most 2 times else -> unknown \"Where does it go then?\"" } else { " at most 2 times" };
     found.push(
-        diagnostic
-            .note("Somebody waits at the end of it, and nobody has said when enough is enough.")
-            .offer("Say how often, and what happens then", vec![Edit { location: end, text: text.to_owned() }], false),
+        diagnostic.note("Somebody waits at the end of it, and nobody has said when enough is enough.").offer(
+            "Say how often, and what happens then",
+            vec![Edit { location: end, text: text.to_owned() }],
+            false,
+        ),
     );
 }
 

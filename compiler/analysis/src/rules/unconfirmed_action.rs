@@ -65,7 +65,12 @@ mod tests {
         let page = fences(super::RULE.page, "fail").concat();
         let said = |with: &str| {
             let found = findings(&page.replace("with Checker", &format!("with {with}")));
-            assert!(found.iter().all(|found| found == "unconfirmed_action: No person need confirm what “Helper” does"), "{found:?}");
+            assert!(
+                found
+                    .iter()
+                    .all(|found| found == "unconfirmed_action: No person need confirm what “Helper” does"),
+                "{found:?}"
+            );
             found.len()
         };
         assert_eq!(said("Checker"), 1);

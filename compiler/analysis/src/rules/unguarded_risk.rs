@@ -4,11 +4,11 @@ use crate::conditions::Vocabulary;
 use crate::edits;
 use crate::paths::approval::{Acts, Approvals, Lacks, Standing, counts};
 use crate::paths::exempt::{Released, released};
+use crate::paths::happened;
 use crate::paths::manual::handed_over;
 use crate::paths::search::{Answer, Assumed, MARKS, Marks, Question, possible, search};
 use crate::paths::tell::{tell, unsure};
 use crate::paths::world::{Scene, World, same_standard};
-use crate::paths::happened;
 use crate::paths::{DataSet, Effect, Map, Place, Spot};
 use crate::people::standard::satisfies;
 use crate::place as location;
@@ -154,7 +154,9 @@ impl<'a> Judge<'_, 'a> {
         }
         let map = &self.scene.map;
         let mut approvals = Approvals::new(map, self.demand.need, self.world, &mut vocabulary);
-        let Some((marks, start)) = self.marks(&mut approvals, &mut vocabulary) else { return Some(self.too_large()) };
+        let Some((marks, start)) = self.marks(&mut approvals, &mut vocabulary) else {
+            return Some(self.too_large());
+        };
         match self.search(&marks, start, &at_goal, &mut vocabulary) {
             Answer::None => None,
             Answer::TooLarge => Some(self.too_large()),
@@ -170,7 +172,11 @@ impl<'a> Judge<'_, 'a> {
     }
 
     /// Where approvals are given and become void, and those with which a case begins.
-    fn marks(&self, approvals: &mut Approvals, vocabulary: &mut Vocabulary<'a>) -> Option<(Vec<Marks>, u128)> {
+    fn marks(
+        &self,
+        approvals: &mut Approvals,
+        vocabulary: &mut Vocabulary<'a>,
+    ) -> Option<(Vec<Marks>, u128)> {
         let map = &self.scene.map;
         approvals.look_into_runs(map, self.demand.need, self.world, vocabulary, 0);
         let mut marks = approvals.marks(map, &self.acts_on)?;
@@ -192,7 +198,9 @@ impl<'a> Judge<'_, 'a> {
         let mut vocabulary = self.scene.vocabulary.borrow_mut();
         let mut approvals = Approvals::if_claimed(map, need, self.world, &mut vocabulary);
         match self.marks(&mut approvals, &mut vocabulary) {
-            Some((marks, start)) if self.search(&marks, start, at_goal, &mut vocabulary) == Answer::None => gates,
+            Some((marks, start)) if self.search(&marks, start, at_goal, &mut vocabulary) == Answer::None => {
+                gates
+            }
             _ => Vec::new(),
         }
     }
@@ -217,12 +225,17 @@ impl<'a> Judge<'_, 'a> {
                 count => format!(" and {count} other gates"),
             };
             let verb = if rest.is_empty() { "meets" } else { "meet" };
-            diagnostic =
-                diagnostic.offer(format!("Say that “{}”{others} {verb} `{name}`", gate.head.title), edits, false);
+            diagnostic = diagnostic.offer(
+                format!("Say that “{}”{others} {verb} `{name}`", gate.head.title),
+                edits,
+                false,
+            );
         }
         let page = self.world.page(self.step.head.origin);
         match page.and_then(|page| edits::gate_in_front(&page, self.workflow, self.step, need)) {
-            Some(edits) => diagnostic.offer(format!("Put a gate in front of it that meets `{name}`"), edits, false),
+            Some(edits) => {
+                diagnostic.offer(format!("Put a gate in front of it that meets `{name}`"), edits, false)
+            }
             None => diagnostic,
         }
     }
@@ -320,7 +333,9 @@ impl<'a> Judge<'_, 'a> {
                     None => always = true,
                     Some(condition) => {
                         // Where it can't be told what the condition is about, it is no confirmation.
-                        let Some(given) = crate::conditions::given(condition, &call.arguments, 0) else { continue };
+                        let Some(given) = crate::conditions::given(condition, &call.arguments, 0) else {
+                            continue;
+                        };
                         open.push(Assumed { cases: vocabulary.fresh_cases(&given, false) });
                     }
                 }
@@ -353,7 +368,10 @@ impl<'a> Judge<'_, 'a> {
             .map(|(link, mark)| {
                 let changed = map.written_on(link).changed().is_some_and(|changed| changed.meets(&inputs));
                 let all = mark.clear & WRITTEN == WRITTEN;
-                Marks { clear: if changed || all { mark.clear | approved } else { mark.clear & !approved }, ..*mark }
+                Marks {
+                    clear: if changed || all { mark.clear | approved } else { mark.clear & !approved },
+                    ..*mark
+                }
             })
             .collect();
         let answer = self.search(&marks, start | approved, at_goal, &mut self.scene.vocabulary.borrow_mut());
@@ -364,7 +382,11 @@ impl<'a> Judge<'_, 'a> {
     fn too_large(&self) -> Diagnostic {
         too_large_to_judge::diagnostic(
             &RULE,
-            &format!("whether “{}” can be done without {}", self.step.head.title, lower(&self.demand.need.title)),
+            &format!(
+                "whether “{}” can be done without {}",
+                self.step.head.title,
+                lower(&self.demand.need.title)
+            ),
             location(self.step.head.origin),
         )
     }
@@ -381,12 +403,16 @@ impl<'a> Judge<'_, 'a> {
             _ => None,
         };
         let headline = match (&story.void, what) {
-            _ if breach.taken_over => format!("A person can take over “{title}”, and then nobody confirms it"),
+            _ if breach.taken_over => {
+                format!("A person can take over “{title}”, and then nobody confirms it")
+            }
             (Some(_), _) => format!("“{title}” can be done after its approval has become void"),
             (None, Some(what)) if !story.accepted => {
                 format!("{what} without anybody's approval: “{title}” is reached with no {need}")
             }
-            (None, Some(what)) => format!("{what} without {need}: “{title}” is reached with a weaker check only"),
+            (None, Some(what)) => {
+                format!("{what} without {need}: “{title}” is reached with a weaker check only")
+            }
             (None, None) => format!("“{title}” can be done without {need}"),
         };
         let place = self.demand.action.map_or(self.step.head.origin, |action| action.origin);
@@ -399,7 +425,8 @@ impl<'a> Judge<'_, 'a> {
                 .label(location(origin), format!("`{name}` is written here, after the approval: what was approved is no longer what is done"));
         }
         for (gate, lacks) in &story.lacking {
-            diagnostic = diagnostic.label(location(gate.head.origin), why_not(*lacks, &need, self.demand.need));
+            diagnostic =
+                diagnostic.label(location(gate.head.origin), why_not(*lacks, &need, self.demand.need));
         }
         diagnostic = tell(diagnostic, map, &breach.links);
         diagnostic = diagnostic.step(
@@ -414,9 +441,13 @@ impl<'a> Judge<'_, 'a> {
         let mend = if story.void.is_some() {
             format!("Let every change lead back to the gate that gives {need}, before “{title}”.")
         } else if breach.taken_over {
-            format!("Put a gate that meets {need} before “{title}”, or take `takeover` and `assign` out of its way.")
+            format!(
+                "Put a gate that meets {need} before “{title}”, or take `takeover` and `assign` out of its way."
+            )
         } else {
-            format!("Put a gate that meets {need} on this way, or say in an `exception` with whose authority there is none.")
+            format!(
+                "Put a gate that meets {need} on this way, or say in an `exception` with whose authority there is none."
+            )
         };
         self.mended(diagnostic.note(mend), breach)
     }
@@ -513,7 +544,13 @@ fn why_not(lacks: Lacks, need: &str, standard: &StandardUse) -> String {
 }
 
 /// Whether a step of a workflow that runs another one is guarded, for what it gives to the run.
-fn guarded<'a>(workflow: &'a Workflow, step: &str, need: &'a StandardUse, world: &World<'a>, depth: u32) -> bool {
+fn guarded<'a>(
+    workflow: &'a Workflow,
+    step: &str,
+    need: &'a StandardUse,
+    world: &World<'a>,
+    depth: u32,
+) -> bool {
     if depth > 4 {
         return false;
     }
@@ -534,7 +571,8 @@ fn guarded<'a>(workflow: &'a Workflow, step: &str, need: &'a StandardUse, world:
     drop(vocabulary);
     let callers = world.callers(&workflow.head.id);
     answer == Answer::None
-        || !callers.is_empty() && callers.iter().all(|(caller, step)| guarded(caller, step, need, world, depth + 1))
+        || !callers.is_empty()
+            && callers.iter().all(|(caller, step)| guarded(caller, step, need, world, depth + 1))
 }
 
 fn is_money(type_: &Type) -> bool {

@@ -23,7 +23,10 @@ pub(crate) fn diagnostic(
     let outcomes = list(missing.iter().copied());
     let mut diagnostic = Diagnostic::new(
         &RULE,
-        format!("`{name}` does not say what happens when `{workflow}` ends with {}", choice(missing.iter().copied())),
+        format!(
+            "`{name}` does not say what happens when `{workflow}` ends with {}",
+            choice(missing.iter().copied())
+        ),
         location,
         format!("no `on` for {outcomes}"),
     );

@@ -12,20 +12,23 @@ pub static RULE: Rule = Rule {
 };
 
 /// `name` is the action, `system` the system that should do it, `actions` what it can do.
-pub(crate) fn diagnostic(name: &str, system: &str, near: Option<&str>,
-    actions: &[&str], location: Location, declared: Location) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(
-        &RULE,
-        format!("`{system}` can't do `{name}`"),
-        location,
-        "no action is called that",
-    )
-    .label(declared, "the system");
+pub(crate) fn diagnostic(
+    name: &str,
+    system: &str,
+    near: Option<&str>,
+    actions: &[&str],
+    location: Location,
+    declared: Location,
+) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::new(&RULE, format!("`{system}` can't do `{name}`"), location, "no action is called that")
+            .label(declared, "the system");
     if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
     match actions {
-        [] => diagnostic.note(format!("`{system}` has no actions yet: `action {name}` in it says what it can do.")),
+        [] => diagnostic
+            .note(format!("`{system}` has no actions yet: `action {name}` in it says what it can do.")),
         _ => diagnostic.note(format!("It can do {}.", list(actions.iter().copied()))),
     }
 }

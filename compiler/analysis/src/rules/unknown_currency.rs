@@ -33,9 +33,7 @@ role A
 system B { action pay(amount: Money) }
 role C { decides B.pay when amount <= 5 XYZ }
 "#,
-            &[
-                "unknown_currency: There is no currency `XYZ`",
-            ],
+            &["unknown_currency: There is no currency `XYZ`"],
         );
     }
 }

@@ -12,8 +12,13 @@ pub static RULE: Rule = Rule {
 };
 
 /// `systems` are those that the step uses, `errors` what they can raise.
-pub(crate) fn diagnostic(name: &str, systems: &[&str], near: Option<&str>,
-    errors: &[&str], location: Location) -> Diagnostic {
+pub(crate) fn diagnostic(
+    name: &str,
+    systems: &[&str],
+    near: Option<&str>,
+    errors: &[&str],
+    location: Location,
+) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         &RULE,
         format!("Nothing here fails with `{name}`"),
@@ -24,10 +29,19 @@ pub(crate) fn diagnostic(name: &str, systems: &[&str], near: Option<&str>,
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }
     diagnostic = match systems {
-        [] => diagnostic.note("This step uses no system. Errors with names belong to systems; `fails ->` catches any failure."),
+        [] => diagnostic.note(
+            "This step uses no system. Errors with names belong to systems; `fails ->` catches any failure.",
+        ),
         _ => match errors {
-            [] => diagnostic.note(format!("{} declares no errors: `error {name}` in it would.", list(systems.iter().copied()))),
-            _ => diagnostic.note(format!("{} can fail with {}.", list(systems.iter().copied()), list(errors.iter().copied()))),
+            [] => diagnostic.note(format!(
+                "{} declares no errors: `error {name}` in it would.",
+                list(systems.iter().copied())
+            )),
+            _ => diagnostic.note(format!(
+                "{} can fail with {}.",
+                list(systems.iter().copied()),
+                list(errors.iter().copied())
+            )),
         },
     };
     diagnostic.note("A way for something that never happens hides that there is none for what does.")

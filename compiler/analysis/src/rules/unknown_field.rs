@@ -41,8 +41,15 @@ pub(crate) fn diagnostic(
 }
 
 /// Something that an event or the end of another workflow doesn't carry.
-pub(crate) fn carried(name: &str, of: &str, names: &[&str], near: Option<&str>, location: Location) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, format!("`{of}` doesn't carry `{name}`"), location, "not carried");
+pub(crate) fn carried(
+    name: &str,
+    of: &str,
+    names: &[&str],
+    near: Option<&str>,
+    location: Location,
+) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(&RULE, format!("`{of}` doesn't carry `{name}`"), location, "not carried");
     has(meant(diagnostic, near, location), names)
 }
 
@@ -63,7 +70,13 @@ pub(crate) fn of_plain(name: &str, is: &str, location: Location) -> Diagnostic {
 }
 
 /// A figure that a step, a case or a participant doesn't have.
-pub(crate) fn figure(name: &str, of: &str, names: &[&str], near: Option<&str>, location: Location) -> Diagnostic {
+pub(crate) fn figure(
+    name: &str,
+    of: &str,
+    names: &[&str],
+    near: Option<&str>,
+    location: Location,
+) -> Diagnostic {
     let diagnostic =
         Diagnostic::new(&RULE, format!("{of} has no figure `{name}`"), location, "nobody knows this");
     has(meant(diagnostic, near, location), names)

@@ -24,9 +24,9 @@ pub(crate) fn diagnostic(
         Diagnostic::new(&RULE, format!("`{name}` is none of `{choice}`"), location, "not one of them")
             .label(declared, format!("it can be {}", crate::wording::choice(members.iter().copied())));
     if let Some((other, place)) = other {
-        diagnostic = diagnostic
-            .label(place, format!("`{name}` is a `{other}`"))
-            .note(format!("`{name}` belongs to `{other}`, and the other side is a `{choice}`: the two are never the same."));
+        diagnostic = diagnostic.label(place, format!("`{name}` is a `{other}`")).note(format!(
+            "`{name}` belongs to `{other}`, and the other side is a `{choice}`: the two are never the same."
+        ));
     }
     if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);

@@ -12,7 +12,8 @@ pub static RULE: Rule = Rule {
 
 /// `near` is the module that was meant.
 pub(crate) fn diagnostic(name: &str, location: Location, near: Option<&str>) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, format!("There is no module `{name}`"), location, "nothing to take from");
+    let diagnostic =
+        Diagnostic::new(&RULE, format!("There is no module `{name}`"), location, "nothing to take from");
     let diagnostic = match near {
         Some(near) => diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near),
         None => diagnostic,
@@ -26,8 +27,11 @@ pub(crate) fn diagnostic(name: &str, location: Location, near: Option<&str>) -> 
 
 /// A name behind a module, as if it were one.
 pub(crate) fn a_name(name: &str, mended: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{name}` is no module but a name in one"), location, "a declaration")
-        .fix("Put the name in braces", location, mended)
+    Diagnostic::new(&RULE, format!("`{name}` is no module but a name in one"), location, "a declaration").fix(
+        "Put the name in braces",
+        location,
+        mended,
+    )
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use crate::phrases;
 use crate::wording::list;
-use flow_syntax::words::Kind;
 use flow_source::{Diagnostic, Edit, Level, Location, Rule};
+use flow_syntax::words::Kind;
 
 /// Nothing is called so here.
 pub static RULE: Rule = Rule {
@@ -29,8 +29,12 @@ pub(crate) fn diagnostic(
     near: Option<&str>,
 ) -> Diagnostic {
     let wanted = wanted.unwrap_or("declaration");
-    let diagnostic =
-        Diagnostic::new(&RULE, format!("There is no {wanted} called `{name}` here"), location, "means nothing here");
+    let diagnostic = Diagnostic::new(
+        &RULE,
+        format!("There is no {wanted} called `{name}` here"),
+        location,
+        "means nothing here",
+    );
     match near {
         Some(_) => meant(diagnostic, near, mend),
         None => diagnostic.note("Declare it, or take it from the file that does: `use MODULE { NAME }`."),
@@ -49,7 +53,13 @@ pub(crate) fn of_other_module(name: &str, module: &str, location: Location, edit
 }
 
 /// A name that a module doesn't offer.
-pub(crate) fn in_module(name: &str, module: &str, location: Location, near: Option<&str>, names: &[&str]) -> Diagnostic {
+pub(crate) fn in_module(
+    name: &str,
+    module: &str,
+    location: Location,
+    near: Option<&str>,
+    names: &[&str],
+) -> Diagnostic {
     let diagnostic = meant(
         Diagnostic::new(&RULE, format!("`{module}` has nothing called `{name}`"), location, "not in there"),
         near,
@@ -64,8 +74,13 @@ pub(crate) fn in_module(name: &str, module: &str, location: Location, near: Opti
 /// A name behind a declaration that has nothing inside.
 pub(crate) fn inside(name: &str, of: &str, kind: Kind, location: Location, declared: Location) -> Diagnostic {
     let is = phrases::kind(kind);
-    Diagnostic::new(&RULE, format!("`{of}` is {is} and has nothing called `{name}`"), location, "not in there")
-        .label(declared, "declared here")
+    Diagnostic::new(
+        &RULE,
+        format!("`{of}` is {is} and has nothing called `{name}`"),
+        location,
+        "not in there",
+    )
+    .label(declared, "declared here")
 }
 
 /// An action where somebody is named; `rest` is what stands behind the system's name, and `deed` the line that says what is done.
@@ -82,7 +97,9 @@ pub(crate) fn action_as_somebody(
         location,
         "who is this?",
     )
-    .note(format!("Who does it and what is done stand in two lines: `by {system}`, and `do {system}.{action}(...)`."));
+    .note(format!(
+        "Who does it and what is done stand in two lines: `by {system}`, and `do {system}.{action}(...)`."
+    ));
     match deed {
         Some(deed) => found.suggestion("Write two lines", rest, deed),
         None => found.suggestion(format!("Write `{system}`"), rest, ""),
@@ -103,8 +120,11 @@ pub(crate) fn field(name: &str, whole: &str, location: Location) -> Diagnostic {
 
 /// A number in words where a number of people stands.
 pub(crate) fn number(name: &str, digits: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{name}` is written `{digits}` here"), location, "how many of them")
-        .fix(format!("Write `{digits}`"), location, digits)
+    Diagnostic::new(&RULE, format!("`{name}` is written `{digits}` here"), location, "how many of them").fix(
+        format!("Write `{digits}`"),
+        location,
+        digits,
+    )
 }
 
 /// A system where one of its actions is needed.
@@ -117,7 +137,11 @@ pub(crate) fn action_missing(system: &str, location: Location, actions: &[&str])
     );
     match actions {
         [] => diagnostic.note("It has no actions yet: `action NAME(...)` in it says what it can do."),
-        _ => diagnostic.note(format!("It can do {}. Name each one: `{system}.{}`.", list(actions.iter().copied()), actions.first().copied().unwrap_or(""))),
+        _ => diagnostic.note(format!(
+            "It can do {}. Name each one: `{system}.{}`.",
+            list(actions.iter().copied()),
+            actions.first().copied().unwrap_or("")
+        )),
     }
 }
 
@@ -188,7 +212,12 @@ pub(crate) fn data(name: &str, is: Option<&str>, location: Location, near: Optio
             "not something that is read or written",
         ),
         None => meant(
-            Diagnostic::new(&RULE, format!("Nothing here is called `{name}`"), location, "nobody writes this"),
+            Diagnostic::new(
+                &RULE,
+                format!("Nothing here is called `{name}`"),
+                location,
+                "nobody writes this",
+            ),
             near,
             location,
         )
@@ -197,7 +226,12 @@ pub(crate) fn data(name: &str, is: Option<&str>, location: Location, near: Optio
 }
 
 /// Data that nothing writes, with other data that was meant, declared there.
-pub(crate) fn near_data(name: &str, location: Location, near: &str, declared: Option<Location>) -> Diagnostic {
+pub(crate) fn near_data(
+    name: &str,
+    location: Location,
+    near: &str,
+    declared: Option<Location>,
+) -> Diagnostic {
     let diagnostic = Diagnostic::new(
         &RULE,
         format!("Nothing here is called `{name}`"),
@@ -250,7 +284,8 @@ pub(crate) struct Stranger<'a> {
 impl Stranger<'_> {
     /// The line that declares them. Who begins large is a role, as people in a role begin small.
     fn line(&self) -> String {
-        let word = if self.role.is_none() && self.name.starts_with(char::is_uppercase) { "role" } else { "person" };
+        let word =
+            if self.role.is_none() && self.name.starts_with(char::is_uppercase) { "role" } else { "person" };
         format!("{word} {}", self.name)
     }
 }
@@ -273,14 +308,17 @@ pub(crate) fn stranger(location: Location, stranger: &Stranger<'_>, gap: Locatio
     .label(*declared, "a member of this role")
     .note(format!("Whoever is asked in person is declared: `person {name}`. If anybody of `{role}` will do, write `{role}`; a person who is away is nobody's answer."));
     match before {
-        Some(before) => found.suggestion(format!("Declare `person {name}`"), *before, format!("person {name}\n")),
+        Some(before) => {
+            found.suggestion(format!("Declare `person {name}`"), *before, format!("person {name}\n"))
+        }
         None => found,
     }
 }
 
 /// True for what is said of somebody whom nobody knows and whom one line would declare.
 pub(crate) fn is_stranger(found: &Diagnostic) -> bool {
-    std::ptr::eq(found.rule, &RULE) && found.fixes.first().is_some_and(|fix| fix.title.starts_with("Declare `"))
+    std::ptr::eq(found.rule, &RULE)
+        && found.fixes.first().is_some_and(|fix| fix.title.starts_with("Declare `"))
 }
 
 /// Several of them side by side, who are one mistake.
@@ -344,7 +382,10 @@ pub(crate) fn in_policy(name: &str, location: Location, near: Option<&str>, word
         near,
         location,
     )
-    .note(format!("It can ask about {}, and about what it gets in its brackets.", list(words.iter().copied())))
+    .note(format!(
+        "It can ask about {}, and about what it gets in its brackets.",
+        list(words.iter().copied())
+    ))
 }
 
 #[cfg(test)]
@@ -554,18 +595,12 @@ workflow Pay(invoice: Invoice) {
             })
             .collect();
         let expected = [
-            (
-                "`irreversible` isn't known here; it is declared in `std.risk`",
-                "Take it from `std.risk`",
-            ),
+            ("`irreversible` isn't known here; it is declared in `std.risk`", "Take it from `std.risk`"),
             ("Nothing here is called `look`", "Write `Pay.look`"),
             ("There is no step called `lead_time_end` here", ""),
             ("Nothing here is called `amount`", "Write `invoice.amount`"),
             ("`two` is written `2` here", "Write `2`"),
-            (
-                "`Bank.pay` is something that `Bank` can do, and here somebody is named",
-                "Write two lines",
-            ),
+            ("`Bank.pay` is something that `Bank` can do, and here somebody is named", "Write two lines"),
         ];
         let expected: Vec<(String, String)> =
             expected.iter().map(|(title, fix)| ((*title).to_owned(), (*fix).to_owned())).collect();

@@ -12,9 +12,19 @@ pub static RULE: Rule = Rule {
 };
 
 /// `what` says what the name should be ("step", "event"), `known` are the ones there are.
-pub(crate) fn diagnostic(what: &str, name: &str, near: Option<&str>, known: &[&str], location: Location) -> Diagnostic {
-    let mut diagnostic =
-        Diagnostic::new(&RULE, format!("There is no {what} called `{name}` here"), location, "means nothing here");
+pub(crate) fn diagnostic(
+    what: &str,
+    name: &str,
+    near: Option<&str>,
+    known: &[&str],
+    location: Location,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(
+        &RULE,
+        format!("There is no {what} called `{name}` here"),
+        location,
+        "means nothing here",
+    );
     if let Some(near) = near {
         diagnostic = diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near);
     }

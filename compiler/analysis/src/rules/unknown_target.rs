@@ -12,7 +12,8 @@ pub static RULE: Rule = Rule {
 };
 
 /// What other notations call the end of the work.
-const END: &[&str] = &["end", "stop", "exit", "finish", "finished", "terminate", "endevent", "end_event", "complete"];
+const END: &[&str] =
+    &["end", "stop", "exit", "finish", "finished", "terminate", "endevent", "end_event", "complete"];
 
 /// What an arrow names although it is neither a step nor an outcome.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,7 +49,11 @@ pub(crate) fn diagnostic(
     let mut diagnostic = Diagnostic::new(&RULE, title, location, "work would go nowhere from here");
     match (instead, near) {
         (Instead::Recovery, _) => {
-            diagnostic = diagnostic.suggestion(format!("Write `recover {name}`"), Location::new(location.file, flow_source::Span::at(location.span.start)), "recover ");
+            diagnostic = diagnostic.suggestion(
+                format!("Write `recover {name}`"),
+                Location::new(location.file, flow_source::Span::at(location.span.start)),
+                "recover ",
+            );
         }
         (Instead::Workflow, _) => {
             diagnostic = diagnostic.note(format!(

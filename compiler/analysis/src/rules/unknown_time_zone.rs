@@ -13,18 +13,26 @@ pub static RULE: Rule = Rule {
 /// `near` is the zone that was meant.
 pub(crate) fn diagnostic(name: &str, near: Option<&str>, location: Location) -> Diagnostic {
     let diagnostic =
-        Diagnostic::new(&RULE, format!("There is no time zone \"{name}\""), location, "no such zone")
-            .note("Zones are named by continent and city: \"Europe/Berlin\", \"America/New_York\"; or \"UTC\".");
+        Diagnostic::new(&RULE, format!("There is no time zone \"{name}\""), location, "no such zone").note(
+            "Zones are named by continent and city: \"Europe/Berlin\", \"America/New_York\"; or \"UTC\".",
+        );
     match near {
-        Some(near) => diagnostic.suggestion(format!("Did you mean \"{near}\"?"), location, format!("\"{near}\"")),
+        Some(near) => {
+            diagnostic.suggestion(format!("Did you mean \"{near}\"?"), location, format!("\"{near}\""))
+        }
         None => diagnostic,
     }
 }
 
 /// A zone whose letters differ.
 pub(crate) fn spelling(name: &str, real: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("The time zone \"{name}\" is written \"{real}\""), location, "other letters")
-        .fix(format!("Write \"{real}\""), location, format!("\"{real}\""))
+    Diagnostic::new(
+        &RULE,
+        format!("The time zone \"{name}\" is written \"{real}\""),
+        location,
+        "other letters",
+    )
+    .fix(format!("Write \"{real}\""), location, format!("\"{real}\""))
 }
 
 #[cfg(test)]

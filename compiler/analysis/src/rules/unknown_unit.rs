@@ -12,9 +12,13 @@ pub static RULE: Rule = Rule {
 
 /// `near` is the unit that was meant.
 pub(crate) fn diagnostic(written: &str, near: Option<&str>, location: Location) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::new(&RULE, format!("`{written}` is no unit of time"), location, "no such unit")
-            .note("Time is written `30s`, `15m`, `4h`, `2 days`, `1 week`, `6 months`, `1 year`, `3 business days`.");
+    let diagnostic = Diagnostic::new(
+        &RULE,
+        format!("`{written}` is no unit of time"),
+        location,
+        "no such unit",
+    )
+    .note("Time is written `30s`, `15m`, `4h`, `2 days`, `1 week`, `6 months`, `1 year`, `3 business days`.");
     match near {
         Some(near) => diagnostic.suggestion(format!("Did you mean `{near}`?"), location, near),
         None => diagnostic,
@@ -45,9 +49,7 @@ escalation e {
   after 3 business months notify R
 }
 "#,
-            &[
-                "unknown_unit: Working time isn't counted in months",
-            ],
+            &["unknown_unit: Working time isn't counted in months"],
         );
     }
 }

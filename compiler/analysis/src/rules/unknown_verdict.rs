@@ -20,12 +20,8 @@ pub(crate) fn diagnostic(
     location: Location,
     declared: Option<Location>,
 ) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(
-        &RULE,
-        format!("Nobody can answer `{name}` at `{gate}`"),
-        location,
-        "no such answer",
-    );
+    let mut diagnostic =
+        Diagnostic::new(&RULE, format!("Nobody can answer `{name}` at `{gate}`"), location, "no such answer");
     if let Some(declared) = declared {
         diagnostic = diagnostic.label(declared, format!("answers {}", choice(verdicts.iter().copied())));
     }

@@ -12,8 +12,13 @@ pub static RULE: Rule = Rule {
 };
 
 /// `what` says what the word should be ("what a scenario can expect of a step"), `words` are the possible ones.
-pub(crate) fn diagnostic(word: &str, what: &str, near: Option<&str>,
-    words: &[&str], location: Location) -> Diagnostic {
+pub(crate) fn diagnostic(
+    word: &str,
+    what: &str,
+    near: Option<&str>,
+    words: &[&str],
+    location: Location,
+) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         &RULE,
         format!("`{word}` is not {what}"),

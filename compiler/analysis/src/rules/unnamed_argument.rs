@@ -18,7 +18,11 @@ pub(crate) struct Unnamed<'p> {
 }
 
 /// All values of one call that lack their name; `parameters` are the names it needs, each with its type.
-pub(crate) fn diagnostic(what: &str, unnamed: &[Unnamed<'_>], parameters: &[(&str, String)]) -> Option<Diagnostic> {
+pub(crate) fn diagnostic(
+    what: &str,
+    unnamed: &[Unnamed<'_>],
+    parameters: &[(&str, String)],
+) -> Option<Diagnostic> {
     let (first, rest) = unnamed.split_first()?;
     let title = match rest {
         [] => format!("`{}` doesn't say which value of `{what}` it is", first.value),

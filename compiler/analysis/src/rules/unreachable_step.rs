@@ -19,7 +19,8 @@ pub static RULE: Rule = Rule {
 pub fn check(workflow: &Workflow, blocks: &[Block<'_>], found: &mut Vec<Diagnostic>) {
     let compensations = compensations(workflow);
     for block in blocks {
-        let undone = block.steps.iter().enumerate().filter(|(_, step)| compensations.contains(step.head.id.as_str()));
+        let undone =
+            block.steps.iter().enumerate().filter(|(_, step)| compensations.contains(step.head.id.as_str()));
         let mut extra: Vec<usize> = undone.map(|(place, _)| place).collect();
         if block.outermost {
             extra.extend(entered_from_beside(workflow, block));

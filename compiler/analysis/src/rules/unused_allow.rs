@@ -39,9 +39,7 @@ role S {
   allow `unknown` because "August."
 }
 "#,
-            &[
-                "unused_allow: There is no warning `unknown` here to accept",
-            ],
+            &["unused_allow: There is no warning `unknown` here to accept"],
         );
     }
 

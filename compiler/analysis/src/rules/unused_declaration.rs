@@ -58,14 +58,23 @@ mod tests {
             said("escalation bell { after 1h notify Lead via chat }", WORK),
             ["unused_declaration: Nothing ever calls for the escalation `bell`"]
         );
-        assert_eq!(said("role Archivist { people gil, hana }", WORK), ["orphan_role: “Archivist” has nothing to do here"]);
+        assert_eq!(
+            said("role Archivist { people gil, hana }", WORK),
+            ["orphan_role: “Archivist” has nothing to do here"]
+        );
     }
 
     #[test]
     fn what_is_named_or_stands_for_itself_is_left_alone() {
         // One names the other; a system, a person, a measure and a workflow are there for themselves.
         assert_eq!(said("system Store { owner Lead }\nmeasure speed { target <= 2 days }", WORK), [""; 0]);
-        assert_eq!(said("role Archivist { people gil, hana }", &WORK.replace("by Lead", "by Lead\n informs Archivist")), [""; 0]);
+        assert_eq!(
+            said(
+                "role Archivist { people gil, hana }",
+                &WORK.replace("by Lead", "by Lead\n informs Archivist")
+            ),
+            [""; 0]
+        );
         // A library is used by others.
         assert_eq!(said("record Order { total: Money }\nrole Archivist { people gil, hana }", ""), [""; 0]);
     }

@@ -16,8 +16,13 @@ pub(crate) fn diagnostic(names: &[&str], places: &[Location]) -> Diagnostic {
     let first = names.last().copied().unwrap_or("");
     let location = places.first().copied().unwrap_or_default();
     if names.len() == 1 {
-        return Diagnostic::new(&RULE, format!("`{first}` takes from itself"), location, "this is the same file")
-            .note("Its own names are known anyway. Take the line out.");
+        return Diagnostic::new(
+            &RULE,
+            format!("`{first}` takes from itself"),
+            location,
+            "this is the same file",
+        )
+        .note("Its own names are known anyway. Take the line out.");
     }
     let mut path = vec![format!("`{first}`")];
     path.extend(names.iter().take(SHOWN).map(|name| format!("`{name}`")));
@@ -60,9 +65,7 @@ role C { deputy A }
 use a { A }
 role D { deputy A }
 "#,
-            &[
-                "use_cycle: These files take from each other in a circle: `a` → `b` → `c` → `a`",
-            ],
+            &["use_cycle: These files take from each other in a circle: `a` → `b` → `c` → `a`"],
         );
     }
 }

@@ -25,7 +25,12 @@ pub(crate) fn diagnostic(name: &str, location: Location) -> Diagnostic {
 
 /// `verdict accept -> x`: `place` is both words.
 pub(crate) fn in_line(name: &str, place: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{name}` is an answer that each gate has"), place, "it needs no `verdict`")
-        .note("`verdict` adds a further answer to the three: `verdict postpone -> later`.")
-        .fix(format!("Write `{name}`"), place, name)
+    Diagnostic::new(
+        &RULE,
+        format!("`{name}` is an answer that each gate has"),
+        place,
+        "it needs no `verdict`",
+    )
+    .note("`verdict` adds a further answer to the three: `verdict postpone -> later`.")
+    .fix(format!("Write `{name}`"), place, name)
 }

@@ -93,7 +93,11 @@ fn diagnostic(workflow: &Workflow, endless: &[Endless<'_>]) -> Diagnostic {
     if edits.is_empty() || edits.len() > SHOWN {
         return diagnostic;
     }
-    let what = if endless.len() == 1 { "Say by when, and what happens then" } else { "Say by when for each, and what happens then" };
+    let what = if endless.len() == 1 {
+        "Say by when, and what happens then"
+    } else {
+        "Say by when for each, and what happens then"
+    };
     diagnostic.offer(what, edits, false)
 }
 
@@ -216,7 +220,10 @@ workflow Case {{
 "#
         );
         let others = ["unheard_event", "reviewer_", "unused_outcome"];
-        findings(&text).into_iter().filter(|found| !others.iter().any(|other| found.starts_with(other))).collect()
+        findings(&text)
+            .into_iter()
+            .filter(|found| !others.iter().any(|other| found.starts_with(other)))
+            .collect()
     }
 
     const STAGE: &str = "  stage draft {\n    by Team\n    done -> good\n    fails -> bad\n  }";
@@ -269,7 +276,11 @@ workflow Case {{
     fn what_only_tells_or_stands_still_is_none() {
         // Paused while it waits.
         speaks("  within 1 week\n  pause while rest\n  late -> bad", WAIT, "“Rest” can wait for ever");
-        is_silent("  within 1 week\n  pause while draft\n  late -> bad", &format!("{WAIT}\n{}", STAGE.replace("  }", "    within 1 day\n    late -> bad\n  }")).replace("on answered -> good", "on answered -> draft"));
+        is_silent(
+            "  within 1 week\n  pause while draft\n  late -> bad",
+            &format!("{WAIT}\n{}", STAGE.replace("  }", "    within 1 day\n    late -> bad\n  }"))
+                .replace("on answered -> good", "on answered -> draft"),
+        );
         // A clock that starts with this very step is not running before it is over.
         speaks(
             "  clock after {\n    within 2 days from draft\n    late -> bad\n  }",
@@ -278,11 +289,17 @@ workflow Case {{
         );
         is_silent(
             "  clock after {\n    within 2 days from draft\n    late -> bad\n  }",
-            &format!("{}\n{WAIT}", STAGE.replace("done -> good", "within 1 day\n    late -> bad\n    done -> rest")),
+            &format!(
+                "{}\n{WAIT}",
+                STAGE.replace("done -> good", "within 1 day\n    late -> bad\n    done -> rest")
+            ),
         );
         speaks(
             "  clock after {\n    within 2 days from draft\n    until draft\n    late -> bad\n  }",
-            &format!("{}\n{WAIT}", STAGE.replace("done -> good", "within 1 day\n    late -> bad\n    done -> rest")),
+            &format!(
+                "{}\n{WAIT}",
+                STAGE.replace("done -> good", "within 1 day\n    late -> bad\n    done -> rest")
+            ),
             "“Rest” can wait for ever",
         );
     }

@@ -24,13 +24,20 @@ pub(crate) fn anchor(of: &str, location: Location) -> Diagnostic {
 
 /// `pause` of what has no steps.
 pub(crate) fn pause(of: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("{of} has no steps that its time could wait for"), location, "never pauses")
+    Diagnostic::new(
+        &RULE,
+        format!("{of} has no steps that its time could wait for"),
+        location,
+        "never pauses",
+    )
 }
 
 /// A text for people without any words.
 pub(crate) fn no_words(location: Location) -> Diagnostic {
     Diagnostic::new(&RULE, "This text says nothing", location, "no words")
-        .note("Whoever gets it has to guess what is meant. Write it in a sentence, or say what is still open.")
+        .note(
+            "Whoever gets it has to guess what is meant. Write it in a sentence, or say what is still open.",
+        )
         .suggestion("Say what is open", location, "unknown \"What is to be said here?\"")
 }
 
@@ -41,12 +48,22 @@ pub(crate) fn nowhere_to_go(places: &str, location: Location) -> Diagnostic {
 
 /// `reads ... except` of a meeting.
 pub(crate) fn except_in_meeting(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "A meeting reads measures, and nothing of them can be left out", location, "no part of it")
+    Diagnostic::new(
+        &RULE,
+        "A meeting reads measures, and nothing of them can be left out",
+        location,
+        "no part of it",
+    )
 }
 
 /// `within` for something that must have been before.
 pub(crate) fn within_before(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "`within` says how soon after, and this asks for something before", location, "never counts")
+    Diagnostic::new(
+        &RULE,
+        "`within` says how soon after, and this asks for something before",
+        location,
+        "never counts",
+    )
 }
 
 #[cfg(test)]

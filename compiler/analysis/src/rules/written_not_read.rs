@@ -139,8 +139,14 @@ workflow Answer(question: Text) {{
 }}
 "#
         );
-        let text = text.replace("answered(TEXT)", if second == "OUT" { "answered(answer)" } else { "answered(question)" });
-        all_findings(&text.replace("OUT", "")).into_iter().filter(|found| found.starts_with("written_not_read")).collect()
+        let text = text.replace(
+            "answered(TEXT)",
+            if second == "OUT" { "answered(answer)" } else { "answered(question)" },
+        );
+        all_findings(&text.replace("OUT", ""))
+            .into_iter()
+            .filter(|found| found.starts_with("written_not_read"))
+            .collect()
     }
 
     #[test]
@@ -151,7 +157,14 @@ workflow Answer(question: Text) {{
         assert_eq!(said("", "when answer is not \"\"", ""), [""; 0]);
         assert_eq!(said("informs Boss", "", ""), [""; 0]);
         assert_eq!(said("", "by Boss except author of answer", "").len(), 0);
-        assert_eq!(said("", "", "duty look {\n every 1 day\n while send\n by Boss\n do \"Ask.\" when answer is known\n }"), [""; 0]);
+        assert_eq!(
+            said(
+                "",
+                "",
+                "duty look {\n every 1 day\n while send\n by Boss\n do \"Ask.\" when answer is known\n }"
+            ),
+            [""; 0]
+        );
         // A new version of what was handed in is its owner's.
         assert_eq!(said("writes question: Text", "reads answer", ""), [""; 0]);
     }

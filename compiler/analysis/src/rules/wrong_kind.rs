@@ -18,8 +18,13 @@ pub(crate) fn diagnostic(
     location: Location,
     declared: Location,
 ) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{name}` is {found}, and here {wanted} is needed"), location, format!("this is {found}"))
-        .label(declared, "declared here")
+    Diagnostic::new(
+        &RULE,
+        format!("`{name}` is {found}, and here {wanted} is needed"),
+        location,
+        format!("this is {found}"),
+    )
+    .label(declared, "declared here")
 }
 
 /// Somebody where a ladder is needed: a ladder that leads to them is declared at the end of the file.

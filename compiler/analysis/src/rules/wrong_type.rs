@@ -44,17 +44,17 @@ pub(crate) fn with_hint(
         (ExpressionKind::Number { .. }, Type::Duration) => {
             diagnostic.note(format!("Say of what: `{text} days`, `{text}h`."))
         }
-        (ExpressionKind::Number { .. } | ExpressionKind::Percent { .. } | ExpressionKind::Money { .. }, Type::Text) => {
-            write(diagnostic, format!("\"{text}\""))
-        }
+        (
+            ExpressionKind::Number { .. } | ExpressionKind::Percent { .. } | ExpressionKind::Money { .. },
+            Type::Text,
+        ) => write(diagnostic, format!("\"{text}\"")),
         (ExpressionKind::Text { value }, Type::Bool) if value == "true" || value == "false" => {
             write(diagnostic, value.clone())
         }
-        (ExpressionKind::Text { value }, Type::Int | Type::Decimal | Type::Percent | Type::Money | Type::Date)
-            if value.starts_with(|first: char| first.is_ascii_digit()) =>
-        {
-            write(diagnostic, value.clone())
-        }
+        (
+            ExpressionKind::Text { value },
+            Type::Int | Type::Decimal | Type::Percent | Type::Money | Type::Date,
+        ) if value.starts_with(|first: char| first.is_ascii_digit()) => write(diagnostic, value.clone()),
         (_, Type::List { item }) if **item == found.result => write(diagnostic, format!("[{text}]")),
         (_, Type::Choice { .. }) => diagnostic.note("Members of a choice stand without quotes."),
         _ => diagnostic,
@@ -63,8 +63,13 @@ pub(crate) fn with_hint(
 
 /// Too many words before a type.
 pub(crate) fn too_nested(location: Location, most: usize) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("This type has more than {most} words before its name"), location, "too deep to follow")
-        .note("Give what is inside a name: a record of its own.")
+    Diagnostic::new(
+        &RULE,
+        format!("This type has more than {most} words before its name"),
+        location,
+        "too deep to follow",
+    )
+    .note("Give what is inside a name: a record of its own.")
 }
 
 /// `list of role`.
@@ -75,14 +80,24 @@ pub(crate) fn kind_wrapped(name: &str, location: Location) -> Diagnostic {
 
 /// `owner: role` in a record.
 pub(crate) fn kind_as_type(name: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{name}` stands for a declaration and can only be the type of a parameter"), location, "no type of data")
-        .note("For somebody in a case, write the role itself (`commander: IncidentCommander`) or `Person`.")
+    Diagnostic::new(
+        &RULE,
+        format!("`{name}` stands for a declaration and can only be the type of a parameter"),
+        location,
+        "no type of data",
+    )
+    .note("For somebody in a case, write the role itself (`commander: IncidentCommander`) or `Person`.")
 }
 
 /// A type as other languages call it.
 pub(crate) fn foreign(name: &str, type_: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("There is no type `{name}`; it is `{type_}`"), location, "called otherwise here")
-        .fix(format!("Write `{type_}`"), location, type_)
+    Diagnostic::new(
+        &RULE,
+        format!("There is no type `{name}`; it is `{type_}`"),
+        location,
+        "called otherwise here",
+    )
+    .fix(format!("Write `{type_}`"), location, type_)
 }
 
 /// Something counted or looked through that is no list.
@@ -98,8 +113,13 @@ pub(crate) fn never_in_list(
     location: Location,
     list: Location,
 ) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{value}` is {is} and never in this list"), location, format!("this is {is}"))
-        .label(list, format!("each of these is {wanted}"))
+    Diagnostic::new(
+        &RULE,
+        format!("`{value}` is {is} and never in this list"),
+        location,
+        format!("this is {is}"),
+    )
+    .label(list, format!("each of these is {wanted}"))
 }
 
 /// Data that is nobody.
@@ -110,8 +130,13 @@ pub(crate) fn not_somebody(name: &str, is: &str, location: Location) -> Diagnost
 
 /// A time zone that only the data of a case knows.
 pub(crate) fn zone_from_data(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "The time zone must be known when the text is checked", location, "known only later")
-        .note("Write it in quotes: \"Europe/Berlin\".")
+    Diagnostic::new(
+        &RULE,
+        "The time zone must be known when the text is checked",
+        location,
+        "known only later",
+    )
+    .note("Write it in quotes: \"Europe/Berlin\".")
 }
 
 /// A comparison of what has no order.
@@ -122,8 +147,13 @@ pub(crate) fn no_order(is: &str, location: Location) -> Diagnostic {
 
 /// A measure that is no number.
 pub(crate) fn no_number(excerpt: &str, is: &str, location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{excerpt}` is {is}, and a measure is a number"), location, format!("this is {is}"))
-        .note("A number, a percentage, an amount of money or a length of time.")
+    Diagnostic::new(
+        &RULE,
+        format!("`{excerpt}` is {is}, and a measure is a number"),
+        location,
+        format!("this is {is}"),
+    )
+    .note("A number, a percentage, an amount of money or a length of time.")
 }
 
 #[cfg(test)]

@@ -28,12 +28,10 @@ impl<'p> Engine<'p, '_> {
         if again {
             // Undoing led to another outcome. What it led away from isn't tried again; what is left is undone where that
             // outcome unwinds too, and else it stays as it is.
-            state.unwinding.pop();
             if !unwinds {
                 state.unwinding.clear();
             }
-            self.close_inner(case);
-            self.agenda.push_back(Todo::Close { case });
+            self.not_undone(case);
             return;
         }
         // Newest first: what runs beside was opened later or stands beside; the order of opening decides.
@@ -94,15 +92,14 @@ impl<'p> Engine<'p, '_> {
 
     /// One completed visit has been undone.
     pub(super) fn undone(&mut self, case: usize) {
-        let Some(state) = self.cases.get_mut(case) else { return };
-        if let Some(undoing) = state.unwinding.pop() {
-            self.note(case, What::Compensated, &undoing.step.head.id, Detail::default());
+        let newest = self.cases.get(case).and_then(|case| case.unwinding.last());
+        if let Some(id) = newest.map(|undoing| &undoing.step.head.id) {
+            self.note(case, What::Compensated, id, Detail::default());
         }
-        self.close_inner(case);
-        self.agenda.push_back(Todo::Close { case });
+        self.not_undone(case);
     }
 
-    /// One completed visit needs no undoing: its stage was skipped.
+    /// One completed visit stays as it is: what would undo it was skipped, or led elsewhere.
     pub(super) fn not_undone(&mut self, case: usize) {
         if let Some(state) = self.cases.get_mut(case) {
             state.unwinding.pop();

@@ -28,8 +28,12 @@ fn near(finding: Diagnostic, near: Option<&str>, place: Location) -> Diagnostic 
 
 /// A setting that there isn't. `owner` is whose it would be.
 pub fn key(name: &str, owner: &str, nearest: Option<&str>, known: &[&str], place: Location) -> Diagnostic {
-    let finding =
-        Diagnostic::new(&RULE, format!("There is no setting `{name}` of {owner}"), place, "this means nothing here");
+    let finding = Diagnostic::new(
+        &RULE,
+        format!("There is no setting `{name}` of {owner}"),
+        place,
+        "this means nothing here",
+    );
     let finding = near(finding, nearest, place);
     finding.note(format!("There are {}.", list(known)))
 }
@@ -39,7 +43,8 @@ pub fn nothing(name: &str, within: &str, nearest: Option<&str>, place: Location)
     let (title, note) = if within == "package" {
         (
             format!("Nothing in this package is called `{name}`"),
-            "A table is called after a workflow, role, person, agent, system, handoff or recovery.".to_owned(),
+            "A table is called after a workflow, role, person, agent, system, handoff or recovery."
+                .to_owned(),
         )
     } else {
         (
@@ -53,8 +58,12 @@ pub fn nothing(name: &str, within: &str, nearest: Option<&str>, place: Location)
 
 /// Several things have that name.
 pub fn several(name: &str, ids: &[&str], place: Location) -> Diagnostic {
-    let mut finding =
-        Diagnostic::new(&RULE, format!("Several things are called `{name}`"), place, "which of them is meant?");
+    let mut finding = Diagnostic::new(
+        &RULE,
+        format!("Several things are called `{name}`"),
+        place,
+        "which of them is meant?",
+    );
     for id in ids {
         finding = finding.suggestion(format!("Write `\"{id}\"`"), place, format!("\"{id}\""));
     }

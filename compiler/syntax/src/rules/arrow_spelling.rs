@@ -12,13 +12,21 @@ pub static RULE: Rule = Rule {
 
 /// `=>`, `→` or `-->` where Flow writes `->`.
 pub(crate) fn report(location: Location, written: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{written}` should be `->`"), location, "an arrow is written `->`")
-        .fix("Write `->`", location, "->")
+    Diagnostic::new(&RULE, format!("`{written}` should be `->`"), location, "an arrow is written `->`").fix(
+        "Write `->`",
+        location,
+        "->",
+    )
 }
 
 /// A way with other signs in place of its arrow; `right` is how Flow says it.
 pub(crate) fn way(location: Location, written: &str, right: &str) -> Diagnostic {
     let (written, shown) = (super::shown(written), super::shown(right));
-    Diagnostic::new(&RULE, format!("`{written}` should be `{shown}`"), location, "what happened, an arrow, and where it leads")
-        .suggestion(format!("Write `{shown}`"), location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("`{written}` should be `{shown}`"),
+        location,
+        "what happened, an arrow, and where it leads",
+    )
+    .suggestion(format!("Write `{shown}`"), location, right)
 }

@@ -12,6 +12,11 @@ pub static RULE: Rule = Rule {
 
 /// A brace that begins a line; `gap` is what stands between it and the line above.
 pub(crate) fn report(location: Location, gap: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "The `{` belongs at the end of the line above", location, "a line ends a statement")
-        .fix("Join the lines", gap, " ")
+    Diagnostic::new(
+        &RULE,
+        "The `{` belongs at the end of the line above",
+        location,
+        "a line ends a statement",
+    )
+    .fix("Join the lines", gap, " ")
 }

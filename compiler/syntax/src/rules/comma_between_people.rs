@@ -12,8 +12,13 @@ pub static RULE: Rule = Rule {
 
 /// A comma between those who do or review something.
 pub(crate) fn report(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "A comma doesn't say whether all of them are needed, or one is enough", location, "all, or any of them?")
-        .note("`and` asks all of them, `or` whoever comes first, `2 of Finance` two people of one role.")
-        .suggestion("Write `and`: all of them", location, " and")
-        .suggestion("Write `or`: one is enough", location, " or")
+    Diagnostic::new(
+        &RULE,
+        "A comma doesn't say whether all of them are needed, or one is enough",
+        location,
+        "all, or any of them?",
+    )
+    .note("`and` asks all of them, `or` whoever comes first, `2 of Finance` two people of one role.")
+    .suggestion("Write `and`: all of them", location, " and")
+    .suggestion("Write `or`: one is enough", location, " or")
 }

@@ -23,6 +23,7 @@ pub(crate) fn report(location: Location, written: &str) -> Diagnostic {
         .filter(|(index, line)| *index > 0 || !line.is_empty() || !inner.contains('\n'))
         .map(|(_, line)| format!("// {line}").trim_end().to_owned())
         .collect();
-    let report = Diagnostic::new(&RULE, "A comment begins with `//`", location, "this is not a comment in Flow");
+    let report =
+        Diagnostic::new(&RULE, "A comment begins with `//`", location, "this is not a comment in Flow");
     report.fix("Write `//`", location, lines.join("\n"))
 }

@@ -13,13 +13,23 @@ pub static RULE: Rule = Rule {
 /// `==`, `!=`, `≥` and their like.
 pub(crate) fn report(location: Location, text: &str, right: &str) -> Diagnostic {
     let written = location.span.of(text);
-    Diagnostic::new(&RULE, format!("`{written}` should be `{right}`"), location, format!("compare with `{right}`"))
-        .fix(format!("Write `{right}`"), location, super::spaced(text, location, right))
+    Diagnostic::new(
+        &RULE,
+        format!("`{written}` should be `{right}`"),
+        location,
+        format!("compare with `{right}`"),
+    )
+    .fix(format!("Write `{right}`"), location, super::spaced(text, location, right))
 }
 
 /// A comparison in words that other languages have.
 pub(crate) fn otherwise(location: Location, written: &str, right: &str) -> Diagnostic {
     let (written, shown) = (super::shown(written), super::shown(right));
-    Diagnostic::new(&RULE, format!("`{written}` is written otherwise: `{shown}`"), location, "this is said with other words")
-        .fix(format!("Write `{shown}`"), location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("`{written}` is written otherwise: `{shown}`"),
+        location,
+        "this is said with other words",
+    )
+    .fix(format!("Write `{shown}`"), location, right)
 }

@@ -63,6 +63,11 @@ pub(crate) fn of_event(location: Location, gap: Location, rest: Location, condit
         Edit { location: gap, text: format!(" when {condition} ") },
         Edit { location: rest, text: String::new() },
     ];
-    Diagnostic::new(&RULE, "The condition stands before the arrow", location, "this tells when the way counts")
-        .offer("Move it before the arrow", edits, true)
+    Diagnostic::new(
+        &RULE,
+        "The condition stands before the arrow",
+        location,
+        "this tells when the way counts",
+    )
+    .offer("Move it before the arrow", edits, true)
 }

@@ -13,7 +13,12 @@ pub static RULE: Rule = Rule {
 /// NUL and its like.
 pub(crate) fn report(location: Location, character: char) -> Diagnostic {
     let code = character as u32;
-    Diagnostic::new(&RULE, format!("A control character (U+{code:04X}) stands in the text"), location, "it can't be seen")
-        .note("It often comes from a file that was damaged, or saved in another encoding than UTF-8.")
-        .fix("Take it away", location, "")
+    Diagnostic::new(
+        &RULE,
+        format!("A control character (U+{code:04X}) stands in the text"),
+        location,
+        "it can't be seen",
+    )
+    .note("It often comes from a file that was damaged, or saved in another encoding than UTF-8.")
+    .fix("Take it away", location, "")
 }

@@ -18,7 +18,8 @@ pub(crate) fn report(
     arms: Vec<(Location, String)>,
 ) -> Diagnostic {
     let written = super::shown(written);
-    let example = arms.first().map_or_else(|| format!("when {written} is ..."), |(_, text)| text.trim_end().to_owned());
+    let example =
+        arms.first().map_or_else(|| format!("when {written} is ..."), |(_, text)| text.trim_end().to_owned());
     let mut edits = vec![Edit { location: gap, text: " ".to_owned() }];
     let mut found = Diagnostic::new(
         &RULE,

@@ -12,8 +12,13 @@ pub static RULE: Rule = Rule {
 
 /// `2d`, `1w`, `5 minutes`.
 pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{}` should be `{}`", super::shown(written), super::shown(right)), location, "seconds, minutes and hours are short (`30s`, `15m`, `4h`), the rest in words (`2 days`)")
-        .fix(format!("Write `{}`", super::shown(right)), location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("`{}` should be `{}`", super::shown(written), super::shown(right)),
+        location,
+        "seconds, minutes and hours are short (`30s`, `15m`, `4h`), the rest in words (`2 days`)",
+    )
+    .fix(format!("Write `{}`", super::shown(right)), location, right)
 }
 
 /// That nothing limits it, without the reason.

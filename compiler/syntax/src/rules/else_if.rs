@@ -12,7 +12,12 @@ pub static RULE: Rule = Rule {
 
 /// `else if`; the location covers both words. `begins` where a line begins with them.
 pub(crate) fn report(location: Location, begins: bool) -> Diagnostic {
-    Diagnostic::new(&RULE, "`else if` should be a line of its own that begins with `when`", location, "the next condition")
-        .note("The lines of a `decide` are tried from the top; the first that holds is taken.")
-        .fix("Begin a new line with `when`", location, if begins { "when" } else { "\nwhen" })
+    Diagnostic::new(
+        &RULE,
+        "`else if` should be a line of its own that begins with `when`",
+        location,
+        "the next condition",
+    )
+    .note("The lines of a `decide` are tried from the top; the first that holds is taken.")
+    .fix("Begin a new line with `when`", location, if begins { "when" } else { "\nwhen" })
 }

@@ -15,15 +15,23 @@ const NOTE: &str = "First how often, then on which day, then at what time and in
 /// How often, in other words; `right` is how Flow says it.
 pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnostic {
     let (written, shown) = (super::shown(written), super::shown(right));
-    Diagnostic::new(&RULE, format!("`{written}` should be `{shown}`"), location, "how often")
-        .fix(format!("Write `{shown}`"), location, right)
+    Diagnostic::new(&RULE, format!("`{written}` should be `{shown}`"), location, "how often").fix(
+        format!("Write `{shown}`"),
+        location,
+        right,
+    )
 }
 
 /// The same with a time of day, and no time zone. `right` is without and with one; `known` where the file names that one.
 pub(crate) fn timed(location: Location, written: &str, right: (&str, &str), known: bool) -> Diagnostic {
     let (written, shown) = (super::shown(written), super::shown(right.0));
     let title = format!("`{written}` should be `{shown}`, and then the time zone");
-    complete(Diagnostic::new(&RULE, title, location, "how often, and at what time where?"), location, right.1, known)
+    complete(
+        Diagnostic::new(&RULE, title, location, "how often, and at what time where?"),
+        location,
+        right.1,
+        known,
+    )
 }
 
 /// Only the time zone is missing.

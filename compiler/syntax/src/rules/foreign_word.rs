@@ -232,7 +232,8 @@ const WORDS: &[(&str, &str)] = &[
 
 /// What was meant by a word, where the place knows that.
 pub(crate) fn meant(written: &str, place: Option<Kind>) -> Option<(&'static str, Token)> {
-    let fits = |token| place.is_none() && token == Token::Use || !matches!(lookup(place, token), Entry::Nothing);
+    let fits =
+        |token| place.is_none() && token == Token::Use || !matches!(lookup(place, token), Entry::Nothing);
     if Token::of(written).is_some_and(fits) {
         return None;
     }
@@ -249,8 +250,13 @@ pub(crate) fn report(location: Location, written: &str, word: &str, place: Optio
     if written == "if" {
         return super::if_word::report(location);
     }
-    Diagnostic::new(&RULE, format!("`{written}` is called `{word}`{where_}"), location, format!("Flow calls it `{word}`"))
-        .fix(format!("Write `{word}`"), location, word)
+    Diagnostic::new(
+        &RULE,
+        format!("`{written}` is called `{word}`{where_}"),
+        location,
+        format!("Flow calls it `{word}`"),
+    )
+    .fix(format!("Write `{word}`"), location, word)
 }
 
 /// A whole line as people write it elsewhere; `right` is how Flow does.
@@ -264,8 +270,13 @@ pub(crate) fn line(location: Location, written: &str, right: &str) -> Diagnostic
 /// `within 2 days after check`: from when a time counts. `path` is what follows.
 pub(crate) fn from(location: Location, written: &str, path: &str) -> Diagnostic {
     let (written, path) = (super::shown(written), super::shown(path));
-    Diagnostic::new(&RULE, format!("`{written} {path}` should be `from {path}`"), location, "from when the time counts")
-        .fix("Write `from`", location, "from")
+    Diagnostic::new(
+        &RULE,
+        format!("`{written} {path}` should be `from {path}`"),
+        location,
+        "from when the time counts",
+    )
+    .fix("Write `from`", location, "from")
 }
 
 /// True for words that people bring along, and for those that are nearly one of Flow's: outside of all braces, or inside.

@@ -13,7 +13,12 @@ pub static RULE: Rule = Rule {
 /// Characters that change the direction of the text, or have no width.
 pub(crate) fn report(location: Location, character: char) -> Diagnostic {
     let code = character as u32;
-    Diagnostic::new(&RULE, format!("An invisible character (U+{code:04X}) stands in the text"), location, "it can't be seen")
-        .note("It can make a rule read as the opposite of what it does: a reviewer would approve something else.")
-        .fix("Take it away", location, "")
+    Diagnostic::new(
+        &RULE,
+        format!("An invisible character (U+{code:04X}) stands in the text"),
+        location,
+        "it can't be seen",
+    )
+    .note("It can make a rule read as the opposite of what it does: a reviewer would approve something else.")
+    .fix("Take it away", location, "")
 }

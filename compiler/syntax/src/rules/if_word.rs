@@ -12,5 +12,9 @@ pub static RULE: Rule = Rule {
 
 /// `if` where Flow writes `when`.
 pub(crate) fn report(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "`if` should be `when`", location, "a condition begins with `when`").fix("Write `when`", location, "when")
+    Diagnostic::new(&RULE, "`if` should be `when`", location, "a condition begins with `when`").fix(
+        "Write `when`",
+        location,
+        "when",
+    )
 }

@@ -13,6 +13,11 @@ pub static RULE: Rule = Rule {
 /// `&&`, `||` or `!`.
 pub(crate) fn report(location: Location, text: &str, right: &str) -> Diagnostic {
     let written = location.span.of(text);
-    Diagnostic::new(&RULE, format!("`{written}` should be `{right}`"), location, format!("Flow writes `{right}`"))
-        .fix(format!("Write `{right}`"), location, super::spaced(text, location, right))
+    Diagnostic::new(
+        &RULE,
+        format!("`{written}` should be `{right}`"),
+        location,
+        format!("Flow writes `{right}`"),
+    )
+    .fix(format!("Write `{right}`"), location, super::spaced(text, location, right))
 }

@@ -32,34 +32,144 @@ pub(crate) fn places(token: Token) -> Vec<String> {
 
 /// What people mean by a line that stands in the wrong block: the block, the word, the word to write instead, and how Flow says it.
 const MEANT: &[(Kind, Token, Option<Token>, &str)] = &[
-    (Kind::Agent, Token::Owner, Some(Token::Operator), "The human who answers for an agent is its `operator`."),
-    (Kind::Agent, Token::Action, Some(Token::Uses), "What an agent may do is an action of a system: `uses Payments.refund`."),
-    (Kind::System, Token::Operator, Some(Token::Owner), "Whoever answers for a system is its `owner`; an `operator` answers for an agent."),
-    (Kind::Role, Token::Operator, None, "An `operator` answers for an agent. A role is made of people: `people ana, ben`."),
-    (Kind::Role, Token::Owner, None, "A role is made of people: `people ana, ben`. What it owns says so itself: `owner NAME` in a workflow, a step or a system."),
+    (
+        Kind::Agent,
+        Token::Owner,
+        Some(Token::Operator),
+        "The human who answers for an agent is its `operator`.",
+    ),
+    (
+        Kind::Agent,
+        Token::Action,
+        Some(Token::Uses),
+        "What an agent may do is an action of a system: `uses Payments.refund`.",
+    ),
+    (
+        Kind::System,
+        Token::Operator,
+        Some(Token::Owner),
+        "Whoever answers for a system is its `owner`; an `operator` answers for an agent.",
+    ),
+    (
+        Kind::Role,
+        Token::Operator,
+        None,
+        "An `operator` answers for an agent. A role is made of people: `people ana, ben`.",
+    ),
+    (
+        Kind::Role,
+        Token::Owner,
+        None,
+        "A role is made of people: `people ana, ben`. What it owns says so itself: `owner NAME` in a workflow, a step or a system.",
+    ),
     (Kind::Role, Token::By, None, "A role is made of people: `people ana, ben`."),
-    (Kind::Stage, Token::Action, Some(Token::Do), "A system declares its actions; a step takes one with `do SYSTEM.ACTION(...)`."),
-    (Kind::Stage, Token::Accept, None, "Only a gate has verdicts. Whoever decides here is asked in a `gate`; a stage ends with `done -> ...`."),
-    (Kind::Stage, Token::Reject, None, "Only a gate has verdicts. Whoever decides here is asked in a `gate`; a stage ends with `done -> ...`."),
-    (Kind::Stage, Token::Rework, None, "Only a gate has verdicts. Whoever decides here is asked in a `gate`; a stage ends with `done -> ...`."),
+    (
+        Kind::Stage,
+        Token::Action,
+        Some(Token::Do),
+        "A system declares its actions; a step takes one with `do SYSTEM.ACTION(...)`.",
+    ),
+    (
+        Kind::Stage,
+        Token::Accept,
+        None,
+        "Only a gate has verdicts. Whoever decides here is asked in a `gate`; a stage ends with `done -> ...`.",
+    ),
+    (
+        Kind::Stage,
+        Token::Reject,
+        None,
+        "Only a gate has verdicts. Whoever decides here is asked in a `gate`; a stage ends with `done -> ...`.",
+    ),
+    (
+        Kind::Stage,
+        Token::Rework,
+        None,
+        "Only a gate has verdicts. Whoever decides here is asked in a `gate`; a stage ends with `done -> ...`.",
+    ),
     (Kind::Stage, Token::Needs, None, "What comes before it leads here: `done -> ...` in that step."),
-    (Kind::Gate, Token::Needs, None, "What comes before it leads here: `done -> ...` in that step. Who must agree stands in `by`."),
-    (Kind::Stage, Token::Wait, None, "Waiting is a step of its own, beside this one: `wait pause { for 3 days done -> ... }`, with a line for each."),
-    (Kind::Stage, Token::Run, None, "Another workflow is a step of its own, beside this one: `run check of CheckPapers { done -> ... }`."),
-    (Kind::Stage, Token::Every, None, "What comes back every so often is a `duty` of the workflow, or a `cadence` outside of it."),
-    (Kind::Gate, Token::Done, Some(Token::Accept), "A gate ends with a verdict: `accept -> ...`, and `rework` or `reject`."),
-    (Kind::Gate, Token::Do, Some(Token::Asks), "Reviewers are asked something: `asks \"Is the amount right?\"`. Work that makes something is a `stage`."),
-    (Kind::Gate, Token::Writes, None, "A gate judges what others wrote. Work that makes something is a `stage`, before or after it."),
-    (Kind::Gate, Token::When, None, "Which cases need this gate is decided before it, in a `decide`; a condition about who reviews stands behind the reviewers: `by Cfo when amount > 100_000 EUR`."),
+    (
+        Kind::Gate,
+        Token::Needs,
+        None,
+        "What comes before it leads here: `done -> ...` in that step. Who must agree stands in `by`.",
+    ),
+    (
+        Kind::Stage,
+        Token::Wait,
+        None,
+        "Waiting is a step of its own, beside this one: `wait pause { for 3 days done -> ... }`, with a line for each.",
+    ),
+    (
+        Kind::Stage,
+        Token::Run,
+        None,
+        "Another workflow is a step of its own, beside this one: `run check of CheckPapers { done -> ... }`.",
+    ),
+    (
+        Kind::Stage,
+        Token::Every,
+        None,
+        "What comes back every so often is a `duty` of the workflow, or a `cadence` outside of it.",
+    ),
+    (
+        Kind::Gate,
+        Token::Done,
+        Some(Token::Accept),
+        "A gate ends with a verdict: `accept -> ...`, and `rework` or `reject`.",
+    ),
+    (
+        Kind::Gate,
+        Token::Do,
+        Some(Token::Asks),
+        "Reviewers are asked something: `asks \"Is the amount right?\"`. Work that makes something is a `stage`.",
+    ),
+    (
+        Kind::Gate,
+        Token::Writes,
+        None,
+        "A gate judges what others wrote. Work that makes something is a `stage`, before or after it.",
+    ),
+    (
+        Kind::Gate,
+        Token::When,
+        None,
+        "Which cases need this gate is decided before it, in a `decide`; a condition about who reviews stands behind the reviewers: `by Cfo when amount > 100_000 EUR`.",
+    ),
     (Kind::Decide, Token::By, None, "Data decides in a `decide`. Where somebody decides, it is a `gate`."),
     (Kind::Decide, Token::Asks, None, "Data decides in a `decide`. Where somebody is asked, it is a `gate`."),
     (Kind::Workflow, Token::For, None, "The same for each of many is `each x in list` in a `parallel`."),
-    (Kind::Workflow, Token::While, None, "Work goes back with an arrow that says how often: `rework -> draft at most 3 times`."),
+    (
+        Kind::Workflow,
+        Token::While,
+        None,
+        "Work goes back with an arrow that says how often: `rework -> draft at most 3 times`.",
+    ),
     (Kind::Workflow, Token::Each, None, "The same for each of many is `each x in list` in a `parallel`."),
-    (Kind::Workflow, Token::By, None, "Who does the work stands in each step. Who answers for all of it is the `owner`."),
-    (Kind::Workflow, Token::Reads, None, "What a workflow is about stands in brackets behind its name: `workflow Refund(request: Request) {`."),
-    (Kind::Workflow, Token::Writes, None, "What comes out of a workflow is in its outcomes: `outcome refunded(receipt: Text)`."),
-    (Kind::Workflow, Token::Done, None, "A workflow ends where a step leads to one of its outcomes: `done -> refunded`."),
+    (
+        Kind::Workflow,
+        Token::By,
+        None,
+        "Who does the work stands in each step. Who answers for all of it is the `owner`.",
+    ),
+    (
+        Kind::Workflow,
+        Token::Reads,
+        None,
+        "What a workflow is about stands in brackets behind its name: `workflow Refund(request: Request) {`.",
+    ),
+    (
+        Kind::Workflow,
+        Token::Writes,
+        None,
+        "What comes out of a workflow is in its outcomes: `outcome refunded(receipt: Text)`.",
+    ),
+    (
+        Kind::Workflow,
+        Token::Done,
+        None,
+        "A workflow ends where a step leads to one of its outcomes: `done -> refunded`.",
+    ),
 ];
 
 /// A line whose word belongs elsewhere.
@@ -71,7 +181,8 @@ pub(crate) fn report(location: Location, token: Token, place: Option<Kind>) -> D
     };
     let places = places(token);
     let shown = places.iter().take(6).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let label = place.map_or_else(|| "not out here".to_owned(), |kind| format!("not in {}", super::with_article(kind)));
+    let label = place
+        .map_or_else(|| "not out here".to_owned(), |kind| format!("not in {}", super::with_article(kind)));
     let found = Diagnostic::new(&RULE, title, location, label);
     if let Some((_, _, meant, why)) =
         MEANT.iter().find(|(kind, wrong, ..)| place == Some(*kind) && *wrong == token)

@@ -12,7 +12,12 @@ pub static RULE: Rule = Rule {
 
 /// A colon is missing at `gap`, between a name and its type; `sure` where it can be nothing else.
 pub(crate) fn report(gap: Location, next: Location, name: &str, sure: bool) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, format!("A colon is missing between `{name}` and what it is"), next, "what it is");
+    let found = Diagnostic::new(
+        &RULE,
+        format!("A colon is missing between `{name}` and what it is"),
+        next,
+        "what it is",
+    );
     match sure {
         true => found.fix("Write a colon", gap, ":"),
         false => found.suggestion("Write a colon", gap, ":"),
@@ -31,7 +36,12 @@ pub(crate) fn another(mut found: Diagnostic, gap: Location, next: Location) -> D
 
 /// Nothing says what `name` is; `known` is what it is elsewhere.
 pub(crate) fn without_type(gap: Location, place: Location, name: &str, known: Option<&str>) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, format!("Nothing says what `{name}` is: a text, a number, an amount of money ...?"), place, "what kind of thing is this?");
+    let found = Diagnostic::new(
+        &RULE,
+        format!("Nothing says what `{name}` is: a text, a number, an amount of money ...?"),
+        place,
+        "what kind of thing is this?",
+    );
     match known {
         Some(type_) => found
             .note(format!("Each step that writes it says what it is. Elsewhere it is `{name}: {type_}`."))
@@ -45,6 +55,11 @@ pub(crate) fn without_type(gap: Location, place: Location, name: &str, known: Op
 /// `Money amount`: what it is stands behind its name; `right` is how that is written.
 pub(crate) fn typed(location: Location, written: &str, right: &str) -> Diagnostic {
     let (written, shown) = (super::shown(written), super::shown(right));
-    Diagnostic::new(&RULE, format!("`{written}` should be `{shown}`"), location, "a name, a colon, and what it is")
-        .fix(format!("Write `{shown}`"), location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("`{written}` should be `{shown}`"),
+        location,
+        "a name, a colon, and what it is",
+    )
+    .fix(format!("Write `{shown}`"), location, right)
 }

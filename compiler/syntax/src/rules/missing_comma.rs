@@ -12,7 +12,11 @@ pub static RULE: Rule = Rule {
 
 /// A comma is missing at `gap`, before `next`.
 pub(crate) fn report(gap: Location, next: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "A comma is missing", next, "this is the next one in the list").fix("Write a comma", gap, ",")
+    Diagnostic::new(&RULE, "A comma is missing", next, "this is the next one in the list").fix(
+        "Write a comma",
+        gap,
+        ",",
+    )
 }
 
 /// One more comma is missing in the list of which `found` speaks.

@@ -12,16 +12,22 @@ pub static RULE: Rule = Rule {
 
 /// A second statement on a line; `gap` is the end of the first one.
 pub(crate) fn report(gap: Location, second: Location, word: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{word}` begins a new line"), second, "a new statement")
-        .fix("Begin a new line", gap, "\n")
+    Diagnostic::new(&RULE, format!("`{word}` begins a new line"), second, "a new statement").fix(
+        "Begin a new line",
+        gap,
+        "\n",
+    )
 }
 
 /// `join all -> size`: where it leads is a line of its own. `gap` is what stands before the arrow, `word` what
 /// that line begins with, and `indent` how far lines of this block are indented.
 pub(crate) fn arrow(gap: Location, location: Location, word: &str, indent: usize) -> Diagnostic {
     let title = format!("Where it leads stands in a line of its own: `{word} -> ...`");
-    Diagnostic::new(&RULE, title, location, "this begins a new line")
-        .suggestion(format!("Write `{word}` on a new line"), gap, format!("\n{}{word} ", " ".repeat(indent)))
+    Diagnostic::new(&RULE, title, location, "this begins a new line").suggestion(
+        format!("Write `{word}` on a new line"),
+        gap,
+        format!("\n{}{word} ", " ".repeat(indent)),
+    )
 }
 
 /// One more statement on the line of which `found` speaks.

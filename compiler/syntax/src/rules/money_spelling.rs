@@ -12,7 +12,12 @@ pub static RULE: Rule = Rule {
 
 /// `$100`, `100 €` or `100 usd`.
 pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{}` should be `{}`", super::shown(written), super::shown(right)), location, "the number, then the currency's three letters")
-        .note("A sign such as `$` stands for more than twenty currencies; the letters say which one is meant.")
-        .fix(format!("Write `{}`", super::shown(right)), location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("`{}` should be `{}`", super::shown(written), super::shown(right)),
+        location,
+        "the number, then the currency's three letters",
+    )
+    .note("A sign such as `$` stands for more than twenty currencies; the letters say which one is meant.")
+    .fix(format!("Write `{}`", super::shown(right)), location, right)
 }

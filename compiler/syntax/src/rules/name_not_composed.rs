@@ -12,7 +12,12 @@ pub static RULE: Rule = Rule {
 
 /// A name that is not in Unicode's composed form (NFC).
 pub(crate) fn report(location: Location, composed: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("The name `{}` is written in pieces", super::shown(composed)), location, "letter and accent are two characters here")
-        .note("It looks the same as the composed name and would still be another one.")
-        .fix("Write it composed", location, composed)
+    Diagnostic::new(
+        &RULE,
+        format!("The name `{}` is written in pieces", super::shown(composed)),
+        location,
+        "letter and accent are two characters here",
+    )
+    .note("It looks the same as the composed name and would still be another one.")
+    .fix("Write it composed", location, composed)
 }

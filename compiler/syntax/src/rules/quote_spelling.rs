@@ -13,16 +13,24 @@ pub static RULE: Rule = Rule {
 /// A text without quotes.
 pub(crate) fn missing(location: Location, text: &str) -> Diagnostic {
     let right = format!("\"{text}\"");
-    Diagnostic::new(&RULE, format!("A text stands in quotes: `{}`", super::shown(&right)), location, "this is a text")
-        .note("What people read is told from names by its quotes.")
-        .fix("Put it in quotes", location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("A text stands in quotes: `{}`", super::shown(&right)),
+        location,
+        "this is a text",
+    )
+    .note("What people read is told from names by its quotes.")
+    .fix("Put it in quotes", location, right)
 }
 
 /// A text in single or typographic quotes; `inner` is what stands between them.
 pub(crate) fn report(location: Location, inner: &str) -> Diagnostic {
     let text = format!("\"{}\"", inner.replace("\\'", "'").replace('"', "\\\""));
-    Diagnostic::new(&RULE, "A text stands in straight double quotes", location, "these are other quotes")
-        .fix("Write double quotes", location, text)
+    Diagnostic::new(&RULE, "A text stands in straight double quotes", location, "these are other quotes").fix(
+        "Write double quotes",
+        location,
+        text,
+    )
 }
 
 /// `do: |` and a text in the lines below; the edits begin each of its lines with a bar.

@@ -22,8 +22,11 @@ pub(crate) fn report(location: Location, right: &str) -> Diagnostic {
 
 /// A time zone without quotes.
 pub(crate) fn zone(location: Location, written: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, "A time zone stands in quotes", location, "a text, not a name")
-        .fix(format!("Write `\"{written}\"`"), location, format!("\"{written}\""))
+    Diagnostic::new(&RULE, "A time zone stands in quotes", location, "a text, not a name").fix(
+        format!("Write `\"{written}\"`"),
+        location,
+        format!("\"{written}\""),
+    )
 }
 
 /// A name of several words; `right` is one word for them.
@@ -37,7 +40,12 @@ pub(crate) fn words(location: Location, written: &str, right: &str) -> Diagnosti
 /// What stands behind an arrow in quotes or as a sign; `right` is how that is said.
 pub(crate) fn target(location: Location, written: &str, right: &str) -> Diagnostic {
     let (written, shown) = (super::shown(written), super::shown(right));
-    Diagnostic::new(&RULE, format!("`{written}` is no name: an arrow leads to a step or an outcome by its name"), location, "the name of a step or an outcome")
-        .note("How a case can end is said in the workflow, in a line for each: `outcome paid`.")
-        .suggestion(format!("Write `{shown}`"), location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("`{written}` is no name: an arrow leads to a step or an outcome by its name"),
+        location,
+        "the name of a step or an outcome",
+    )
+    .note("How a case can end is said in the workflow, in a line for each: `outcome paid`.")
+    .suggestion(format!("Write `{shown}`"), location, right)
 }

@@ -12,6 +12,11 @@ pub static RULE: Rule = Rule {
 
 /// `2-4 hours`; `right` is how Flow says it.
 pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{}` should be `{right}`", super::shown(written)), location, "from one length of time to another")
-        .fix(format!("Write `{right}`"), location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("`{}` should be `{right}`", super::shown(written)),
+        location,
+        "from one length of time to another",
+    )
+    .fix(format!("Write `{right}`"), location, right)
 }

@@ -20,10 +20,14 @@ pub(crate) fn report(first: Location, second: Location, clause: &Clause, place: 
             .label(first, "this one has no `when` and takes all cases")
             .note(format!("Of several `{word}` lines the first whose `when` holds counts, so the one without stands last."));
     }
-    let found =
-        Diagnostic::new(&RULE, format!("`{word}` stands twice in this {}", place.word()), second, "here again")
-            .label(first, "first here")
-            .note("It may stand once: with two, nobody could tell which one holds.");
+    let found = Diagnostic::new(
+        &RULE,
+        format!("`{word}` stands twice in this {}", place.word()),
+        second,
+        "here again",
+    )
+    .label(first, "first here")
+    .note("It may stand once: with two, nobody could tell which one holds.");
     match clause.shape {
         Shape::Way => found.note(super::SIDE_BY_SIDE),
         _ => found,

@@ -12,6 +12,11 @@ pub static RULE: Rule = Rule {
 
 /// A reserved word where a name should stand.
 pub(crate) fn report(location: Location, word: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{word}` is a word of the language and can't be a name"), location, "a name should stand here")
-        .suggestion("Write it in backticks", location, format!("`{word}`"))
+    Diagnostic::new(
+        &RULE,
+        format!("`{word}` is a word of the language and can't be a name"),
+        location,
+        "a name should stand here",
+    )
+    .suggestion("Write it in backticks", location, format!("`{word}`"))
 }

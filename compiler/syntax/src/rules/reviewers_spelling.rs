@@ -22,10 +22,15 @@ pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnost
 /// `before` is what stands before them.
 pub(crate) fn listed(location: Location, before: &str, names: &[&str]) -> Diagnostic {
     let (all, one) = (format!("{before}{}", names.join(" and ")), format!("{before}{}", names.join(" or ")));
-    Diagnostic::new(&RULE, "A list doesn't say whether all of them are needed, or one is enough", location, "all, or any of them?")
-        .note("`and` asks all of them, `or` whoever comes first, `2 of Finance` two people of one role.")
-        .suggestion(format!("Write `{}`: all of them", super::shown(&all)), location, all)
-        .suggestion(format!("Write `{}`: one is enough", super::shown(&one)), location, one)
+    Diagnostic::new(
+        &RULE,
+        "A list doesn't say whether all of them are needed, or one is enough",
+        location,
+        "all, or any of them?",
+    )
+    .note("`and` asks all of them, `or` whoever comes first, `2 of Finance` two people of one role.")
+    .suggestion(format!("Write `{}`: all of them", super::shown(&all)), location, all)
+    .suggestion(format!("Write `{}`: one is enough", super::shown(&one)), location, one)
 }
 
 /// `both ana and ben`, who are known only as two of a role's people: the role's name, where it stands, and the place in front of
@@ -36,7 +41,8 @@ pub(crate) fn members(
     names: &[&str],
     (role, declared, gap): (&str, Location, Location),
 ) -> Diagnostic {
-    let quoted = |before: &str| names.iter().map(|name| format!("`{before}{name}`")).collect::<Vec<_>>().join(" and ");
+    let quoted =
+        |before: &str| names.iter().map(|name| format!("`{before}{name}`")).collect::<Vec<_>>().join(" and ");
     let people: String = names.iter().map(|name| format!("person {name}\n")).collect();
     let mut edits = vec![Edit { location: gap, text: people }, Edit { location, text: right.to_owned() }];
     edits.sort_by_key(|edit| edit.location);
@@ -49,8 +55,9 @@ pub(crate) fn members(
 /// `requires 2 approvals`: `count` is `2 of `; who is asked stands at another line, if it can be told, with the edits.
 pub(crate) fn many(location: Location, count: &str, who: Option<(Location, &str, Vec<Edit>)>) -> Diagnostic {
     let found = |title: String| {
-        Diagnostic::new(&RULE, title, location, "how many, but not of whom")
-            .note("A number alone does not say who may be counted. It stands before those they are taken from.")
+        Diagnostic::new(&RULE, title, location, "how many, but not of whom").note(
+            "A number alone does not say who may be counted. It stands before those they are taken from.",
+        )
     };
     match who {
         Some((place, pool, edits)) => {
@@ -65,7 +72,10 @@ pub(crate) fn many(location: Location, count: &str, who: Option<(Location, &str,
 
 /// `reviewer != author`, as a law; the edits take it out.
 pub(crate) fn own_work(location: Location, written: &str, edits: Vec<Edit>) -> Diagnostic {
-    let title = format!("`{}` holds without a law: a gate never asks whoever made what it judges", super::shown(written));
+    let title = format!(
+        "`{}` holds without a law: a gate never asks whoever made what it judges",
+        super::shown(written)
+    );
     Diagnostic::new(&RULE, title, location, "so it is anyway")
         .note("What a gate judges stands in its first line: `gate check of report {`. Its author is then nobody's reviewer, and two approvals are those of two people.")
         .note("That two steps are done by different people is a law of its own: `different people ask, approve`.")
@@ -74,9 +84,14 @@ pub(crate) fn own_work(location: Location, written: &str, edits: Vec<Edit>) -> D
 
 /// `by majority`, where nobody is named: `share` is the word for how many.
 pub(crate) fn nobody(location: Location, share: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{share}` says how many must agree, and not of whom"), location, "of whom?")
-        .note(format!("Those who are asked stand behind it: `by {share} of Board`."))
-        .suggestion("Leave it open who they are", location, "by unknown \"Who decides?\"")
+    Diagnostic::new(
+        &RULE,
+        format!("`{share}` says how many must agree, and not of whom"),
+        location,
+        "of whom?",
+    )
+    .note(format!("Those who are asked stand behind it: `by {share} of Board`."))
+    .suggestion("Leave it open who they are", location, "by unknown \"Who decides?\"")
 }
 
 /// `not the author`; `right` is how that is said, where the gate says of what.
@@ -89,7 +104,11 @@ pub(crate) fn author(location: Location, written: &str, right: Option<&str>) -> 
     match right {
         Some(right) => {
             let shown = super::shown(right);
-            found(format!("`{written}` should be `{shown}`")).fix(format!("Write `{shown}`"), location, format!(" {right}"))
+            found(format!("`{written}` should be `{shown}`")).fix(
+                format!("Write `{shown}`"),
+                location,
+                format!(" {right}"),
+            )
         }
         None => found(format!("`{written}` does not say the author of what")),
     }

@@ -12,7 +12,12 @@ pub static RULE: Rule = Rule {
 
 /// A semicolon; `ends` where the line ends after it anyway.
 pub(crate) fn report(location: Location, ends: bool) -> Diagnostic {
-    let report = Diagnostic::new(&RULE, "A semicolon is not needed: the end of the line ends the statement", location, "this one");
+    let report = Diagnostic::new(
+        &RULE,
+        "A semicolon is not needed: the end of the line ends the statement",
+        location,
+        "this one",
+    );
     match ends {
         true => report.fix("Take the semicolon away", location, ""),
         false => report.fix("Begin a new line", location, "\n"),

@@ -12,6 +12,9 @@ pub static RULE: Rule = Rule {
 
 /// `when x then y`; `right` is what should stand there, which may be nothing.
 pub(crate) fn report(location: Location, right: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, "`then` should be `->`", location, "where it leads is said with `->`")
-        .fix(if right.is_empty() { "Take `then` away" } else { "Write `->`" }, location, right)
+    Diagnostic::new(&RULE, "`then` should be `->`", location, "where it leads is said with `->`").fix(
+        if right.is_empty() { "Take `then` away" } else { "Write `->`" },
+        location,
+        right,
+    )
 }

@@ -12,6 +12,11 @@ pub static RULE: Rule = Rule {
 
 /// Brackets, or `not`, nested past the limit.
 pub(crate) fn report(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("This nests more than {} deep", crate::MAXIMUM_DEPTH), location, "here it becomes too deep")
-        .note("Nobody can read that. Give parts of it names of their own.")
+    Diagnostic::new(
+        &RULE,
+        format!("This nests more than {} deep", crate::MAXIMUM_DEPTH),
+        location,
+        "here it becomes too deep",
+    )
+    .note("Nobody can read that. Give parts of it names of their own.")
 }

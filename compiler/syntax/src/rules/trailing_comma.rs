@@ -12,6 +12,9 @@ pub static RULE: Rule = Rule {
 
 /// A comma after which nothing follows.
 pub(crate) fn report(location: Location) -> Diagnostic {
-    Diagnostic::new(&RULE, "Nothing follows this comma", location, "a comma stands between two things")
-        .fix("Take the comma away", location, "")
+    Diagnostic::new(&RULE, "Nothing follows this comma", location, "a comma stands between two things").fix(
+        "Take the comma away",
+        location,
+        "",
+    )
 }

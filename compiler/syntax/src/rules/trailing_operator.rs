@@ -13,7 +13,13 @@ pub static RULE: Rule = Rule {
 
 /// A line that ends in `operator`, which is a `kind`. `whole` is the operator with the space before it; `next` is where the next line
 /// begins, if there is one.
-pub(crate) fn report(location: Location, operator: &str, next: Option<Location>, whole: Location, kind: Token) -> Diagnostic {
+pub(crate) fn report(
+    location: Location,
+    operator: &str,
+    next: Option<Location>,
+    whole: Location,
+    kind: Token,
+) -> Diagnostic {
     let report = Diagnostic::new(
         &RULE,
         format!("The line ends in `{operator}`, and something should follow"),

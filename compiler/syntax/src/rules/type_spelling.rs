@@ -54,16 +54,26 @@ pub(crate) fn named(written: &str) -> &str {
 /// A type as other languages write it; `right` is how Flow does.
 pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnostic {
     let written = super::shown(written);
-    Diagnostic::new(&RULE, format!("`{written}` should be `{right}`"), location, format!("in Flow this is `{right}`"))
-        .note("Several of a kind are a `list of Text`; what may be missing is `optional Text`.")
-        .fix(format!("Write `{right}`"), location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("`{written}` should be `{right}`"),
+        location,
+        format!("in Flow this is `{right}`"),
+    )
+    .note("Several of a kind are a `list of Text`; what may be missing is `optional Text`.")
+    .fix(format!("Write `{right}`"), location, right)
 }
 
 /// `Money EUR`: the currency belongs to an amount.
 pub(crate) fn currency(location: Location, written: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`Money` stands alone: `{written}` belongs to an amount"), location, "an amount says its currency itself")
-        .note("An amount is written with its currency, such as `100 EUR`; two currencies are never added up.")
-        .fix("Take it out", location, "")
+    Diagnostic::new(
+        &RULE,
+        format!("`Money` stands alone: `{written}` belongs to an amount"),
+        location,
+        "an amount says its currency itself",
+    )
+    .note("An amount is written with its currency, such as `100 EUR`; two currencies are never added up.")
+    .fix("Take it out", location, "")
 }
 
 /// What may be missing is said in another place than before the type.

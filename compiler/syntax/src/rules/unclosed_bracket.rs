@@ -17,9 +17,14 @@ pub(crate) fn report(location: Location, end: Location, written: &str) -> Diagno
         "{" => "}",
         _ => ")",
     };
-    Diagnostic::new(&RULE, format!("The `{close}` that belongs to this `{written}` is missing"), location, "opened here")
-        .label(end, "still open here")
-        .suggestion(format!("Write `{close}`"), end, close)
+    Diagnostic::new(
+        &RULE,
+        format!("The `{close}` that belongs to this `{written}` is missing"),
+        location,
+        "opened here",
+    )
+    .label(end, "still open here")
+    .suggestion(format!("Write `{close}`"), end, close)
 }
 
 /// The bracket that `end` closes is missing at `location`.

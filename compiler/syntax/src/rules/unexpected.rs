@@ -53,17 +53,33 @@ pub(crate) fn report(location: Location, found: &Found, wanted: &Wanted, help: S
 }
 
 /// The one word or mark that could stand before `written` is missing, at `gap`.
-pub(crate) fn missing(location: Location, gap: Location, word: &str, written: &str, help: String) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{word}` is missing before `{written}`"), location, "this comes too early")
-        .note(help)
-        .suggestion(format!("Write `{word} {written}`"), gap, format!(" {word}"))
+pub(crate) fn missing(
+    location: Location,
+    gap: Location,
+    word: &str,
+    written: &str,
+    help: String,
+) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("`{word}` is missing before `{written}`"),
+        location,
+        "this comes too early",
+    )
+    .note(help)
+    .suggestion(format!("Write `{word} {written}`"), gap, format!(" {word}"))
 }
 
 /// `on paid`, and nothing behind it.
 pub(crate) fn leads_nowhere(location: Location, written: &str, workflow: bool) -> Diagnostic {
     let written = super::shown(written);
-    let found = Diagnostic::new(&RULE, format!("`{written}` does not say where it leads"), location, "an arrow should follow")
-        .note(format!("For example `{written} -> cancelled`: the case goes on there when that happens."));
+    let found = Diagnostic::new(
+        &RULE,
+        format!("`{written}` does not say where it leads"),
+        location,
+        "an arrow should follow",
+    )
+    .note(format!("For example `{written} -> cancelled`: the case goes on there when that happens."));
     let gap = Location::new(location.file, flow_source::Span::at(location.span.start));
     match workflow {
         true => found.suggestion("Make it a comment", gap, "// ").note("What starts a workflow is no line in it: it is an outcome of another one, a `seam`, a `cadence`, or whoever asks for it."),
@@ -74,7 +90,12 @@ pub(crate) fn leads_nowhere(location: Location, written: &str, workflow: bool) -
 /// `reject` alone, without where it leads.
 pub(crate) fn lone_way(location: Location, word: &str) -> Diagnostic {
     let right = format!("{word} -> unknown \"Where does it go then?\"");
-    Diagnostic::new(&RULE, format!("`{word}` does not say where it leads"), location, "an arrow should follow")
-        .note(format!("For example `{word} -> closed`: a step, or an outcome of the workflow."))
-        .suggestion("Leave it open where it leads", location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("`{word}` does not say where it leads"),
+        location,
+        "an arrow should follow",
+    )
+    .note(format!("For example `{word} -> closed`: a step, or an outcome of the workflow."))
+    .suggestion("Leave it open where it leads", location, right)
 }

@@ -12,16 +12,39 @@ pub static RULE: Rule = Rule {
 
 /// A character that means nothing; `right` is what was meant, where that is clear.
 pub(crate) fn report(location: Location, written: &str, right: Option<&str>) -> Diagnostic {
-    let shown: String = written.chars().take(1).map(|character| {
-        if character.is_whitespace() || character.is_control() { format!("U+{:04X}", character as u32) } else { character.to_string() }
-    }).collect();
+    let shown: String = written
+        .chars()
+        .take(1)
+        .map(|character| {
+            if character.is_whitespace() || character.is_control() {
+                format!("U+{:04X}", character as u32)
+            } else {
+                character.to_string()
+            }
+        })
+        .collect();
     match right {
-        Some(" ") => Diagnostic::new(&RULE, format!("`{shown}` is not an ordinary space"), location, "a space of another kind")
-            .fix("Write an ordinary space", location, " "),
-        Some("\n") => Diagnostic::new(&RULE, format!("`{shown}` does not end a line here"), location, "a line end of another kind")
-            .fix("Begin a new line", location, "\n"),
-        Some(right) => Diagnostic::new(&RULE, format!("`{shown}` should be `{right}`"), location, format!("it looks like `{right}`"))
-            .fix(format!("Write `{right}`"), location, right),
+        Some(" ") => Diagnostic::new(
+            &RULE,
+            format!("`{shown}` is not an ordinary space"),
+            location,
+            "a space of another kind",
+        )
+        .fix("Write an ordinary space", location, " "),
+        Some("\n") => Diagnostic::new(
+            &RULE,
+            format!("`{shown}` does not end a line here"),
+            location,
+            "a line end of another kind",
+        )
+        .fix("Begin a new line", location, "\n"),
+        Some(right) => Diagnostic::new(
+            &RULE,
+            format!("`{shown}` should be `{right}`"),
+            location,
+            format!("it looks like `{right}`"),
+        )
+        .fix(format!("Write `{right}`"), location, right),
         None => Diagnostic::new(&RULE, format!("`{shown}` has no meaning here"), location, "this character")
             .suggestion("Take it away", location, ""),
     }

@@ -13,32 +13,133 @@ pub static RULE: Rule = Rule {
 
 /// What Flow says elsewhere, or otherwise: the block, the words that people try, and what to write.
 const HINTS: &[(Kind, &[&str], &str)] = &[
-    (Kind::Workflow, &["input", "inputs", "params", "parameters", "arguments"], "What a workflow is about stands in brackets behind its name: `workflow Refund(request: Request) {`."),
-    (Kind::Workflow, &["outcomes", "outputs", "results", "ends"], "Each ending has a line of its own: `outcome refunded(receipt: Text)`."),
-    (Kind::Workflow, &["steps", "stages", "tasks", "states"], "Each step stands in the workflow by itself: `stage review {`, `gate approve {`. The first one is where it begins."),
-    (Kind::Workflow, &["start", "starts", "initial", "begin", "trigger", "triggers"], "A workflow begins with its first step. What starts it is an outcome of another workflow, a `seam`, a `cadence`, or whoever asks for it."),
-    (Kind::Workflow, &["roles", "participants", "actors", "team"], "People are declared outside, with `role` or `person`; each step says who does it."),
-    (Kind::Workflow, &["version", "author", "date", "tags", "metadata", "status"], "What readers should know about it stands above it, in lines that begin with `///`."),
-    (Kind::Role, &["responsibilities", "duties", "description", "permissions"], "What a role does is said by the steps that name it; what it may decide by `decides`. A text for readers stands above it, in lines that begin with `///`."),
-    (Kind::Workflow, &["loop", "repeat", "until", "foreach", "for_each"], "Work goes back with an arrow that says how often: `rework -> draft at most 3 times`. The same for each of many is `each x in list` in a `parallel`."),
-    (Kind::Gate, &["quorum", "approvals", "votes", "min_approvers", "approvers_required", "threshold", "minimum"], "How many must agree is said with who they are: `by 2 of Finance`."),
-    (Kind::Role, &["authority", "authorities", "limit", "limits", "approves", "can_approve", "may_approve", "budget", "mandate"], "What a role may decide, and up to what, is said by `decides` and the action of a system: `decides Payments.refund when amount <= 500 EUR`."),
-    (Kind::Agent, &["prompt", "instructions", "system_prompt", "temperature", "provider", "type"], "An agent says which `model` it is, what it `uses`, what it must `never` do and what it must `confirm`. What it does in a step stands there, in `do`."),
-    (Kind::System, &["url", "endpoint_url", "api", "vendor", "type"], "A system says who owns it, its actions, errors and facts. Where it is reached is an `endpoint`."),
-    (Kind::Stage, &["next", "goto", "end", "finish", "transition", "transitions"], "A step leads on with `done -> ...`; in a branch with `done -> join`."),
-    (Kind::Stage, &["depends_on", "depends", "dependencies", "prerequisites", "previous", "preceded_by"], "What comes before it leads here: `done -> ...` in that step."),
-    (Kind::Gate, &["depends_on", "depends", "dependencies", "prerequisites", "previous", "preceded_by"], "What comes before it leads here: `done -> ...` in that step."),
-    (Kind::Stage, &["steps", "subtasks", "tasks", "checklist", "script"], "What is done stands in `do`: `do \"Ask for the papers.\"`, which may be repeated. What somebody else does is a step of its own."),
-    (Kind::Stage, &["call", "run", "calls", "subworkflow"], "Another workflow is a step of its own, beside this one: `run check of CheckPapers { done -> ... }`."),
-    (Kind::Cadence, &["duration", "length", "takes", "lasts"], "How long it takes stands behind when it is: `every week on Monday for 1h`."),
-    (Kind::Stage, &["priority", "status", "tags", "id"], "What readers should know about it stands above it, in lines that begin with `///`."),
+    (
+        Kind::Workflow,
+        &["input", "inputs", "params", "parameters", "arguments"],
+        "What a workflow is about stands in brackets behind its name: `workflow Refund(request: Request) {`.",
+    ),
+    (
+        Kind::Workflow,
+        &["outcomes", "outputs", "results", "ends"],
+        "Each ending has a line of its own: `outcome refunded(receipt: Text)`.",
+    ),
+    (
+        Kind::Workflow,
+        &["steps", "stages", "tasks", "states"],
+        "Each step stands in the workflow by itself: `stage review {`, `gate approve {`. The first one is where it begins.",
+    ),
+    (
+        Kind::Workflow,
+        &["start", "starts", "initial", "begin", "trigger", "triggers"],
+        "A workflow begins with its first step. What starts it is an outcome of another workflow, a `seam`, a `cadence`, or whoever asks for it.",
+    ),
+    (
+        Kind::Workflow,
+        &["roles", "participants", "actors", "team"],
+        "People are declared outside, with `role` or `person`; each step says who does it.",
+    ),
+    (
+        Kind::Workflow,
+        &["version", "author", "date", "tags", "metadata", "status"],
+        "What readers should know about it stands above it, in lines that begin with `///`.",
+    ),
+    (
+        Kind::Role,
+        &["responsibilities", "duties", "description", "permissions"],
+        "What a role does is said by the steps that name it; what it may decide by `decides`. A text for readers stands above it, in lines that begin with `///`.",
+    ),
+    (
+        Kind::Workflow,
+        &["loop", "repeat", "until", "foreach", "for_each"],
+        "Work goes back with an arrow that says how often: `rework -> draft at most 3 times`. The same for each of many is `each x in list` in a `parallel`.",
+    ),
+    (
+        Kind::Gate,
+        &["quorum", "approvals", "votes", "min_approvers", "approvers_required", "threshold", "minimum"],
+        "How many must agree is said with who they are: `by 2 of Finance`.",
+    ),
+    (
+        Kind::Role,
+        &[
+            "authority",
+            "authorities",
+            "limit",
+            "limits",
+            "approves",
+            "can_approve",
+            "may_approve",
+            "budget",
+            "mandate",
+        ],
+        "What a role may decide, and up to what, is said by `decides` and the action of a system: `decides Payments.refund when amount <= 500 EUR`.",
+    ),
+    (
+        Kind::Agent,
+        &["prompt", "instructions", "system_prompt", "temperature", "provider", "type"],
+        "An agent says which `model` it is, what it `uses`, what it must `never` do and what it must `confirm`. What it does in a step stands there, in `do`.",
+    ),
+    (
+        Kind::System,
+        &["url", "endpoint_url", "api", "vendor", "type"],
+        "A system says who owns it, its actions, errors and facts. Where it is reached is an `endpoint`.",
+    ),
+    (
+        Kind::Stage,
+        &["next", "goto", "end", "finish", "transition", "transitions"],
+        "A step leads on with `done -> ...`; in a branch with `done -> join`.",
+    ),
+    (
+        Kind::Stage,
+        &["depends_on", "depends", "dependencies", "prerequisites", "previous", "preceded_by"],
+        "What comes before it leads here: `done -> ...` in that step.",
+    ),
+    (
+        Kind::Gate,
+        &["depends_on", "depends", "dependencies", "prerequisites", "previous", "preceded_by"],
+        "What comes before it leads here: `done -> ...` in that step.",
+    ),
+    (
+        Kind::Stage,
+        &["steps", "subtasks", "tasks", "checklist", "script"],
+        "What is done stands in `do`: `do \"Ask for the papers.\"`, which may be repeated. What somebody else does is a step of its own.",
+    ),
+    (
+        Kind::Stage,
+        &["call", "run", "calls", "subworkflow"],
+        "Another workflow is a step of its own, beside this one: `run check of CheckPapers { done -> ... }`.",
+    ),
+    (
+        Kind::Cadence,
+        &["duration", "length", "takes", "lasts"],
+        "How long it takes stands behind when it is: `every week on Monday for 1h`.",
+    ),
+    (
+        Kind::Stage,
+        &["priority", "status", "tags", "id"],
+        "What readers should know about it stands above it, in lines that begin with `///`.",
+    ),
 ];
 
 /// Words before what is only for readers.
-const NOTES: &[&str] = &["todo", "fixme", "note", "notes", "comment", "comments", "remark", "cost", "ref", "link", "see", "icon", "color"];
+const NOTES: &[&str] = &[
+    "todo", "fixme", "note", "notes", "comment", "comments", "remark", "cost", "ref", "link", "see", "icon",
+    "color",
+];
 
 /// Words that declare a value elsewhere.
-const VALUES: &[&str] = &["variable", "var", "let", "const", "constant", "def", "output", "locals", "local", "param", "parameter"];
+const VALUES: &[&str] = &[
+    "variable",
+    "var",
+    "let",
+    "const",
+    "constant",
+    "def",
+    "output",
+    "locals",
+    "local",
+    "param",
+    "parameter",
+];
 
 /// A line `word -> target` that begins with a word nobody knows: `before` is what such a line may begin with in this block.
 pub(crate) fn way(location: Location, written: &str, kind: Kind) -> Option<Diagnostic> {
@@ -46,10 +147,18 @@ pub(crate) fn way(location: Location, written: &str, kind: Kind) -> Option<Diagn
         return None;
     }
     let (before, why) = match kind {
-        Kind::Stage => ("fails", "A way begins with what happened: `done`, `late`, `fails rejected` for an error of a system, `on cancelled` for an event."),
-        Kind::Gate => ("verdict", "A gate has the verdicts `accept`, `rework` and `reject`. Any other has the word `verdict` before it."),
+        Kind::Stage => (
+            "fails",
+            "A way begins with what happened: `done`, `late`, `fails rejected` for an error of a system, `on cancelled` for an event.",
+        ),
+        Kind::Gate => (
+            "verdict",
+            "A gate has the verdicts `accept`, `rework` and `reject`. Any other has the word `verdict` before it.",
+        ),
         Kind::Run => ("on", "Where an outcome of the other workflow leads is said with `on`."),
-        Kind::Wait | Kind::Workflow | Kind::Branch | Kind::Parallel => ("on", "Where an event leads is said with `on`, and an error of a system with `fails`."),
+        Kind::Wait | Kind::Workflow | Kind::Branch | Kind::Parallel => {
+            ("on", "Where an event leads is said with `on`, and an error of a system with `fails`.")
+        }
         _ => return None,
     };
     let written = super::shown(written);
@@ -64,8 +173,13 @@ pub(crate) fn way(location: Location, written: &str, kind: Kind) -> Option<Diagn
 
 /// A line that lacks the word it begins with.
 pub(crate) fn lacking(line: Location, gap: Location, word: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{word}` is missing at the beginning of this line"), line, format!("`{word}` comes first"))
-        .fix(format!("Write `{word}`"), gap, format!("{word} "))
+    Diagnostic::new(
+        &RULE,
+        format!("`{word}` is missing at the beginning of this line"),
+        line,
+        format!("`{word}` comes first"),
+    )
+    .fix(format!("Write `{word}`"), gap, format!("{word} "))
 }
 
 /// A line that is written otherwise in Flow.
@@ -90,9 +204,16 @@ pub(crate) fn code(location: Location, name: &str, edits: Vec<flow_source::Edit>
 /// `const limit = 3`; the edits make it a comment.
 pub(crate) fn value(location: Location, name: &str, edits: Vec<flow_source::Edit>) -> Diagnostic {
     let name = super::shown(name);
-    Diagnostic::new(&RULE, format!("A value such as `{name}` has no declaration of its own"), location, "no declaration begins like this")
-        .note("It is written where it is needed, or is a parameter: `workflow Buy(limit: Money default 500 EUR)`.")
-        .offer("Make it a comment", edits, false)
+    Diagnostic::new(
+        &RULE,
+        format!("A value such as `{name}` has no declaration of its own"),
+        location,
+        "no declaration begins like this",
+    )
+    .note(
+        "It is written where it is needed, or is a parameter: `workflow Buy(limit: Money default 500 EUR)`.",
+    )
+    .offer("Make it a comment", edits, false)
 }
 
 /// The first line of a block in another notation; `right` is how it begins in Flow, and `who` whoever stood in it.
@@ -124,7 +245,9 @@ pub(crate) fn listed(
 ) -> Diagnostic {
     let declared = missing.iter().map(|name| format!("`{word} {}`", super::shown(name))).collect::<Vec<_>>();
     let title = match place {
-        Some(_) => format!("Whoever takes part is declared outside of the workflow, each with a `{word}` line"),
+        Some(_) => {
+            format!("Whoever takes part is declared outside of the workflow, each with a `{word}` line")
+        }
         None => format!("There is no list: whoever takes part is declared alone, with a `{word}` line"),
     };
     let found = Diagnostic::new(&RULE, title, location, "this is written otherwise")
@@ -136,8 +259,14 @@ pub(crate) fn listed(
 }
 
 /// A law in one sentence. The edits write it in lines; where they make it a law of its own, that has this name.
-pub(crate) fn law(line: Location, written: &str, edits: Vec<flow_source::Edit>, name: Option<&str>) -> Diagnostic {
-    let title = format!("`{}` is said in two lines: what it is about, and what must not be", super::shown(written));
+pub(crate) fn law(
+    line: Location,
+    written: &str,
+    edits: Vec<flow_source::Edit>,
+    name: Option<&str>,
+) -> Diagnostic {
+    let title =
+        format!("`{}` is said in two lines: what it is about, and what must not be", super::shown(written));
     let found = Diagnostic::new(&RULE, title, line, "a law begins with `for`")
         .note("A policy names the steps it is about (`for gate where reviewer is agent`) and then what holds for them (`never`, or `needs gate where reviewer is human before`), so that it can be checked on every path.");
     match name {
@@ -149,7 +278,12 @@ pub(crate) fn law(line: Location, written: &str, edits: Vec<flow_source::Edit>, 
 }
 
 /// A line that begins with a word nobody knows.
-pub(crate) fn report(location: Location, written: &str, place: Option<Kind>, nearest: Option<&str>) -> Diagnostic {
+pub(crate) fn report(
+    location: Location,
+    written: &str,
+    place: Option<Kind>,
+    nearest: Option<&str>,
+) -> Diagnostic {
     let written = super::shown(written);
     let title = match place {
         Some(kind) => format!("{} has no line that begins with `{written}`", super::with_article(kind)),

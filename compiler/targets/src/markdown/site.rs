@@ -6,8 +6,8 @@ use crate::wording::phrase::{capitalised, clean, cleaned, in_words, shortened};
 use crate::wording::{Index, Words};
 use crate::{FileNames, Input};
 use flow_ir::{
-    Cadence, Exception, Function, Package, Postmortem, Scenario, Seam, Start, Step, StepKind, Target,
-    Trigger, Unknown, Way, Workflow,
+    Cadence, Exception, Function, Package, Postmortem, Scenario, Seam, Start, Step, StepKind, Trigger,
+    Unknown, Way, Workflow,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -418,30 +418,12 @@ impl<'a> Relations<'a> {
         for beside in &workflow.besides {
             self.ways(&beside.head.id, &beside.ways);
         }
-        let steps = workflow.all_steps();
-        for step in &steps {
-            let StepKind::Stage(stage) = &step.kind else { continue };
-            if let Some(undo) = &stage.undo {
+        for step in workflow.all_steps() {
+            if let StepKind::Stage(stage) = &step.kind
+                && let Some(undo) = &stage.undo
+            {
                 self.undoes.entry(undo).or_default().push(step);
             }
-        }
-        if !self.undoes.is_empty() {
-            // What an arrow leads to is also done on its own.
-            let besides = workflow.besides.iter().flat_map(|beside| &beside.ways);
-            let clocks = workflow.clocks.iter().flat_map(|clock| &clock.ways);
-            let ways = workflow
-                .ways
-                .iter()
-                .chain(besides)
-                .chain(clocks)
-                .chain(steps.iter().flat_map(|step| &step.ways));
-            for arrow in ways.flat_map(|way| &way.arrows) {
-                if let Target::Step { id } = &arrow.target {
-                    self.undoes.remove(id.as_str());
-                }
-            }
-        }
-        for step in steps {
             self.ways(&step.head.id, &step.ways);
             match &step.kind {
                 StepKind::Run(run) => self.runs.entry(&run.workflow).or_default().push((workflow, step)),

@@ -40,7 +40,9 @@ fn broken(people: &str, steps: &str, title: &str) -> String {
 }
 
 fn stage(name: &str, by: &str, writes: &str, to: &str) -> String {
-    format!("stage {name} {{\n by {by}\n writes {writes}\n within 1 day\n late -> stopped\n done -> {to}\n}}\n")
+    format!(
+        "stage {name} {{\n by {by}\n writes {writes}\n within 1 day\n late -> stopped\n done -> {to}\n}}\n"
+    )
 }
 
 fn gate(name: &str, of: &str, by: &str, more: &str) -> String {
@@ -90,7 +92,12 @@ fn a_visit_that_was_not_done_makes_nobody_an_author() {
     silent(people, &steps("absent", ""));
     // Work that is sent back was done, and the next time somebody else may do it.
     let rework = stage("draft", "Team", "text: Text", "look")
-        + &gate("look", "text", "Team", "reject -> stopped\n rework -> draft at most 3 times\n else -> stopped");
+        + &gate(
+            "look",
+            "text",
+            "Team",
+            "reject -> stopped\n rework -> draft at most 3 times\n else -> stopped",
+        );
     broken(people, &rework, "Look” when ana, ben and cara have written `text`: nobody else can be asked");
 }
 
@@ -132,8 +139,12 @@ fn what_was_written_before_counts_too() {
         + &stage("polish", "Ben", "text: Text", "look")
         + &gate("look", "text", "Pair", STOP);
     let people = "person Ana\nperson Ben\nrole Pair { people Ana, Ben }";
-    let shown = broken(people, &steps, "Look” when Ana and Ben have written `text`: nobody else can be asked");
-    assert!(shown.contains("Ana may write `text` here") && shown.contains("Ben may write `text` here"), "{shown}");
+    let shown =
+        broken(people, &steps, "Look” when Ana and Ben have written `text`: nobody else can be asked");
+    assert!(
+        shown.contains("Ana may write `text` here") && shown.contains("Ben may write `text` here"),
+        "{shown}"
+    );
     // Two drafts, of which only one is looked at.
     let one = stage("draft", "Ana", "text: Text", "polish")
         + &stage("polish", "Ben", "note: Text", "look")
@@ -162,7 +173,8 @@ fn conditions_on_the_way_count() {
     let people = "person Ana\nperson Ben\nrole Pair { people Ana, Ben }";
     let steps = steps.replace("text: Text", "topic: Text");
     silent(people, &steps);
-    let both = steps.replace("when urgent -> look\n otherwise -> write", "when urgent -> write\n otherwise -> look");
+    let both =
+        steps.replace("when urgent -> look\n otherwise -> write", "when urgent -> write\n otherwise -> look");
     broken(people, &both, "Look” when Ana and Ben have written `topic`: nobody else can be asked");
 }
 
@@ -197,17 +209,23 @@ stage draft {
 }
 ";
     let steps = steps.to_owned() + &gate("look", "text", "Lead", STOP);
-    let shown =
-        broken(agent, &steps, "Look” when ana has written `text`: nobody else can be asked");
+    let shown = broken(agent, &steps, "Look” when ana has written `text`: nobody else can be asked");
     assert!(shown.contains("ana may take over here, and is then the author"), "{shown}");
     silent("agent Bot { operator Lead }\nrole Lead { people ana, ben }", &steps);
-    silent(agent, &steps.replace("-> recover recalibration(lead: Lead) at most 1 times\n    else -> stopped", "-> stopped"));
+    silent(
+        agent,
+        &steps.replace(
+            "-> recover recalibration(lead: Lead) at most 1 times\n    else -> stopped",
+            "-> stopped",
+        ),
+    );
 }
 
 #[test]
 fn who_is_assigned_is_an_author() {
     let people = "role Clerk { people ben, cara }\nrole Lead { people ana }\nescalation up {\n after 1h notify Clerk via chat\n after 2h assign Lead via phone\n}";
-    let stage = stage("draft", "Clerk", "text: Text", "look").replace("within 1 day", "within 1 day\n escalate up");
+    let stage =
+        stage("draft", "Clerk", "text: Text", "look").replace("within 1 day", "within 1 day\n escalate up");
     let steps = stage + &gate("look", "text", "Lead", STOP);
     let shown = broken(people, &steps, "Look” when ana has written `text`: nobody else can be asked");
     assert!(shown.contains("ana may be assigned here"), "{shown}");
@@ -229,7 +247,8 @@ fn whoever_answers_is_the_author() {
 fn a_case_role_is_one_person() {
     let people = "role Lead { people ana, ben, cara }";
     let name = stage("choose", "Boss", "lead: Lead", "draft");
-    let steps = name.clone() + &stage("draft", "lead", "text: Text", "look") + &gate("look", "text", "lead", STOP);
+    let steps =
+        name.clone() + &stage("draft", "lead", "text: Text", "look") + &gate("look", "text", "lead", STOP);
     broken(people, &steps, "Look” when the `lead` has written `text`: nobody else can be asked");
     // Somebody else has become lead in between.
     let handed = name
@@ -292,7 +311,12 @@ fn whom_the_case_began_with_is_one_person_at_every_visit() {
     let work = |by: &str| {
         stage("draft", by, "text: Text", "look")
             + &stage("revise", by, "text: Text", "look")
-            + &gate("look", "text", "Lead", &format!("rework -> revise at most 3 times\n else -> stopped\n{STOP}"))
+            + &gate(
+                "look",
+                "text",
+                "Lead",
+                &format!("rework -> revise at most 3 times\n else -> stopped\n{STOP}"),
+            )
     };
     let people = "role Lead { people ana, ben }";
     let given = |steps: &str| {
@@ -310,7 +334,12 @@ fn whom_the_case_began_with_is_one_person_at_every_visit() {
     let handed = stage("revise", "writer", "text: Text, writer: Lead", "look");
     let handed = stage("draft", "writer", "text: Text", "look")
         + &handed
-        + &gate("look", "text", "Lead", &format!("rework -> revise at most 3 times\n else -> stopped\n{STOP}"));
+        + &gate(
+            "look",
+            "text",
+            "Lead",
+            &format!("rework -> revise at most 3 times\n else -> stopped\n{STOP}"),
+        );
     assert_eq!(told(&given(&handed)), [title], "{handed}");
 }
 

@@ -49,7 +49,8 @@ fn gate(name: &str, lines: &str) -> String {
 }
 
 fn told(text: &str) -> Vec<String> {
-    let laws = ["broken_law", "contradictory_laws", "law_without_subject", "law_across_cases", "too_large_to_judge"];
+    let laws =
+        ["broken_law", "contradictory_laws", "law_without_subject", "law_across_cases", "too_large_to_judge"];
     // A law may ask for clearances too, and then a leak is also reported as what it is.
     let besides = "label_leak";
     let all = findings(text);
@@ -87,7 +88,8 @@ fn what_must_come_before_comes_before_on_every_way() {
     let check = gate("check", "accept -> act\nreject -> bad");
     let act = stage("act", "done -> good");
     kept(&work(BEFORE, &format!("policy law\n{check}{act}")));
-    let by_pass = stage("start", "writes sure: Bool\ndone -> which") + "decide which {\nwhen sure -> act\notherwise -> check\n}\n";
+    let by_pass = stage("start", "writes sure: Bool\ndone -> which")
+        + "decide which {\nwhen sure -> act\notherwise -> check\n}\n";
     let said = broken(
         &work(BEFORE, &format!("policy law\n{by_pass}{check}{act}")),
         "“Act” can be done without “Check” before it, against the law “Law”",
@@ -141,14 +143,17 @@ fn a_later_change_voids_the_yes() {
 fn branches_side_by_side_are_in_no_order() {
     let check = gate("check", "accept -> join\nreject -> leave");
     let act = stage("act", "done -> join");
-    let parallel = format!("parallel both {{\nbranch one {{\n{check}}}\nbranch two {{\n{act}}}\ndone -> good\nunmet -> bad\n}}\n");
+    let parallel = format!(
+        "parallel both {{\nbranch one {{\n{check}}}\nbranch two {{\n{act}}}\ndone -> good\nunmet -> bad\n}}\n"
+    );
     broken(
         &work(BEFORE, &format!("policy law\n{parallel}")),
         "“Act” can be done without “Check” before it, against the law “Law”",
     );
     let other = stage("other", "done -> join");
     let sure = gate("check", "accept -> join\nreject -> bad");
-    let before = format!("parallel both {{\nbranch one {{\n{sure}}}\nbranch two {{\n{other}}}\ndone -> act\n}}\n");
+    let before =
+        format!("parallel both {{\nbranch one {{\n{sure}}}\nbranch two {{\n{other}}}\ndone -> act\n}}\n");
     kept(&work(BEFORE, &format!("policy law\n{before}{}", stage("act", "done -> good"))));
     let any = before.replace("done -> act", "join any\ndone -> act");
     broken(
@@ -162,19 +167,42 @@ fn what_must_follow_follows_on_every_way() {
     let check = stage("check", "done -> good");
     kept(&work(AFTER, &format!("policy law\n{}{check}", stage("act", "done -> check"))));
     let said = broken(
-        &work(AFTER, &format!("policy law\n{}decide which {{\nwhen urgent -> good\notherwise -> check\n}}\n{check}", stage("act", "done -> which"))),
+        &work(
+            AFTER,
+            &format!(
+                "policy law\n{}decide which {{\nwhen urgent -> good\notherwise -> check\n}}\n{check}",
+                stage("act", "done -> which")
+            ),
+        ),
         "A case can end without “Check” after “Act”, against the law “Law”",
     );
     assert!(said.ends_with("“Act” is done, “Which”: `urgent`, the case ends with “Good”"), "{said}");
     // What failed was not done.
-    kept(&work(AFTER, &format!("policy law\n{}{check}", stage("act", "by Bank\nfails -> bad\ndone -> check"))));
+    kept(&work(
+        AFTER,
+        &format!("policy law\n{}{check}", stage("act", "by Bank\nfails -> bad\ndone -> check")),
+    ));
     // What follows may fail.
     broken(
-        &work(AFTER, &format!("policy law\n{}{}", stage("act", "done -> check"), stage("check", "by Bank\nfails -> bad\ndone -> good"))),
+        &work(
+            AFTER,
+            &format!(
+                "policy law\n{}{}",
+                stage("act", "done -> check"),
+                stage("check", "by Bank\nfails -> bad\ndone -> good")
+            ),
+        ),
         "A case can end without “Check” after “Act”, against the law “Law”",
     );
     // At the end of everything is after.
-    kept(&work(AFTER, &format!("policy law\n{}finally {{\n{}}}\n", stage("act", "done -> good"), stage("check", "within no limit because \"It is not about time here.\""))));
+    kept(&work(
+        AFTER,
+        &format!(
+            "policy law\n{}finally {{\n{}}}\n",
+            stage("act", "done -> good"),
+            stage("check", "within no limit because \"It is not about time here.\"")
+        ),
+    ));
 }
 
 #[test]
@@ -182,10 +210,14 @@ fn what_follows_in_a_branch_follows_if_the_branch_must_join() {
     let act = stage("act", "done -> both");
     let other = stage("other", "done -> join");
     let parallel = |ways: &str| {
-        format!("parallel both {{\nbranch one {{\n{}}}\nbranch two {{\n{other}}}\ndone -> good\n}}\n", stage("check", ways))
+        format!(
+            "parallel both {{\nbranch one {{\n{}}}\nbranch two {{\n{other}}}\ndone -> good\n}}\n",
+            stage("check", ways)
+        )
     };
     kept(&work(AFTER, &format!("policy law\n{act}{}", parallel("done -> join"))));
-    let early = parallel("done -> join").replace("done -> join\n}\n}\ndone", "within 1h\nlate -> bad\ndone -> join\n}\n}\ndone");
+    let early = parallel("done -> join")
+        .replace("done -> join\n}\n}\ndone", "within 1h\nlate -> bad\ndone -> join\n}\n}\ndone");
     broken(
         &work(AFTER, &format!("policy law\n{act}{early}")),
         "A case can end without “Check” after “Act”, against the law “Law”",
@@ -196,10 +228,21 @@ fn what_follows_in_a_branch_follows_if_the_branch_must_join() {
         stage("act", "done -> join")
     );
     broken(
-        &work(AFTER, &format!("policy law\n{}{}", inside.replace("NEXT", "skip"), "decide skip {\nwhen urgent -> check\notherwise -> good\n}\n".to_owned() + &stage("check", "done -> good"))),
+        &work(
+            AFTER,
+            &format!(
+                "policy law\n{}{}",
+                inside.replace("NEXT", "skip"),
+                "decide skip {\nwhen urgent -> check\notherwise -> good\n}\n".to_owned()
+                    + &stage("check", "done -> good")
+            ),
+        ),
         "A case can end without “Check” after “Act”, against the law “Law”",
     );
-    kept(&work(AFTER, &format!("policy law\n{}{}", inside.replace("NEXT", "check"), stage("check", "done -> good"))));
+    kept(&work(
+        AFTER,
+        &format!("policy law\n{}{}", inside.replace("NEXT", "check"), stage("check", "done -> good")),
+    ));
 }
 
 #[test]
@@ -238,13 +281,22 @@ fn each_case_comes_by_a_step() {
 #[test]
 fn what_is_never_done_can_not_be_reached() {
     let law = "policy law { for stage where performer is agent and risk >= reversible\n never\n because \"Hands off.\" }\n";
-    let pay = stage("pay", "by Helper\nreads claim\ndo Bank.pay(text: claim)\nfails -> bad\nstalls after 1h -> bad\ndone -> good");
+    let pay = stage(
+        "pay",
+        "by Helper\nreads claim\ndo Bank.pay(text: claim)\nfails -> bad\nstalls after 1h -> bad\ndone -> good",
+    );
     let said = broken(
         &work(law, &format!("policy law\n{pay}")),
         "“Pay” can be done, which the law “Law” never allows",
     );
     assert!(said.contains("The law says why: Hands off."), "{said}");
-    kept(&work(law, &format!("policy law\n{}", pay.replace("Helper", "Clerk").replace("fails -> bad\nstalls after 1h -> bad\n", ""))));
+    kept(&work(
+        law,
+        &format!(
+            "policy law\n{}",
+            pay.replace("Helper", "Clerk").replace("fails -> bad\nstalls after 1h -> bad\n", "")
+        ),
+    ));
     kept(&work(law, &format!("policy law\n{}", pay.replace("Bank.pay", "Bank.note"))));
     // An agent may do it, though not always.
     let law = "policy law { for stage where performer is agent\n never }\n";
@@ -261,7 +313,11 @@ fn an_agent_that_must_not_be_there_is_one_mistake() {
     let lines = "by Helper\nfails -> bad\nstalls after 1h -> bad\n";
     let text = work(
         law,
-        &format!("policy law\n{}{}", stage("one", &format!("{lines}done -> two")), stage("two", &format!("{lines}done -> good"))),
+        &format!(
+            "policy law\n{}{}",
+            stage("one", &format!("{lines}done -> two")),
+            stage("two", &format!("{lines}done -> good"))
+        ),
     );
     let said = broken(&text, "“Helper” works in “One”, which the law “Law” never allows");
     assert!(said.contains("it is one where `not audited`"), "{said}");
@@ -272,11 +328,16 @@ fn an_agent_that_must_not_be_there_is_one_mistake() {
 #[test]
 fn what_is_read_reaches_only_who_is_cleared() {
     let law = "policy law { for stage where pii in reads and not (pii in performer.clearance)\n never }\n";
-    let read = |what: &str| work(law, &format!("policy law\n{}", stage("look", &format!("reads {what}\ndone -> good"))));
+    let read = |what: &str| {
+        work(law, &format!("policy law\n{}", stage("look", &format!("reads {what}\ndone -> good"))))
+    };
     broken(&read("who"), "“Look” can be done, which the law “Law” never allows");
     kept(&read("who.note"));
     kept(&read("who except who.name"));
-    kept(&read("who").replace("role Clerk { people ana, ben, cara }", "role Clerk {\n people ana, ben, cara\n clearance pii\n}"));
+    kept(&read("who").replace(
+        "role Clerk { people ana, ben, cara }",
+        "role Clerk {\n people ana, ben, cara\n clearance pii\n}",
+    ));
 }
 
 #[test]
@@ -306,20 +367,27 @@ fn only_after_and_never_after() {
     let back = "decide which {\nwhen urgent -> act\notherwise -> check\n}\n".to_owned()
         + &act
         + &stage("check", "by Bank\nfails -> act\ndone -> which at most 1 times\n else -> bad");
-    broken(&work(law, &format!("policy law\n{back}")), "“Act” can still be done after “Check”, against the law “Law”");
+    broken(
+        &work(law, &format!("policy law\n{back}")),
+        "“Act” can still be done after “Check”, against the law “Law”",
+    );
     // Side by side, it may be after.
     let both = format!(
         "parallel both {{\nbranch one {{\n{}}}\nbranch two {{\n{}}}\ndone -> good\n}}\n",
         stage("act", "done -> join"),
         stage("check", "done -> join")
     );
-    broken(&work(law, &format!("policy law\n{both}")), "“Act” can still be done after “Check”, against the law “Law”");
+    broken(
+        &work(law, &format!("policy law\n{both}")),
+        "“Act” can still be done after “Check”, against the law “Law”",
+    );
 }
 
 #[test]
 fn how_often_is_counted_along_the_longest_way() {
     let law = |times: u32| format!("policy law {{ for Work.act\n at most {times} times }}\n");
-    let again = stage("act", "writes claim: Text\ndone -> check") + &gate("check", "accept -> good\nrework -> act at most 2 times\n else -> bad\nreject -> bad");
+    let again = stage("act", "writes claim: Text\ndone -> check")
+        + &gate("check", "accept -> good\nrework -> act at most 2 times\n else -> bad\nreject -> bad");
     kept(&work(&law(3), &format!("policy law\n{again}")));
     let said = broken(
         &work(&law(2), &format!("policy law\n{again}")),
@@ -327,11 +395,20 @@ fn how_often_is_counted_along_the_longest_way() {
     );
     assert!(said.ends_with("“Act” is done, “Check” asks for rework, “Act” is done, “Check” asks for rework, “Act” is done once more"), "{said}");
     // Two ways back add up; nested ones multiply no more than their arrows allow.
-    let two = stage("act", "writes claim: Text\ndone -> check") + &gate("check", "accept -> good\nrework -> act at most 2 times\n else -> bad\nreject -> act at most 1 times\n else -> bad");
+    let two = stage("act", "writes claim: Text\ndone -> check")
+        + &gate(
+            "check",
+            "accept -> good\nrework -> act at most 2 times\n else -> bad\nreject -> act at most 1 times\n else -> bad",
+        );
     kept(&work(&law(4), &format!("policy law\n{two}")));
-    broken(&work(&law(3), &format!("policy law\n{two}")), "“Act” can be done 4 times in one case, and the law “Law” allows it 3 times");
+    broken(
+        &work(&law(3), &format!("policy law\n{two}")),
+        "“Act” can be done 4 times in one case, and the law “Law” allows it 3 times",
+    );
     // A circle beside it doesn't count.
-    let beside = stage("act", "writes claim: Text\ndone -> check") + &gate("check", "accept -> good\nrework -> mend at most 5 times\n else -> bad\nreject -> bad") + &stage("mend", "writes claim: Text\ndone -> check");
+    let beside = stage("act", "writes claim: Text\ndone -> check")
+        + &gate("check", "accept -> good\nrework -> mend at most 5 times\n else -> bad\nreject -> bad")
+        + &stage("mend", "writes claim: Text\ndone -> check");
     kept(&work(&law(1), &format!("policy law\n{beside}")));
 }
 
@@ -339,14 +416,21 @@ fn how_often_is_counted_along_the_longest_way() {
 fn branches_and_items_are_counted() {
     let law = "policy law { for stage where risk >= reversible\n at most 1 times }\n";
     let pay = |name: &str| stage(name, "reads claim\ndo Bank.pay(text: claim)\ndone -> join");
-    let both = format!("parallel both {{\nbranch one {{\n{}}}\nbranch two {{\n{}}}\ndone -> good\n}}\n", pay("pay"), pay("pay_again"));
+    let both = format!(
+        "parallel both {{\nbranch one {{\n{}}}\nbranch two {{\n{}}}\ndone -> good\n}}\n",
+        pay("pay"),
+        pay("pay_again")
+    );
     broken(
         &work(law, &format!("policy law\n{both}")),
         "“Pay”, together with what else it is about, can be done 2 times in one case, and the law “Law” allows it once",
     );
     let law = |per: &str| format!("policy law {{ for Work.many.pay\n at most 1 times{per} }}\n");
     let each = "writes list_: list of Text\ndone -> many";
-    let each = stage("ask", each) + "parallel many {\neach item in list_\njoin all\n" + &stage("pay", "reads item\ndone -> join") + "done -> good\n}\n";
+    let each = stage("ask", each)
+        + "parallel many {\neach item in list_\njoin all\n"
+        + &stage("pay", "reads item\ndone -> join")
+        + "done -> good\n}\n";
     broken(
         &work(&law(""), &format!("policy law\n{each}")),
         "“Pay” can be done any number of times in one case, and the law “Law” allows it once",
@@ -356,13 +440,20 @@ fn branches_and_items_are_counted() {
 
 #[test]
 fn a_gate_is_what_its_reviewers_are() {
-    let law = "policy law { for stage where performer is agent\n needs gate where reviewer is human before }\n";
+    let law =
+        "policy law { for stage where performer is agent\n needs gate where reviewer is human before }\n";
     let act = stage("act", "by Helper\nfails -> bad\nstalls after 1h -> bad\ndone -> good");
     let check = |by: &str| gate("check", &format!("by {by}\naccept -> act\nreject -> bad"));
     kept(&work(law, &format!("policy law\n{}{act}", check("Boss"))));
     kept(&work(law, &format!("policy law\n{}{act}", check("Bank and Boss"))));
     let title = "“Act” can be done without the gate before it that the law “Law” asks for";
-    broken(&work(law, &format!("policy law\n{}{act}", check("Bank or Boss").replace("reject", "fails -> bad\nreject"))), title);
+    broken(
+        &work(
+            law,
+            &format!("policy law\n{}{act}", check("Bank or Boss").replace("reject", "fails -> bad\nreject")),
+        ),
+        title,
+    );
     broken(&work(law, &format!("policy law\n{act}")), title);
     // Nobody has looked where silence consents.
     let silent = gate("check", "within 1 day\naccept -> act\nreject -> bad\nlate -> accept");
@@ -372,7 +463,14 @@ fn a_gate_is_what_its_reviewers_are() {
 #[test]
 fn a_confirmation_is_a_gate_before_each_call() {
     let law = "policy law { for stage where performer is agent and risk >= reversible\n needs gate where reviewer is human before }\n";
-    let pay = |who: &str| stage("pay", &format!("by {who}\nreads claim\ndo Bank.pay(text: claim)\nfails -> bad\nstalls after 1h -> bad\ndone -> good"));
+    let pay = |who: &str| {
+        stage(
+            "pay",
+            &format!(
+                "by {who}\nreads claim\ndo Bank.pay(text: claim)\nfails -> bad\nstalls after 1h -> bad\ndone -> good"
+            ),
+        )
+    };
     kept(&work(law, &format!("policy law\n{}", pay("Careful"))));
     broken(
         &work(law, &format!("policy law\n{}", pay("Helper"))),
@@ -399,8 +497,11 @@ fn an_exception_takes_away_the_ways_on_which_it_holds() {
 fn different_people_do_what_must_be_kept_apart() {
     let law = "policy law { for Work.act\n different people Work.ask, Work.act }\n";
     let steps = |ask: &str, act: &str| {
-        format!("policy law\n{}{}", stage("ask", &format!("by {ask}\nwrites claim: Text\ndone -> act")), stage("act", &format!("by {act}\ndone -> good")))
-            
+        format!(
+            "policy law\n{}{}",
+            stage("ask", &format!("by {ask}\nwrites claim: Text\ndone -> act")),
+            stage("act", &format!("by {act}\ndone -> good"))
+        )
     };
     let text = |ask: &str, act: &str| work(law, &steps(ask, act));
     kept(&text("Clerk", "Boss"));
@@ -411,14 +512,28 @@ fn different_people_do_what_must_be_kept_apart() {
     assert!(said.contains("and Ana can do this"), "{said}");
     kept(&text("Clerk", "Both except Clerk"));
     kept(&text("Clerk", "Both except author of claim"));
-    broken(&text("Clerk", "Clerk"), "Ana can do both “Ask” and “Act”, and the law “Law” asks for different people");
+    broken(
+        &text("Clerk", "Clerk"),
+        "Ana can do both “Ask” and “Act”, and the law “Law” asks for different people",
+    );
     let agent = steps("Helper", "Helper").replace("done ->", "fails -> bad\nstalls after 1h -> bad\ndone ->");
-    broken(&work(law, &agent), "Helper can do both “Ask” and “Act”, and the law “Law” asks for different people");
+    broken(
+        &work(law, &agent),
+        "Helper can do both “Ask” and “Act”, and the law “Law” asks for different people",
+    );
     // Only one of the two is done in a case.
-    let either = format!("policy law\ndecide which {{\nwhen urgent -> ask\notherwise -> act\n}}\n{}{}", stage("ask", "done -> good"), stage("act", "done -> bad"));
+    let either = format!(
+        "policy law\ndecide which {{\nwhen urgent -> ask\notherwise -> act\n}}\n{}{}",
+        stage("ask", "done -> good"),
+        stage("act", "done -> bad")
+    );
     kept(&work(law, &either));
     // Reviewers are never the author.
-    let review = format!("policy law\n{}{}", stage("ask", "writes claim: Text\ndone -> act"), gate("act", "by Clerk\naccept -> good\nreject -> bad"));
+    let review = format!(
+        "policy law\n{}{}",
+        stage("ask", "writes claim: Text\ndone -> act"),
+        gate("act", "by Clerk\naccept -> good\nreject -> bad")
+    );
     kept(&work(law, &review));
 }
 
@@ -426,34 +541,51 @@ fn different_people_do_what_must_be_kept_apart() {
 fn one_person_does_what_must_stay_in_one_hand() {
     let law = "policy law { for Work.act\n same person Work.ask, Work.act }\n";
     let steps = |ask: &str, act: &str| {
-        format!("policy law\n{}{}", stage("ask", &format!("by {ask}\nwrites claim: Text\ndone -> act")), stage("act", &format!("by {act}\ndone -> good")))
+        format!(
+            "policy law\n{}{}",
+            stage("ask", &format!("by {ask}\nwrites claim: Text\ndone -> act")),
+            stage("act", &format!("by {act}\ndone -> good"))
+        )
     };
-    let text = |ask: &str, act: &str| work(law, &steps(ask, act)).replace("role Both", "person Dora\nrole Both");
+    let text =
+        |ask: &str, act: &str| work(law, &steps(ask, act)).replace("role Both", "person Dora\nrole Both");
     const TWO: &str = "“Ask” and “Act” can be done by two people, and the law “Law” asks for the same person";
     let said = broken(&text("Clerk", "Clerk"), TWO);
     assert!(said.contains("ben can do this") && said.contains("and ana can do this"), "{said}");
     broken(&text("Clerk", "Boss"), TWO);
     kept(&text("Dora", "Dora"));
     // Whoever is left is one person.
-    let left = text("Both except Clerk", "Both except Clerk").replace("role Clerk { people ana", "role Clerk { people Ana").replace("role Both { people ana, dora }", "person Ana\nrole Both { people Ana, Dora }");
+    let left = text("Both except Clerk", "Both except Clerk")
+        .replace("role Clerk { people ana", "role Clerk { people Ana")
+        .replace("role Both { people ana, dora }", "person Ana\nrole Both { people Ana, Dora }");
     kept(&left);
     // The holder of a case role, unless somebody is named anew in between.
     let name = |to: &str| stage("name", &format!("by Boss\nwrites handler: Clerk\ndone -> {to}"));
     let held = format!("{}{}", steps("handler", "handler"), "");
     let first = held.replacen("stage ask", &format!("{}stage ask", name("ask")), 1);
     kept(&work(law, &first));
-    let between = first.replace("done -> act", "done -> again").replace("stage act", &format!("{}stage act", name("act").replace("stage name", "stage again")));
+    let between = first
+        .replace("done -> act", "done -> again")
+        .replace("stage act", &format!("{}stage act", name("act").replace("stage name", "stage again")));
     broken(&work(law, &between), TWO);
     // The same agent is one hand; and what only one case in two does is done by one person there.
     let agent = steps("Helper", "Helper").replace("done ->", "fails -> bad\nstalls after 1h -> bad\ndone ->");
     kept(&work(law, &agent));
-    let either = format!("policy law\ndecide which {{\nwhen urgent -> ask\notherwise -> act\n}}\n{}{}", stage("ask", "done -> good"), stage("act", "done -> bad"));
+    let either = format!(
+        "policy law\ndecide which {{\nwhen urgent -> ask\notherwise -> act\n}}\n{}{}",
+        stage("ask", "done -> good"),
+        stage("act", "done -> bad")
+    );
     kept(&work(law, &either));
 }
 
 #[test]
 fn a_workflow_that_is_run_is_a_part_of_the_case() {
-    let part = |steps: &str| format!("workflow Part(claim: Text) {{\n owner Boss\n within no limit because \"It is not about time here.\"\n outcome ready\n outcome stopped\n{steps}\n}}\n");
+    let part = |steps: &str| {
+        format!(
+            "workflow Part(claim: Text) {{\n owner Boss\n within no limit because \"It is not about time here.\"\n outcome ready\n outcome stopped\n{steps}\n}}\n"
+        )
+    };
     let law = "policy law { for Part.act\n needs Part.check before }\n";
     let run = "run part of Part(claim) {\non ready -> good\non stopped -> bad\n}\n";
     let first = "decide first {\nwhen claim is \"x\" -> act\notherwise -> check\n}\n";
@@ -480,18 +612,28 @@ fn a_workflow_that_is_run_is_a_part_of_the_case() {
     let act = stage("act", "done -> good");
     kept(&work(&format!("{law}{part}"), &format!("policy law\n{run}{act}")));
     broken(
-        &work(&format!("{law}{part}"), &format!("policy law\n{}{act}", run.replace("stopped -> bad", "stopped -> act"))),
+        &work(
+            &format!("{law}{part}"),
+            &format!("policy law\n{}{act}", run.replace("stopped -> bad", "stopped -> act")),
+        ),
         "“Act” can be done without the gate before it that the law “Law” asks for",
     );
 }
 
 #[test]
 fn laws_that_exclude_each_other_are_one_mistake() {
-    let laws = "policy one { for Work.act\n needs Work.check before }\npolicy two { for Work.check\n never }\n";
-    let steps = format!("policy one\npolicy two\n{}{}", gate("check", "accept -> act\nreject -> bad"), stage("act", "done -> good"));
+    let laws =
+        "policy one { for Work.act\n needs Work.check before }\npolicy two { for Work.check\n never }\n";
+    let steps = format!(
+        "policy one\npolicy two\n{}{}",
+        gate("check", "accept -> act\nreject -> bad"),
+        stage("act", "done -> good")
+    );
     assert_eq!(
         told(&work(laws, &steps)),
-        ["contradictory_laws: Nobody can keep the laws “One” and “Two” in “Work”: they contradict each other"]
+        [
+            "contradictory_laws: Nobody can keep the laws “One” and “Two” in “Work”: they contradict each other"
+        ]
     );
     // Only one of them is in force.
     kept(&work(laws, &steps.replace("policy two\n", "")));
@@ -511,7 +653,9 @@ fn very_many_laws_and_steps_take_no_time() {
     }
     steps.push_str(&stage("s300", "done -> good"));
     for number in 0..100 {
-        laws.push_str(&format!("policy law{number} {{ for stage\n needs Work.s0 before\n at most 1 times per case }}\n"));
+        laws.push_str(&format!(
+            "policy law{number} {{ for stage\n needs Work.s0 before\n at most 1 times per case }}\n"
+        ));
         steps.push_str(&format!("policy law{number}\n"));
     }
     let found = told(&work(&laws, &steps));

@@ -38,7 +38,9 @@ fn broken(people: &str, steps: &str, title: &str) -> String {
 }
 
 fn stage(name: &str, by: &str, writes: &str, to: &str) -> String {
-    format!("stage {name} {{\n by {by}\n writes {writes}\n within 1 day\n late -> stopped\n done -> {to}\n}}\n")
+    format!(
+        "stage {name} {{\n by {by}\n writes {writes}\n within 1 day\n late -> stopped\n done -> {to}\n}}\n"
+    )
 }
 
 fn gate(name: &str, of: &str, by: &str, more: &str, to: &str) -> String {
@@ -48,7 +50,9 @@ fn gate(name: &str, of: &str, by: &str, more: &str, to: &str) -> String {
 }
 
 fn pay(by: &str, more: &str) -> String {
-    format!("stage pay {{\n by {by}\n reads note\n {more}\n within 1 day\n late -> stopped\n done -> paid\n}}\n")
+    format!(
+        "stage pay {{\n by {by}\n reads note\n {more}\n within 1 day\n late -> stopped\n done -> paid\n}}\n"
+    )
 }
 
 /// Somebody writes, somebody else checks and writes down why, and neither of them may pay.
@@ -86,7 +90,10 @@ fn somebody_is_away_and_the_others_are_too_few() {
         "Nobody is left for “Pay” when ana, ben or cara is away: whoever else could do it has had a hand in the case by then",
     );
     assert!(shown.contains("when ana is away, this is for ben"), "{shown}");
-    assert!(shown.ends_with("“Assess” is done\n“Check” is accepted\n“Pay” finds nobody who may do it"), "{shown}");
+    assert!(
+        shown.ends_with("“Assess” is done\n“Check” is accepted\n“Pay” finds nobody who may do it"),
+        "{shown}"
+    );
     // A deputy is one more.
     silent("role Team {\n people ana, ben, cara\n deputy Vice\n}\nrole Vice { people zoe }", &three(NEITHER));
     // Whoever is assigned by a ladder is one more.

@@ -10,8 +10,11 @@ fn said(text: &str) -> Vec<String> {
     let analysis = analysis(text);
     let (own, others): (Vec<_>, Vec<_>) =
         analysis.diagnostics.iter().partition(|found| found.rule.name == "unguarded_risk");
-    let wrong: Vec<String> =
-        others.iter().filter(|found| found.level == Level::Error).map(|found| shown(&analysis, found)).collect();
+    let wrong: Vec<String> = others
+        .iter()
+        .filter(|found| found.level == Level::Error)
+        .map(|found| shown(&analysis, found))
+        .collect();
     assert_eq!(wrong, Vec::<String>::new(), "{text}");
     own.iter().map(|found| shown(&analysis, found)).collect()
 }
@@ -49,7 +52,12 @@ fn approved(then: &str) -> String {
 fn data_that_passes_through_a_system_is_still_somebodys() {
     let pay = PAY.replace("reads claim", "reads claim, final_text");
     // A person writes the draft after the approval, and a system makes of it what is paid.
-    broken(&with(&(approved("write") + &stage("write", "Clerk", "reads claim\nwrites draft: Draft\ndone -> fee") + FEE + &pay)));
+    broken(&with(
+        &(approved("write")
+            + &stage("write", "Clerk", "reads claim\nwrites draft: Draft\ndone -> fee")
+            + FEE
+            + &pay),
+    ));
     // The other way round it is what was approved.
     let first = stage("write", "Clerk", "reads claim\nwrites draft: Draft\ndone -> approve");
     let approve = gate("approve", "draft", "meets human_approval\naccept -> fee");
@@ -58,10 +66,17 @@ fn data_that_passes_through_a_system_is_still_somebodys() {
 
 #[test]
 fn whoever_takes_over_from_a_system_writes_something_new() {
-    let takes_over = |ways: &str| FEE.replace("reads draft", "reads claim").replace("draft.note", "claim.note").replace("fails -> refused", ways);
+    let takes_over = |ways: &str| {
+        FEE.replace("reads draft", "reads claim")
+            .replace("draft.note", "claim.note")
+            .replace("fails -> refused", ways)
+    };
     let pay = PAY.replace("reads claim", "reads claim, final_text");
     let call = "fails -> recover failed_system(lead: Clerk, timebox: 30m) at most 1 times else -> refused";
-    let text = |ways: &str| with(&(approved("fee") + &takes_over(ways) + &pay)).replace("{ recalibration }", "{ failed_system, recalibration }");
+    let text = |ways: &str| {
+        with(&(approved("fee") + &takes_over(ways) + &pay))
+            .replace("{ recalibration }", "{ failed_system, recalibration }")
+    };
     broken(&text(call));
     clean(&text("fails -> refused"));
 }
@@ -92,7 +107,8 @@ fn an_empty_list_asks_nobody() {
 fn a_branch_that_is_left_out_approves_nothing() {
     let steps = |join: &str, unmet: &str| {
         "parallel both {\n branch look {\n".to_owned()
-            + &gate("approve", "claim", "meets human_approval\naccept -> join").replace("reject -> refused", "reject -> leave")
+            + &gate("approve", "claim", "meets human_approval\naccept -> join")
+                .replace("reject -> refused", "reject -> leave")
             + "}\n branch other {\n"
             + &stage("change", "Clerk", "writes minutes: Text\ndone -> join")
             + &format!("}}\n join {join}\n {unmet}\n done -> pay\n}}\n")
@@ -134,7 +150,9 @@ fn each_time_an_event_happens_its_data_is_new() {
     let steps = |second: &str| {
         "event offer(amount: Money) from Boss\n".to_owned()
             + "wait first {\n for 1 day\n on offer when offer.amount > 100 USD -> second\n done -> refused\n}\n"
-            + &format!("wait second {{\n for 1 day\n on offer when offer.amount {second} 100 USD -> pay\n done -> refused\n}}\n")
+            + &format!(
+                "wait second {{\n for 1 day\n on offer when offer.amount {second} 100 USD -> pay\n done -> refused\n}}\n"
+            )
             + PAY
     };
     // The second offer may be anything, whatever the first one was.
@@ -159,7 +177,8 @@ fn undoing(undone: &str, first: &str) -> String {
     let pay = PAY.replace("done -> paid", &format!("undo take_back\n done -> {undone}"));
     let back = PAY
         .replace("stage pay", "stage take_back")
-        .replace("    within 1h\n", "").replace("    late -> refused\n    done -> paid\n", "")
+        .replace("    within 1h\n", "")
+        .replace("    late -> refused\n    done -> paid\n", "")
         .replace("fails -> refused", "fails -> recover recalibration(lead: Boss) else -> refused");
     let second = gate("happy", "claim", "accept -> paid").replace("reject -> refused", "reject -> cancelled");
     pays(&("outcome cancelled unwinds\n".to_owned() + first + &pay + &second + &back))
@@ -177,7 +196,8 @@ fn undoing_is_reached_where_something_was_done() {
 fn undoing_needs_the_approval_of_its_own_tier() {
     // To pay is no risk here, to take it back is.
     let first = "stage begin {\n by Clerk\n within 1 day\n late -> refused\n done -> pay\n}\n";
-    let text = undoing("happy", first).replacen("do pay(amount: claim.amount)", "do note(text: claim.note)", 1);
+    let text =
+        undoing("happy", first).replacen("do pay(amount: claim.amount)", "do note(text: claim.note)", 1);
     let found = broken(&text);
     assert!(found.contains("“Take back”"), "{found}");
 }
@@ -186,9 +206,15 @@ fn undoing_needs_the_approval_of_its_own_tier() {
 fn what_is_done_in_the_end_needs_its_gate_on_every_ending() {
     let text = |way: &str| {
         let last = "finally {\n".to_owned()
-            + &PAY.replace("stage pay", "stage settle").replace("    within 1h\n    fails -> refused\n    late -> refused\n    done -> paid\n", "")
+            + &PAY
+                .replace("stage pay", "stage settle")
+                .replace("    within 1h\n    fails -> refused\n    late -> refused\n    done -> paid\n", "")
             + "}\n";
-        pays(&(gate("approve", "claim", "meets human_approval\naccept -> paid").replace("reject -> refused", way) + &last))
+        pays(
+            &(gate("approve", "claim", "meets human_approval\naccept -> paid")
+                .replace("reject -> refused", way)
+                + &last),
+        )
     };
     assert_eq!(said(&text("reject -> refused")).len(), 1);
 }
@@ -202,7 +228,10 @@ fn a_duty_is_no_way_round() {
         duty(while_) + &approved("work") + &stage("work", "Clerk", "writes minutes: Text\ndone -> paid")
     };
     let found = broken(&pays(&steps("")));
-    assert!(found.contains("“Pay daily” is due again and again, and can be done without human approval"), "{found}");
+    assert!(
+        found.contains("“Pay daily” is due again and again, and can be done without human approval"),
+        "{found}"
+    );
     broken(&pays(&steps(" while approve\n")));
     clean(&pays(&steps(" while work\n")));
 }
@@ -211,8 +240,14 @@ fn a_duty_is_no_way_round() {
 fn a_sample_is_as_good_as_the_standard_asks() {
     let tier = "risk odd {\n above reversible\n needs sampled_review(reviewers: Boss, share: 20%)\n}\n";
     let text = |share: &str| {
-        let approve = gate("approve", "claim", &format!("meets sampled_review(reviewers: Boss, share: {share})\nsample {share}\naccept -> pay"));
-        let pay = PAY.replace("reads claim", "reads claim\n    risk odd").replace("    do pay(amount: claim.amount)\n", "    do note(text: claim.note)\n");
+        let approve = gate(
+            "approve",
+            "claim",
+            &format!("meets sampled_review(reviewers: Boss, share: {share})\nsample {share}\naccept -> pay"),
+        );
+        let pay = PAY
+            .replace("reads claim", "reads claim\n    risk odd")
+            .replace("    do pay(amount: claim.amount)\n", "    do note(text: claim.note)\n");
         pays_with(tier, &(approve + &pay))
             .replace("{ irreversible, high_stakes }", "{ irreversible, high_stakes, reversible }")
             .replace("human_approval }", "human_approval, sampled_review }")
@@ -225,8 +260,15 @@ fn a_sample_is_as_good_as_the_standard_asks() {
 fn the_same_standard_with_others_is_another_one() {
     let tier = "role Cook { people gus, hal, ida }\nrisk odd {\n above reversible\n needs expert_panel(experts: Boss, least: 2)\n}\n";
     let text = |experts: &str| {
-        let approve = gate("approve", "claim", &format!("meets expert_panel(experts: {experts}, least: 2)\naccept -> pay")).replace("by Boss", &format!("by 2 of {experts}"));
-        let pay = PAY.replace("reads claim", "reads claim\n    risk odd").replace("    do pay(amount: claim.amount)\n", "    do note(text: claim.note)\n");
+        let approve = gate(
+            "approve",
+            "claim",
+            &format!("meets expert_panel(experts: {experts}, least: 2)\naccept -> pay"),
+        )
+        .replace("by Boss", &format!("by 2 of {experts}"));
+        let pay = PAY
+            .replace("reads claim", "reads claim\n    risk odd")
+            .replace("    do pay(amount: claim.amount)\n", "    do note(text: claim.note)\n");
         pays_with(tier, &(approve + &pay))
             .replace("{ irreversible, high_stakes }", "{ irreversible, high_stakes, reversible }")
             .replace("human_approval }", "expert_panel, human_approval }")
@@ -244,7 +286,8 @@ fn ask(outcome: &str, steps: &str) -> String {
 fn a_workflow_that_changes_what_it_had_approved_is_no_approval() {
     let steps = "run ask of Ask(claim) {\n on yes -> pay\n on no -> refused\n}\n".to_owned()
         + &PAY.replace("reads claim", "reads claim, ask").replace("claim.amount", "ask.draft.amount");
-    let write = |then: &str| stage("write", "Clerk", &format!("reads claim\nwrites draft: Draft\ndone -> {then}"));
+    let write =
+        |then: &str| stage("write", "Clerk", &format!("reads claim\nwrites draft: Draft\ndone -> {then}"));
     let look = |of: &str, then: &str| gate("approve", of, &format!("meets human_approval\naccept -> {then}"));
     let yes = "yes(draft: Draft)";
     clean(&pays_with(&ask(yes, &(write("approve") + &look("draft", "yes(draft)"))), &steps));
@@ -253,7 +296,10 @@ fn a_workflow_that_changes_what_it_had_approved_is_no_approval() {
 
 #[test]
 fn a_workflow_that_changes_what_was_approved_before_voids_it() {
-    let inner = ask("yes(draft: Draft)", &stage("write", "Clerk", "reads claim\nwrites draft: Draft\ndone -> yes(draft)"));
+    let inner = ask(
+        "yes(draft: Draft)",
+        &stage("write", "Clerk", "reads claim\nwrites draft: Draft\ndone -> yes(draft)"),
+    );
     let steps = approved("ask")
         + "run ask of Ask(claim) {\n on yes -> pay\n on no -> refused\n}\n"
         + &PAY.replace("reads claim", "reads claim, ask").replace("claim.amount", "ask.draft.amount");
@@ -279,7 +325,8 @@ fn a_workflow_whose_cases_come_by_themselves_is_no_part_of_another() {
   }
 }
 ";
-    let steps = approved("send") + "run send of Send(order: claim) {\n on sent -> paid\n on failed -> refused\n}\n";
+    let steps =
+        approved("send") + "run send of Send(order: claim) {\n on sent -> paid\n on failed -> refused\n}\n";
     clean(&pays_with(inner, &steps));
     broken(&pays_with(&inner.replace("owner Boss", "owner Boss\n  arrives 5 per day"), &steps));
 }
@@ -287,7 +334,9 @@ fn a_workflow_whose_cases_come_by_themselves_is_no_part_of_another() {
 #[test]
 fn a_limit_that_a_system_read_off_the_agents_own_words_is_none() {
     let score = |reads: &str, text: &str| {
-        format!("stage score {{\n by Bank\n reads {reads}\n writes mark: Text\n do note(text: {text})\n within 1h\n fails -> refused\n late -> refused\n done -> size\n}}\n")
+        format!(
+            "stage score {{\n by Bank\n reads {reads}\n writes mark: Text\n do note(text: {text})\n within 1h\n fails -> refused\n late -> refused\n done -> size\n}}\n"
+        )
     };
     let steps = |score: String| {
         stage("write", "Writer", "reads claim\nwrites draft: Draft\ndone -> score")
@@ -307,13 +356,18 @@ fn whoever_may_take_over_the_writing_sets_no_limit_for_itself() {
         let chief = "role Chief {\n  people gus, hal\n  decides irreversible\n}\n";
         pays_with(chief, steps).replace("approver Boss", "approver Chief")
     };
-    let steps = |ways: &str| {
-        stage("write", "Clerk", &format!("reads claim\nwrites draft: Draft\n{ways}done -> size")).replacen("late -> refused\n", "", 1)
-            + "decide size {\n when draft.sure >= 90% -> pay\n otherwise -> approve\n}\n"
-            + &gate("approve", "draft", "meets human_approval\naccept -> pay")
-            + &PAY.replace("reads claim", "reads claim, draft").replace("by Bank", "by Boss").replace("do pay", "do Bank.pay")
-            + &exception("draft.sure >= 90%")
-    };
+    let steps =
+        |ways: &str| {
+            stage("write", "Clerk", &format!("reads claim\nwrites draft: Draft\n{ways}done -> size"))
+                .replacen("late -> refused\n", "", 1)
+                + "decide size {\n when draft.sure >= 90% -> pay\n otherwise -> approve\n}\n"
+                + &gate("approve", "draft", "meets human_approval\naccept -> pay")
+                + &PAY
+                    .replace("reads claim", "reads claim, draft")
+                    .replace("by Bank", "by Boss")
+                    .replace("do pay", "do Bank.pay")
+                + &exception("draft.sure >= 90%")
+        };
     broken(&text(&steps("late -> recover recalibration(lead: Boss) at most 1 times else -> refused\n")));
     clean(&text(&steps("late -> refused\n")));
 }

@@ -1,13 +1,13 @@
 //! Risky work that is due every so often: it begins when its step does, so the approval must hold by then.
 
 use super::{Demand, RULE, lower, of_tier};
+use crate::paths::DataSet;
 use crate::paths::approval::{Acts, Approvals};
 use crate::paths::data::named;
 use crate::paths::doing::during;
 use crate::paths::search::{Answer, Question, search};
 use crate::paths::tell::tell;
 use crate::paths::world::World;
-use crate::paths::DataSet;
 use crate::people::standard::satisfies;
 use crate::place as location;
 use crate::rules::too_large_to_judge;
@@ -34,8 +34,7 @@ pub(super) fn check<'a>(workflow: &'a Workflow, world: &World<'a>, found: &mut V
 /// Whether everybody who may do it has each call confirmed by people who are enough.
 fn confirmed(duty: &Duty, call: &ActionCall, demand: &Demand<'_>, world: &World<'_>) -> bool {
     let name = format!("{}.{}", call.system, call.action);
-    let mut performers =
-        duty.by.iter().flat_map(|performers| performers.who.participants()).peekable();
+    let mut performers = duty.by.iter().flat_map(|performers| performers.who.participants()).peekable();
     performers.peek().is_some()
         && performers.all(|performer| {
             let Participant::Agent { id } = performer else { return false };
@@ -88,7 +87,8 @@ fn judge<'a>(
     let headline = format!("“{title}” is due again and again, and can be done without {need}");
     let mut diagnostic = Diagnostic::new(&RULE, headline, location(call.origin), label);
     diagnostic = tell(diagnostic, map, &links);
-    diagnostic = diagnostic.step(location(duty.head.origin), format!("“{title}” is due"), duty.head.id.clone());
+    diagnostic =
+        diagnostic.step(location(duty.head.origin), format!("“{title}” is due"), duty.head.id.clone());
     Some(diagnostic.note(format!(
         "A duty begins with its step and asks nobody. Let it run `while` a step that comes after a gate that meets {need}, or let a stage of its own do this."
     )))

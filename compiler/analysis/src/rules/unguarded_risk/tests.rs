@@ -71,7 +71,9 @@ pub(super) const PAY: &str = "
 ";
 
 pub(super) fn gate(name: &str, of: &str, lines: &str) -> String {
-    format!("gate {name} of {of} {{\n by Boss\n within 1 day\n late -> refused\n reject -> refused\n{lines}\n}}\n")
+    format!(
+        "gate {name} of {of} {{\n by Boss\n within 1 day\n late -> refused\n reject -> refused\n{lines}\n}}\n"
+    )
 }
 
 pub(super) fn stage(name: &str, by: &str, lines: &str) -> String {
@@ -124,22 +126,21 @@ fn a_gate_that_claims_nothing_is_named() {
 
 #[test]
 fn an_agents_review_is_no_persons() {
-    let check = gate("check", "claim", "meets agent_review\naccept -> pay\nfails -> refused").replace("by Boss", "by Reviewer");
+    let check = gate("check", "claim", "meets agent_review\naccept -> pay\nfails -> refused")
+        .replace("by Boss", "by Reviewer");
     let told = broken(&pays(&(check + PAY)), WEAKER);
     assert!(told.contains("this yes isn't human approval"), "{told}");
 }
 
 #[test]
 fn two_people_are_more_than_one() {
-    let both = gate("approve", "claim", "meets dual_approval\naccept -> pay").replace("by Boss", "by 2 of Boss");
+    let both =
+        gate("approve", "claim", "meets dual_approval\naccept -> pay").replace("by Boss", "by 2 of Boss");
     clean(&pays(&(both.clone() + PAY)));
     let high = PAY.replace("reads claim", "reads claim\nrisk high_stakes");
     clean(&pays(&(both + &high)));
     let one = gate("approve", "claim", "meets human_approval\naccept -> pay");
-    broken(
-        &pays(&(one + &high)),
-        "“Pay” can be done without dual approval",
-    );
+    broken(&pays(&(one + &high)), "“Pay” can be done without dual approval");
 }
 
 #[test]
@@ -149,7 +150,10 @@ fn a_way_round_the_gate_is_found() {
     when claim.urgent -> pay
     otherwise -> approve
   }
-".to_owned() + &gate("approve", "claim", "meets human_approval\naccept -> pay") + PAY;
+"
+    .to_owned()
+        + &gate("approve", "claim", "meets human_approval\naccept -> pay")
+        + PAY;
     let told = broken(&pays(&steps), ANYBODY);
     assert!(told.contains("“Size”: `claim.urgent`"), "{told}");
 }
@@ -166,7 +170,11 @@ fn rework_that_comes_back_past_the_gate_is_found() {
 #[test]
 fn rework_that_leads_back_to_the_gate_is_fine() {
     let steps = stage("write", "Clerk", "writes draft: Draft\ndone -> approve")
-        + &gate("approve", "draft", "meets human_approval\naccept -> pay\nrework -> write at most 2 times else -> refused")
+        + &gate(
+            "approve",
+            "draft",
+            "meets human_approval\naccept -> pay\nrework -> write at most 2 times else -> refused",
+        )
         + &PAY.replace("reads claim", "reads claim, draft");
     clean(&pays(&steps));
 }
@@ -201,14 +209,16 @@ fn an_approval_of_something_else_is_none() {
 
 #[test]
 fn silence_is_no_approval() {
-    let silent = gate("approve", "claim", "meets human_approval\naccept -> pay").replace("late -> refused", "late -> accept");
+    let silent = gate("approve", "claim", "meets human_approval\naccept -> pay")
+        .replace("late -> refused", "late -> accept");
     let found = told(&pays(&(silent + PAY)));
     assert!(found.iter().any(|found| found.starts_with("unguarded_risk")), "{found:?}");
 }
 
 #[test]
 fn a_gate_that_is_skipped_approves_nothing() {
-    let skipped = gate("approve", "claim", "when claim.amount > 100 USD\nmeets human_approval\naccept -> pay");
+    let skipped =
+        gate("approve", "claim", "when claim.amount > 100 USD\nmeets human_approval\naccept -> pay");
     let told = broken(&pays(&(skipped.clone() + PAY)), ANYBODY);
     assert!(told.contains("“Approve” is skipped, because `claim.amount > 100 USD` doesn't hold"), "{told}");
     let exception = exception("claim.amount <= 100 USD");
@@ -232,7 +242,10 @@ fn an_exception_covers_its_own_cases_only() {
     clean(&pays(&(sized("100") + &exception("claim.amount <= 100 USD"))));
     clean(&pays(&(sized("100") + &exception("claim.amount <= 500 USD"))));
     let told = broken(&pays(&(sized("100") + &exception("claim.amount <= 50 USD"))), ANYBODY);
-    assert!(told.contains("The exception “Small” covers only the cases where `claim.amount <= 50 USD`."), "{told}");
+    assert!(
+        told.contains("The exception “Small” covers only the cases where `claim.amount <= 50 USD`."),
+        "{told}"
+    );
     broken(&pays(&(sized("100") + &exception("claim.amount < 100 USD"))), ANYBODY);
     // Another currency says nothing about dollars.
     broken(&pays(&(sized("100") + &exception("claim.amount <= 500 EUR"))), ANYBODY);
@@ -244,7 +257,10 @@ fn exceptions_reason_over_several_conditions() {
     when claim.urgent and claim.amount <= 100 USD -> pay
     when not claim.urgent and claim.amount <= 10 USD -> pay
     otherwise -> approve
-  }\n".to_owned() + &gate("approve", "claim", "meets human_approval\naccept -> pay") + PAY;
+  }\n"
+    .to_owned()
+        + &gate("approve", "claim", "meets human_approval\naccept -> pay")
+        + PAY;
     clean(&pays(&(steps.clone() + &exception("claim.amount <= 100 USD"))));
     clean(&pays(&(steps.clone() + &exception("claim.urgent or claim.amount <= 10 USD"))));
     broken(&pays(&(steps + &exception("claim.urgent"))), ANYBODY);
@@ -260,7 +276,10 @@ fn conditions_on_the_way_count_wherever_they_stand() {
   decide second {
     when claim.amount > 100 USD -> pay
     otherwise -> refused
-  }\n".to_owned() + &gate("approve", "claim", "meets human_approval\naccept -> pay") + PAY;
+  }\n"
+    .to_owned()
+        + &gate("approve", "claim", "meets human_approval\naccept -> pay")
+        + PAY;
     let found = told(&pays(&steps));
     assert!(!found.iter().any(|found| found.starts_with("unguarded_risk")), "{found:?}");
     // Unless somebody writes it in between.
@@ -276,12 +295,23 @@ fn what_the_performer_says_of_itself_is_no_limit() {
         stage("write", by, "writes draft: Draft\ndone -> size")
             + "decide size {\n when draft.sure >= 90% -> pay\n otherwise -> approve\n}\n"
             + &gate("approve", "draft", "meets human_approval\naccept -> pay")
-            + &PAY.replace("reads claim", "reads claim, draft").replace("by Bank", "by Writer").replace("do pay", "do Bank.pay")
+            + &PAY
+                .replace("reads claim", "reads claim, draft")
+                .replace("by Bank", "by Writer")
+                .replace("do pay", "do Bank.pay")
             + &exception("draft.sure >= 90%")
     };
-    let steps = |by: &str| steps(by).replace("late -> refused\n    done -> paid", "late -> refused\n    stalls after 1h -> refused\n    done -> paid");
+    let steps = |by: &str| {
+        steps(by).replace(
+            "late -> refused\n    done -> paid",
+            "late -> refused\n    stalls after 1h -> refused\n    done -> paid",
+        )
+    };
     let told = broken(&pays(&steps("Writer")), ANYBODY);
-    assert!(told.contains("which whoever is released by it wrote itself in “Write”: that is no limit"), "{told}");
+    assert!(
+        told.contains("which whoever is released by it wrote itself in “Write”: that is no limit"),
+        "{told}"
+    );
     clean(&pays(&steps("Clerk")));
 }
 
@@ -294,7 +324,9 @@ fn a_system_that_does_what_an_agent_wrote_is_the_agents_arm() {
         + &exception("draft.sure >= 90%");
     broken(&pays(&steps), ANYBODY);
     // A limit on what is done is one, whoever proposed it.
-    let steps = steps.replace("draft.sure >= 90%", "draft.amount <= 100 USD").replace("amount: claim.amount", "amount: draft.amount");
+    let steps = steps
+        .replace("draft.sure >= 90%", "draft.amount <= 100 USD")
+        .replace("amount: claim.amount", "amount: draft.amount");
     clean(&pays(&steps));
 }
 
@@ -395,7 +427,9 @@ fn a_workflow_that_is_run_can_be_approved_outside() {
   }
 }
 ";
-    let steps = |first: &str| first.to_owned() + "run send of Send(order: claim) {\n on sent -> paid\n on failed -> refused\n}\n";
+    let steps = |first: &str| {
+        first.to_owned() + "run send of Send(order: claim) {\n on sent -> paid\n on failed -> refused\n}\n"
+    };
     clean(&pays_with(inner, &steps(&gate("approve", "claim", "meets human_approval\naccept -> send"))));
     let title = "Money can leave without anybody's approval: “Send” is reached with no human approval";
     broken(&pays_with(inner, &steps("")), title);
