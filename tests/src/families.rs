@@ -59,6 +59,55 @@ pub fn broken_chain(steps: usize) -> String {
     )
 }
 
+/// Steps of many kinds, one after the other: agents and people, gates, decisions, waits and parallels, with patterns, what
+/// perhaps isn't there, what is accepted, and ways that the workflow holds for all of them.
+pub fn mixture(steps: usize) -> String {
+    let mut text =
+        String::from("  fails -> recover stalled_agent(timebox: 1h) else -> stopped\n  absent -> stopped\n");
+    for number in 0..steps {
+        let next = if number + 1 < steps { format!("s{}", number + 1) } else { "finished".to_owned() };
+        let body = match number % 7 {
+            0 => format!(
+                "  stage s{number} {{\n    by Helper(keeper: {})\n    reads order.what\n    writes v{number}: Text\n    takes 1m to 5m\n    within 4h\n    late -> stopped\n    do \"Read it.\"\n    done -> {next}\n  }}",
+                if 3 * number < 2 * steps { "Keeper" } else { "Deputy" }
+            ),
+            1 => format!(
+                "  gate s{number} of v{} {{\n    by Team\n    asks \"Is it right?\"\n    within 1 day\n    escalate climb(first: {})\n    accept -> {next}\n    rework -> s{} at most 2 times else -> stopped\n    reject -> stopped\n    late -> stopped\n  }}",
+                number - 1,
+                if number % 2 == 0 { "1h" } else { "2h" },
+                number - 1
+            ),
+            2 => format!(
+                "  decide s{number} {{\n    when order.extra is known and order.extra > 3 -> {next}\n    when v{} is \"no\" -> stopped\n    otherwise -> {next}\n  }}",
+                number - 2
+            ),
+            3 => format!("  wait s{number} {{\n    for {}h\n    done -> {next}\n  }}", number % 5 + 1),
+            4 => format!(
+                "  parallel s{number} {{\n    each item in order.items\n    join all\n    stage inner{number} {{\n      by Team\n      reads item\n      writes w{number}: Decimal\n      within 1 week\n      late -> join\n      done -> join\n    }}\n    done -> {next}\n  }}"
+            ),
+            5 => format!(
+                "  stage s{number} {{\n    by Team\n    reads order, w{}\n    informs Boss when order.urgent\n    within 1 week\n    late -> stopped\n    allow deadline_at_risk because \"So it is.\"\n    done -> {next}\n  }}",
+                number - 1
+            ),
+            _ => format!(
+                "  stage s{number} {{\n    by Bank\n    risk reversible\n    do pay(to: order.what)\n    fails locked -> s{} at most 2 times else -> stopped\n    done -> {next}\n  }}",
+                number - 1
+            ),
+        };
+        text.push_str(&body);
+        text.push('\n');
+    }
+    let more = "system Bank {\n  owner Boss\n  action pay(to: Text) risk reversible idempotent\n  error locked\n}\n\
+        record Order { what: Text, items: list of Text, extra: optional Decimal, urgent: Bool }\n\
+        role Keeper { people gil, hana }\nrole Deputy { people ines, jan }\n\
+        agent Helper(keeper: role) {\n  operator keeper\n  model \"house\" as \"helper\"\n}\n\
+        escalation climb(first: duration) {\n  after first assign Boss\n}\n";
+    format!(
+        "use std.risk {{ reversible }}\nuse std.recovery {{ stalled_agent }}\n{}",
+        around("order: Order", more, &text)
+    )
+}
+
 /// One parallel with so many branches.
 pub fn wide(branches: usize) -> String {
     let mut text = String::from("  parallel all_of_it {\n");

@@ -88,6 +88,18 @@ pub fn package(name: &str, files: &[(String, String)]) -> Analysis {
     analyse(&MemorySources::new(files), &options)
 }
 
+/// Analyses a package that a test builds from.
+///
+/// # Panics
+///
+/// Where an error is found: what the compiler refuses is built by nobody, and what would be built from it shows nothing.
+pub fn accepted(name: &str, files: &[(String, String)]) -> Analysis {
+    let analysis = package(name, files);
+    let said = told(&analysis.files, &analysis.diagnostics);
+    assert!(!said.contains("error["), "{said}");
+    analysis
+}
+
 /// The files of a text: each line `// file: PATH` begins one; without such a line it is the module `test`.
 pub fn parts(text: &str) -> Vec<(String, String)> {
     const FILE: &str = "// file: ";

@@ -35,23 +35,29 @@ fn the_ir_reads_back_as_it_was_written() {
     }
 }
 
+/// How often something was halved.
+static HALVED: AtomicUsize = AtomicUsize::new(0);
+
+fn in_threads(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(there);
+        here();
+        thread.join().expect("a half doesn't panic");
+    });
+}
+
+fn the_other_first(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
+    there();
+    here();
+}
+
 #[test]
 fn halves_find_the_same_side_by_side() {
-    static CALLS: AtomicUsize = AtomicUsize::new(0);
-    fn in_threads(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
-        CALLS.fetch_add(1, Ordering::Relaxed);
-        std::thread::scope(|scope| {
-            let thread = scope.spawn(there);
-            here();
-            thread.join().expect("a half doesn't panic");
-        });
+    fn counted(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
+        HALVED.fetch_add(1, Ordering::Relaxed);
+        in_threads(here, there);
     }
-    fn the_other_first(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
-        CALLS.fetch_add(1, Ordering::Relaxed);
-        there();
-        here();
-    }
-    // So many steps that reading them and judging them are worth a thread each, with mistakes that either half of the rules tells.
+    // So many steps that reading, lowering and judging them are worth a thread each, with mistakes that either half of the rules tells.
     let text = families::broken_chain(2_100);
     let told = |side_by_side: Option<SideBySide>| {
         let sources = MemorySources::new(vec![("test.flow".to_owned(), text.clone().into_bytes())]);
@@ -61,9 +67,85 @@ fn halves_find_the_same_side_by_side() {
     };
     let alone = told(None);
     assert!(alone.contains("unguarded_risk"), "{alone}");
-    assert_eq!(told(Some(in_threads)), alone);
+    assert_eq!(told(Some(counted)), alone);
     assert_eq!(told(Some(the_other_first)), alone);
-    assert_eq!(CALLS.load(Ordering::Relaxed), 4, "the text and the rules were halved, each time");
+    assert_eq!(HALVED.load(Ordering::Relaxed), 3, "text, steps and rules were halved");
+}
+
+/// How many kinds of mistake there are.
+const MISTAKES: usize = 6;
+
+/// A line with a mistake of some kind, and what that is called.
+fn mistake(kind: usize, line: &str) -> (&'static str, String) {
+    match kind % MISTAKES {
+        0 => ("a line less", String::new()),
+        1 => ("a line twice", format!("{line}\n{line}")),
+        2 => {
+            let wrong = line.replace("Team", "Taem").replace("order.", "odrer.").replace("Boss", "Bos");
+            ("a name misspelt", wrong)
+        }
+        3 => ("a way that leads nowhere", line.replace("-> s", "-> nowhere")),
+        4 => ("another type", line.replace("> 3", "> \"3\"").replace("Text", "Decimal")),
+        _ => {
+            let open = line.replace("by Team", "by unknown \"Who?\"");
+            ("an open question", open.replace("\"So it is.\"", "unknown \"Why?\""))
+        }
+    }
+}
+
+/// Whatever is wrong in a long workflow, and wherever: the graph and every message are those of one piece.
+#[test]
+fn halves_of_a_workflow_are_lowered_as_one() {
+    const STEPS: usize = 520;
+    let found = |text: &str, side_by_side: Option<SideBySide>| {
+        let sources = MemorySources::new(vec![("test.flow".to_owned(), text.to_owned().into_bytes())]);
+        let options = Options { package: "test".to_owned(), side_by_side, ..Options::default() };
+        let analysis = analyse(&sources, &options);
+        let told = flow_tests::told(&analysis.files, &analysis.diagnostics);
+        (flow_ir::json::write(&analysis.package), told)
+    };
+    let same = |what: &str, text: &str| {
+        let (graph, told) = found(text, None);
+        for side_by_side in [in_threads, the_other_first] {
+            let (halved, said) = found(text, Some(side_by_side));
+            assert_eq!(said, told, "{what}");
+            assert!(halved == graph, "{what}: another graph");
+        }
+        told
+    };
+    let whole = families::mixture(STEPS);
+    let told = same("nothing changed", &whole);
+    assert!(!told.contains("error["), "{told}");
+    let lines: Vec<&str> = whole.lines().collect();
+    let changed = |place: usize, kind: usize| {
+        let changed = lines.iter().enumerate().map(|(line, text)| match line == place {
+            true => mistake(kind, text).1,
+            false => (*text).to_owned(),
+        });
+        changed.collect::<Vec<_>>().join("\n")
+    };
+    let mut wrong = 0;
+    for turn in 0..MISTAKES * 6 {
+        // In all parts of the text, at the next line that it changes.
+        let begin = 25 + (turn * 7_919) % (lines.len() - 100);
+        let place = (begin..lines.len())
+            .find(|place| lines.get(*place).is_some_and(|line| mistake(turn, line).1 != *line));
+        let place = place.expect("there is such a line in each stage");
+        let what = mistake(turn, "").0;
+        let told = same(&format!("{what} at line {}", place + 1), &changed(place, turn));
+        wrong += usize::from(told.contains("error["));
+    }
+    assert!(wrong >= 20, "only {wrong} changes were mistakes");
+    // Mistakes in both halves, and so many that not all are told.
+    same("every team misspelt", &whole.replace("by Team", "by Taem"));
+    same("nobody asks for what may be missing", &whole.replace("order.extra is known and ", ""));
+    // What only the second half takes from the standard library.
+    let place = whole.rfind("risk reversible").expect("a step says its risk");
+    let (before, after) = whole.split_at(place);
+    let before = before.replacen("{ reversible }", "{ reversible, high_stakes }", 1);
+    let text = format!("{before}{}", after.replace("risk reversible", "risk high_stakes"));
+    assert!(!same("a risk that only the end names", &text).contains("unknown_name"));
+    same("every order misspelt", &whole.replace("reads order", "reads odrer"));
 }
 
 #[test]

@@ -37,7 +37,9 @@ fn lower(
     references: References,
 ) -> (Package, References) {
     let outlines = Outlines::of(program);
-    let mut lowering = Lowering::new(program, &outlines, references);
+    // Where every reference is wanted, as in editors, a package is lowered in one piece.
+    let side_by_side = options.side_by_side.filter(|_| !options.references);
+    let mut lowering = Lowering::new(program, &outlines, references, side_by_side);
     for (index, module) in program.modules.iter().enumerate() {
         if !module.standard {
             for symbol in program.declarations(index) {

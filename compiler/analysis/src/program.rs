@@ -5,8 +5,8 @@ use flow_source::{FileId, Files, Location, Span};
 use flow_syntax::words::Kind;
 use flow_syntax::{Parsed, ast};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 mod cycles;
 mod uses;
@@ -21,7 +21,7 @@ pub(crate) struct Program<'a> {
     pub(crate) symbols: Vec<Symbol<'a>>,
     by_module: FxHashMap<&'a str, usize>,
     /// How many more names may be compared to say what was meant; keeps a text full of mistakes cheap.
-    comparisons: Cell<usize>,
+    comparisons: AtomicUsize,
 }
 
 /// A file as it was read.
@@ -60,7 +60,7 @@ pub(crate) struct Module<'a> {
     /// The scenarios it declares, by what they are called.
     scenarios: FxHashMap<String, usize>,
     /// For each `use`: whether each of its names is used; one entry for a `use` of everything.
-    used: Vec<Vec<Cell<bool>>>,
+    used: Vec<Vec<AtomicBool>>,
     /// Its first and its last symbol, plus one.
     symbols: (usize, usize),
 }
@@ -91,7 +91,7 @@ pub(crate) struct Symbol<'a> {
     /// Its stable id: `org.people.Finance`, `std.risk.irreversible`.
     pub(crate) id: Id,
     /// Whether something names it; a `use` alone does not.
-    pub(crate) named: Cell<bool>,
+    pub(crate) named: AtomicBool,
 }
 
 /// What a path leads to.
@@ -121,7 +121,7 @@ impl<'a> Program<'a> {
             modules: Vec::with_capacity(units.len()),
             symbols: Vec::new(),
             by_module: FxHashMap::default(),
-            comparisons: Cell::new(COMPARISONS),
+            comparisons: AtomicUsize::new(COMPARISONS),
         };
         for (module, unit) in units.iter().enumerate() {
             program.module(module, unit);
@@ -143,7 +143,7 @@ impl<'a> Program<'a> {
                 }
                 _ => format!("{}.{name}", unit.name),
             };
-            let named = Cell::new(false);
+            let named = AtomicBool::new(false);
             self.symbols.push(Symbol { kind: declaration.kind, module, index, declaration, name, id, named });
             if declaration.name.is_missing() {
                 continue;
@@ -210,7 +210,7 @@ impl<'a> Program<'a> {
     pub(crate) fn lookup(&'a self, module: usize, text: &str, path: &ast::Path) -> Lookup<'a> {
         let found = self.look_up(module, text, path);
         if let Lookup::Found(symbol, _) = &found {
-            symbol.named.set(true);
+            symbol.named.store(true, Ordering::Relaxed);
         }
         found
     }
@@ -313,8 +313,8 @@ impl<'a> Program<'a> {
     }
 
     fn spend(&self, count: usize) -> Option<()> {
-        let left = self.comparisons.get().checked_sub(count)?;
-        self.comparisons.set(left);
+        let left = self.comparisons.load(Ordering::Relaxed).checked_sub(count)?;
+        self.comparisons.store(left, Ordering::Relaxed);
         Some(())
     }
 }
@@ -324,7 +324,7 @@ impl Module<'_> {
         let rival = taken.rival.map(|(_, use_)| (use_, 0));
         for (use_, name) in [Some((taken.use_, taken.name)), rival].into_iter().flatten() {
             if let Some(used) = self.used.get(use_).and_then(|names| names.get(name)) {
-                used.set(true);
+                used.store(true, Ordering::Relaxed);
             }
         }
     }

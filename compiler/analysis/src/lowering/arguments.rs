@@ -143,7 +143,7 @@ impl<'a> Lowering<'a> {
             }
             if !name.is_missing() {
                 let all: Vec<&str> = names().collect();
-                let near = self.program.nearest(text, &all);
+                let near = self.nearest(text, &all);
                 let place = self.location(name.span);
                 let what = self.written(of);
                 self.report(unknown_argument::diagnostic(text, &what, verb, &all, near, place));

@@ -292,7 +292,7 @@ impl<'a> Lowering<'a> {
                 broken = true;
                 if !field.name.is_missing() {
                     let all: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-                    let near = self.program.nearest(name, &all);
+                    let near = self.nearest(name, &all);
                     let declared = self.program.place(symbol);
                     self.report(unknown_field::diagnostic(name, symbol.name, &all, near, place, declared));
                 }

@@ -170,7 +170,6 @@ impl<'a> Lowering<'a> {
         let kinds =
             [Kind::Workflow, Kind::System, Kind::Role, Kind::Person, Kind::Record, Kind::Choice, Kind::Seam];
         let (symbol, length) = self.resolve_beginning(path, &kinds)?;
-        let program = self.program;
         if symbol.kind == Kind::Workflow
             && let Some(name) = path.names.get(length)
             && let Some(outline) = self.outline_of(symbol)
@@ -183,7 +182,7 @@ impl<'a> Lowering<'a> {
             }
             let names: Vec<&str> =
                 outline.events.iter().chain(&outline.outcomes).map(|member| member.name).collect();
-            let near = program.nearest(text, &names);
+            let near = self.nearest(text, &names);
             let place = self.location(name.span);
             self.report(crate::rules::unknown_name::event(text, symbol.name, place, near));
             return None;

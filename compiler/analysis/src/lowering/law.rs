@@ -214,7 +214,7 @@ impl<'a> Lowering<'a> {
                 names.extend(self.bindings.keys().copied().collect::<std::collections::BTreeSet<_>>());
                 let visible = self.visible(&[Kind::Workflow, Kind::System]);
                 names.extend(visible.iter().map(|symbol| symbol.name));
-                let near = self.program.nearest(name, &names);
+                let near = self.nearest(name, &names);
                 let place = self.location(first.span);
                 self.report(unknown_name::law_subject(name, place, near));
                 None

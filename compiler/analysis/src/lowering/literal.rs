@@ -181,7 +181,7 @@ impl Lowering<'_> {
         }
         let names: Vec<String> = known.available().map(|name| name.to_string()).collect();
         let all: Vec<&str> = names.iter().map(String::as_str).collect();
-        let near = self.program.nearest(name, &all);
+        let near = self.nearest(name, &all);
         // People write the city alone.
         let city = format!("/{}", name.replace(' ', "_"));
         let near = near.or_else(|| all.iter().copied().find(|zone| zone.ends_with(&city) && city.len() > 2));

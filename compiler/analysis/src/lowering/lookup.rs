@@ -7,7 +7,7 @@ use flow_ir::Field;
 use flow_source::Location;
 use flow_syntax::ast::{self, Declaration, Value};
 use flow_syntax::words::{Keyword, Kind};
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl<'a> Lowering<'a> {
     /// Does something and forgets what it says about the text, because that is said elsewhere.
@@ -89,9 +89,10 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The name that was meant, where one is near enough.
+    /// The name that was meant, where one is near enough. The second half of a workflow doesn't look: what it has to say is
+    /// said by whoever lowers it once more, and the comparisons that one analysis may spend are spent in order.
     pub(crate) fn nearest<'n>(&self, name: &str, known: &[&'n str]) -> Option<&'n str> {
-        self.program.nearest(name, known)
+        if self.is_half { None } else { self.program.nearest(name, known) }
     }
 
     /// The declaration of that id.
@@ -105,9 +106,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// What a workflow takes and gives.
-    pub(crate) fn signature(&mut self, outline: &Outline<'a>) -> Rc<Signature> {
+    pub(crate) fn signature(&mut self, outline: &Outline<'a>) -> Arc<Signature> {
         if let Some(signature) = outline.signature.get() {
-            return Rc::clone(signature);
+            return Arc::clone(signature);
         }
         let signature = self.elsewhere(outline.module, |lowering| {
             let mut fields = |declaration: &'a Declaration| -> Vec<Field> {
@@ -115,9 +116,9 @@ impl<'a> Lowering<'a> {
             };
             let parameters = fields(outline.declaration);
             let outcomes = outline.outcomes.iter().map(|outcome| fields(outcome.declaration)).collect();
-            Rc::new(Signature { parameters, outcomes })
+            Arc::new(Signature { parameters, outcomes })
         });
-        Rc::clone(outline.signature.get_or_init(|| signature))
+        Arc::clone(outline.signature.get_or_init(|| signature))
     }
 
     /// The actions of a system, in order of text.

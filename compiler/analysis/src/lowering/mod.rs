@@ -12,6 +12,7 @@
 //! | `who`, `time`, `text` | the pieces that most lines are made of |
 //! | `information`, `participants`, `protocol`, `law` | declarations outside workflows |
 //! | `workflow`, `steps`, `ways`, `members`, `timing`, `writes`, `inherit` | workflows |
+//! | `halves` | the steps of a long workflow, two at a time |
 //! | `seam`, `scenario`, `subject`, `postmortem` | what stands around workflows |
 
 mod arguments;
@@ -21,6 +22,7 @@ mod declaration;
 mod expression;
 pub(crate) mod figures;
 mod fit;
+mod halves;
 mod information;
 mod inherit;
 mod law;
@@ -49,6 +51,7 @@ mod who;
 mod workflow;
 mod writes;
 
+use crate::SideBySide;
 use crate::program::Program;
 use crate::references::References;
 use flow_ir::{Allowed, Field, Id, Origin, Package, Unknown};
@@ -59,7 +62,7 @@ use patterns::Bindings;
 use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use scope::{Data, Scope};
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What is lowered now: where it stands, what it may name, and what has come out so far.
 pub(crate) struct Lowering<'a> {
@@ -85,6 +88,10 @@ pub(crate) struct Lowering<'a> {
     bindings: Bindings<'a>,
     /// True inside a policy, whose conditions have words of their own.
     policy: bool,
+    /// How two things are done at the same time, where there is a thread to spare.
+    side_by_side: Option<SideBySide>,
+    /// True for the second half of a workflow, which is lowered once more where there is something to say about it.
+    is_half: bool,
     /// How many callers look at something without wanting to hear about it.
     quiet: usize,
     /// The patterns that are being lowered, outermost first.
@@ -94,7 +101,7 @@ pub(crate) struct Lowering<'a> {
     /// Patterns that have been reported because they never end.
     endless: FxHashSet<usize>,
     /// The fields of records, parameters of patterns and so on, by symbol.
-    fields: FxHashMap<usize, Rc<Vec<Field>>>,
+    fields: FxHashMap<usize, Arc<Vec<Field>>>,
     /// Which name means which declaration, where somebody wants to know.
     pub(crate) references: References,
     /// What has come out.
@@ -126,7 +133,12 @@ pub(crate) struct Output {
 
 impl<'a> Lowering<'a> {
     /// A lowering with nothing done yet.
-    pub(crate) fn new(program: &'a Program<'a>, outlines: &'a Outlines<'a>, references: References) -> Self {
+    pub(crate) fn new(
+        program: &'a Program<'a>,
+        outlines: &'a Outlines<'a>,
+        references: References,
+        side_by_side: Option<SideBySide>,
+    ) -> Self {
         let (file, source) = program.file(0);
         Self {
             program,
@@ -140,6 +152,8 @@ impl<'a> Lowering<'a> {
             outline: None,
             bindings: Bindings::default(),
             policy: false,
+            side_by_side,
+            is_half: false,
             quiet: 0,
             stack: Vec::new(),
             expansions: 0,

@@ -19,6 +19,12 @@ impl Uses {
         self.uses.len()
     }
 
+    /// Takes in what another half of the declaration has.
+    pub(super) fn join(&mut self, other: Self) {
+        self.uses.extend(other.uses);
+        self.asked.extend(other.asked);
+    }
+
     /// Forgets the uses after the first `length`.
     pub(super) fn truncate(&mut self, length: usize) {
         self.uses.truncate(length);

@@ -7,8 +7,7 @@ use flow_source::Span;
 use flow_syntax::ast::{Declaration, Line, Name, Value};
 use flow_syntax::words::{Keyword, Kind};
 use rustc_hash::FxHashMap;
-use std::cell::OnceCell;
-use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
 
 /// The outlines of all workflows, by id, and the place of every declaration by its id.
 #[derive(Default)]
@@ -68,10 +67,10 @@ pub(crate) struct Outline<'a> {
     /// Names that are declared twice where they must differ: the first place and the second.
     pub(crate) duplicates: Vec<(Name, Name)>,
     /// What it takes and gives, once somebody has asked for it.
-    pub(crate) signature: OnceCell<Rc<Signature>>,
+    pub(crate) signature: OnceLock<Arc<Signature>>,
     names: FxHashMap<&'a str, (Name, Entry)>,
     /// The steps by name, once somebody has asked for one that is in none of the blocks around.
-    everywhere: OnceCell<FxHashMap<&'a str, Namesakes>>,
+    everywhere: OnceLock<FxHashMap<&'a str, Namesakes>>,
 }
 
 /// The steps of one name.
@@ -213,9 +212,9 @@ impl<'a> Outline<'a> {
             events: Vec::new(),
             assumptions: Vec::new(),
             duplicates: Vec::new(),
-            signature: OnceCell::new(),
+            signature: OnceLock::new(),
             names: FxHashMap::default(),
-            everywhere: OnceCell::new(),
+            everywhere: OnceLock::new(),
         };
         outline.open(BlockKind::Workflow, id, None, None, declaration);
         outline.names.reserve(declaration.lines.len());

@@ -113,7 +113,7 @@ impl<'a> Lowering<'a> {
             let name = self.text(path.names.first().unwrap_or(&ast::Name::default()));
             let mut names = figures::CLASSES.to_vec();
             names.extend(self.visible(kinds).iter().map(|symbol| symbol.name));
-            let near = self.program.nearest(name, &names);
+            let near = self.nearest(name, &names);
             let place = self.location(path.span);
             self.report(unknown_name::in_policy(name, place, near, &figures::CLASSES));
             return invalid;
@@ -163,7 +163,7 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let names: Vec<&str> = self.variables.names().collect();
-        let near = self.program.nearest(name, &names);
+        let near = self.nearest(name, &names);
         let place = self.location(first.span);
         let written = match self.lookup(path) {
             Lookup::Found(symbol, _) => Some(phrases::kind(symbol.kind)),
@@ -290,7 +290,7 @@ impl<'a> Lowering<'a> {
         if let Some(Type::Choice { id }) = expected {
             let choice = self.symbol(id)?;
             let members: Vec<&str> = self.members(choice).collect();
-            let near = self.program.nearest(name, &members);
+            let near = self.nearest(name, &members);
             let other = having.first().map(|other| (other.name, self.program.place(other)));
             let (place, declared) = (self.location(span), self.program.place(choice));
             let diagnostic =
@@ -368,7 +368,7 @@ impl<'a> Lowering<'a> {
             return field.type_.clone();
         }
         let all: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-        let near = self.program.nearest(name, &all);
+        let near = self.nearest(name, &all);
         let of = path.names.first().map(|name| self.text(name)).unwrap_or("");
         let place = self.location(place.span);
         self.report(unknown_field::carried(name, of, &all, near, place));
@@ -394,7 +394,7 @@ impl<'a> Lowering<'a> {
                     return field.type_.clone();
                 }
                 let all: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-                let near = self.program.nearest(text, &all);
+                let near = self.nearest(text, &all);
                 let declared = self.program.place(record);
                 self.report(unknown_field::diagnostic(text, record.name, &all, near, place, declared));
                 Type::Unknown
@@ -431,7 +431,7 @@ impl<'a> Lowering<'a> {
                         "role" | "person" | "agent" | "system" | "participant" => &figures::PARTICIPANT,
                         _ => &figures::STEP,
                     };
-                    let near = self.program.nearest(word, words);
+                    let near = self.nearest(word, words);
                     let place = self.location(second.span);
                     self.report(unknown_field::figure(word, &phrases::article(kind), words, near, place));
                     return Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin };
@@ -484,7 +484,7 @@ impl<'a> Lowering<'a> {
             ("case", [_, word]) => {
                 let text = self.text(word);
                 let Some(result) = figures::case(text) else {
-                    let near = self.program.nearest(text, &figures::CASE);
+                    let near = self.nearest(text, &figures::CASE);
                     let place = self.location(word.span);
                     self.report(unknown_field::figure(text, "a case", &figures::CASE, near, place));
                     return Some(Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin });
@@ -512,7 +512,7 @@ impl<'a> Lowering<'a> {
                 None => {
                     let of = phrases::type_(&result);
                     let words: &[&str] = if known { &figures::PARTICIPANT } else { &[] };
-                    let near = self.program.nearest(text, words);
+                    let near = self.nearest(text, words);
                     let place = self.location(word.span);
                     self.report(unknown_field::figure(text, &of, words, near, place));
                     return Some(Expression { kind: ExpressionKind::Invalid, result: Type::Unknown, origin });
@@ -555,7 +555,7 @@ impl<'a> Lowering<'a> {
             let kind = ExpressionKind::Figure { path: vec![id, word.to_owned()] };
             return Some(Expression { kind, result, origin });
         }
-        let near = self.program.nearest(word, &figures::STEP);
+        let near = self.nearest(word, &figures::STEP);
         let place = path.names.last().map_or(path.span, |name| name.span);
         let place = self.location(place);
         self.report(unknown_field::figure(word, "a step", &figures::STEP, near, place));
@@ -589,7 +589,7 @@ impl<'a> Lowering<'a> {
                     return self.member(symbol, member, path.span);
                 }
                 let members: Vec<&str> = self.members(symbol).collect();
-                let near = self.program.nearest(word, &members);
+                let near = self.nearest(word, &members);
                 self.report(unknown_member::diagnostic(
                     word,
                     symbol.name,
@@ -620,7 +620,7 @@ impl<'a> Lowering<'a> {
                     return Expression { kind, result, origin };
                 }
                 let facts: Vec<&str> = self.facts(symbol).map(|fact| fact.name.text(text)).collect();
-                let near = self.program.nearest(word, &facts);
+                let near = self.nearest(word, &facts);
                 self.report(unknown_name::fact(word, symbol.name, place, declared, near, &facts));
                 invalid
             }
@@ -643,7 +643,7 @@ impl<'a> Lowering<'a> {
                         .unwrap_or(invalid);
                 }
                 let names: Vec<&str> = outline.steps.iter().map(|step| step.name).collect();
-                let near = self.program.nearest(word, &names);
+                let near = self.nearest(word, &names);
                 self.report(unknown_name::step(word, Some(symbol.name), place, near));
                 invalid
             }
@@ -706,7 +706,7 @@ impl<'a> Lowering<'a> {
             words.extend(figures::CLASSES);
             words.extend(self.bindings.keys().copied().collect::<std::collections::BTreeSet<_>>());
             words.extend(self.visible(&[]).iter().map(|symbol| symbol.name));
-            let near = program.nearest(name, &words);
+            let near = self.nearest(name, &words);
             let place = self.location(path.names.first().map_or(path.span, |name| name.span));
             self.report(unknown_name::in_policy(name, place, near, &figures::POLICY));
             return;
@@ -730,7 +730,7 @@ impl<'a> Lowering<'a> {
             self.report(unknown_name::field(name, &whole, first));
             return;
         }
-        if let Some(near) = program.nearest(name, &names) {
+        if let Some(near) = self.nearest(name, &names) {
             let declared = self.variables.get(near).map(|entry| entry.place);
             self.report(unknown_name::near_data(name, first, near, declared));
             return;
@@ -752,7 +752,7 @@ impl<'a> Lowering<'a> {
         let mut known: Vec<&str> =
             visible.iter().filter(|symbol| is_value(symbol.kind)).map(|symbol| symbol.name).collect();
         known.extend(["today", "now", "case"]);
-        let near = program.nearest(name, &known);
+        let near = self.nearest(name, &known);
         if near.is_none() && self.outline.is_none() && self.beside.is_none() {
             self.report(unknown_name::outside_work(name, first, &names));
             return;

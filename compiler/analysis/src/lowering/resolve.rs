@@ -62,7 +62,7 @@ impl<'a> Lowering<'a> {
         let kinds = [Kind::System, Kind::Role];
         let mut names: Vec<&str> = self.variables.names().collect();
         names.extend(self.visible(&kinds).iter().map(|symbol| symbol.name));
-        let near = self.program.nearest(name, &names);
+        let near = self.nearest(name, &names);
         let elsewhere = self.program.elsewhere(self.module, name, &kinds);
         if let (None, Some(symbol)) = (near, elsewhere) {
             let module = self.program.modules.get(symbol.module).map_or("", |module| module.name);
@@ -207,7 +207,7 @@ impl<'a> Lowering<'a> {
                 let Some(name) = path.names.get(*length) else { return };
                 let offered = program.offered(*module);
                 let text = self.text(name);
-                let near = program.nearest(text, &offered);
+                let near = self.nearest(text, &offered);
                 let module = program.modules.get(*module).map_or("", |module| module.name);
                 self.report(unknown_name::in_module(text, module, self.location(name.span), near, &offered));
             }
@@ -243,7 +243,7 @@ impl<'a> Lowering<'a> {
                 let visible = self.visible(&[]);
                 let mut names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
                 names.extend(modules);
-                let near = program.nearest(name, &names);
+                let near = self.nearest(name, &names);
                 return unknown_name::diagnostic(
                     &written,
                     wanted.as_deref(),
@@ -255,7 +255,7 @@ impl<'a> Lowering<'a> {
         }
         let visible = self.visible(expected);
         let names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
-        let near = program.nearest(&written, &names);
+        let near = self.nearest(&written, &names);
         unknown_name::diagnostic(&written, wanted.as_deref(), place, place, near)
     }
 
@@ -314,7 +314,7 @@ impl<'a> Lowering<'a> {
         }
         let actions: Vec<&str> =
             self.actions(system).map(|action| self.name_in(system, &action.name)).collect();
-        let near = self.program.nearest(text, &actions);
+        let near = self.nearest(text, &actions);
         let (place, declared) = (self.location(name.span), self.program.place(system));
         self.report(unknown_name::action(text, system.name, place, declared, near, &actions));
         None
@@ -445,7 +445,7 @@ impl<'a> Lowering<'a> {
                     self.report(unknown_name::field(only, &format!("{workflow}.{only}"), place));
                     return invalid;
                 }
-                let near = program.nearest(last, &names);
+                let near = self.nearest(last, &names);
                 let at = path.names.last().map_or(place, |name| self.location(name.span));
                 self.report(unknown_name::step(last, symbol.map(|symbol| symbol.name), at, near));
                 invalid

@@ -4,11 +4,13 @@ use flow_ir::{Field, Id, Type};
 use flow_source::Location;
 use flow_syntax::words::Kind;
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Data that can be named, innermost last.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope<'a> {
+    /// What is in scope for both halves of a workflow, around the names of each; it has no such scope itself.
+    around: Option<Arc<Scope<'a>>>,
     entries: Vec<Entry<'a>>,
     /// The innermost entry of each name.
     names: FxHashMap<&'a str, usize>,
@@ -39,7 +41,7 @@ pub(crate) enum Data<'a> {
         labels: Vec<Id>,
     },
     /// What an event or the outcome of a run carries: it has fields and is no value itself.
-    Fields(Rc<[Field]>),
+    Fields(Arc<[Field]>),
     /// A step of the workflow. It is no value itself; its figures can be named (`review.verdicts`, `analyse.started`), and
     /// it can be an argument where a `step` is asked for.
     Step {
@@ -72,12 +74,31 @@ impl<'a> Scope<'a> {
 
     /// What the name stands for.
     pub(crate) fn get(&self, name: &str) -> Option<&Entry<'a>> {
-        self.names.get(name).and_then(|place| self.entries.get(*place))
+        match (self.names.get(name), &self.around) {
+            (Some(place), _) => self.entries.get(*place),
+            (None, Some(around)) => around.get(name),
+            (None, None) => None,
+        }
     }
 
     /// All names in the order they were added.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> + '_ {
-        self.entries.iter().map(|entry| entry.name)
+        let around = self.around.iter().flat_map(|around| &around.entries);
+        around.chain(&self.entries).map(|entry| entry.name)
+    }
+
+    /// Lets another half name everything that is in scope now; gives that half's scope. Undone by [`Scope::rejoin`].
+    pub(super) fn share(&mut self) -> Self {
+        let around = Arc::new(std::mem::take(self));
+        self.around = Some(Arc::clone(&around));
+        Self { around: Some(around), ..Self::default() }
+    }
+
+    /// Puts the scope back as it was before [`Scope::share`].
+    pub(super) fn rejoin(&mut self) {
+        if let Some(around) = self.around.take() {
+            *self = Arc::unwrap_or_clone(around);
+        }
     }
 
     /// Where the scope stands now, to come back to with [`Scope::close`].

@@ -188,7 +188,7 @@ impl<'a> Lowering<'a> {
 
     fn unknown_unit(&mut self, word: Span) {
         let text = word.of(self.source());
-        let near = self.program.nearest(text, &UNITS);
+        let near = self.nearest(text, &UNITS);
         let place = self.location(word);
         self.report(unknown_unit::diagnostic(text, near, place));
     }
@@ -298,7 +298,7 @@ impl<'a> Lowering<'a> {
         let text = self.text(name);
         let found = WEEKDAYS.iter().position(|day| *day == text);
         if found.is_none() {
-            let near = self.program.nearest(text, &WEEKDAYS).or_else(|| {
+            let near = self.nearest(text, &WEEKDAYS).or_else(|| {
                 let short = text.to_lowercase();
                 WEEKDAYS
                     .iter()

@@ -9,7 +9,7 @@ use flow_ir::{Field, Id, Type};
 use flow_syntax::ast::{self, Wrapper};
 use flow_syntax::words::Kind;
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// How many words (`optional`, `list of`) may stand before a type.
 const WRAPPERS: usize = 4;
@@ -153,7 +153,7 @@ impl<'a> Lowering<'a> {
                         let visible = self.visible(&kinds);
                         let mut names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
                         names.extend(BUILT_IN.iter().map(|(word, _)| *word));
-                        let near = self.program.nearest(&written, &names);
+                        let near = self.nearest(&written, &names);
                         crate::rules::unknown_name::diagnostic(&written, Some("type"), place, place, near)
                     }
                     _ => self.not_found(path, &kinds),
@@ -240,12 +240,12 @@ impl<'a> Lowering<'a> {
 
     /// The fields of a record, the parameters of a workflow or pattern. What is wrong with them is said where they are
     /// declared.
-    pub(super) fn fields_of(&mut self, symbol: &'a Symbol<'a>) -> Rc<Vec<Field>> {
+    pub(super) fn fields_of(&mut self, symbol: &'a Symbol<'a>) -> Arc<Vec<Field>> {
         if let Some(fields) = self.fields.get(&symbol.index) {
-            return Rc::clone(fields);
+            return Arc::clone(fields);
         }
         // Whoever asks for them again while they are made gets none, so that a default can't ask for itself.
-        self.fields.insert(symbol.index, Rc::default());
+        self.fields.insert(symbol.index, Arc::default());
         let fields = self.silently(symbol, |lowering| match symbol.kind {
             Kind::Record => symbol
                 .declaration
@@ -264,8 +264,8 @@ impl<'a> Lowering<'a> {
                 .map(|parameter| lowering.field(parameter))
                 .collect(),
         });
-        let fields: Rc<Vec<Field>> = Rc::new(fields);
-        self.fields.insert(symbol.index, Rc::clone(&fields));
+        let fields: Arc<Vec<Field>> = Arc::new(fields);
+        self.fields.insert(symbol.index, Arc::clone(&fields));
         fields
     }
 

@@ -106,7 +106,7 @@ impl<'a> Lowering<'a> {
         let mut names: Vec<&str> = visible.iter().map(|symbol| symbol.name).collect();
         names.extend(self.variables.names());
         names.extend(["Human", "Agent", "performer", "operator", "owner"]);
-        self.program.nearest(name, &names)
+        self.nearest(name, &names)
     }
 
     /// Just before the declaration of the file in which something stands, and what is said about it.
@@ -417,7 +417,7 @@ impl<'a> Lowering<'a> {
         for (index, word) in texts.iter().enumerate().skip(1) {
             let follows = ["operator", "owner", "deputy"];
             if !follows.contains(word) {
-                let near = self.program.nearest(word, &follows);
+                let near = self.nearest(word, &follows);
                 let place = path.names.get(index).map_or(path.span, |name| name.span);
                 let place = self.location(place);
                 let of = texts.first().copied().unwrap_or("");

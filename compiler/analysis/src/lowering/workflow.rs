@@ -11,6 +11,7 @@ use flow_syntax::ast::{self, Declaration, Header, Line, Value};
 use flow_syntax::words::{Keyword, Kind};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The lowering of what stands inside one workflow.
 pub(crate) struct WorkflowLowering<'l, 'a> {
@@ -23,7 +24,7 @@ pub(crate) struct WorkflowLowering<'l, 'a> {
     /// What its events carry, in order of text.
     pub(crate) event_fields: Vec<Vec<Field>>,
     /// What its steps write.
-    pub(crate) writes: Writes<'a>,
+    pub(crate) writes: Arc<Writes<'a>>,
     /// Who answers for the workflow.
     pub(crate) owner: Option<PersonReference>,
     /// The ways that blocks hold for the steps inside that have none, outermost first.
@@ -35,6 +36,7 @@ pub(crate) struct WorkflowLowering<'l, 'a> {
 }
 
 /// The ways that a block holds for the steps inside it that have none.
+#[derive(Clone)]
 pub(crate) struct Inherited {
     /// The block's id.
     pub(crate) from: Id,
@@ -62,7 +64,7 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
             outline,
             outcome_fields: Vec::new(),
             event_fields: Vec::new(),
-            writes: Writes::default(),
+            writes: Arc::default(),
             owner: None,
             inherited: Vec::new(),
             inherited_ways: 0,
@@ -84,7 +86,7 @@ impl<'l, 'a> WorkflowLowering<'l, 'a> {
         }
         self.hold(&self.outline.id, &workflow.ways, &workflow.timing);
         self.members(&mut workflow);
-        workflow.steps = self.block(Outline::ROOT);
+        workflow.steps = self.own_steps();
         self.inherited.clear();
         workflow.besides = self.besides();
         workflow.finally = self.finally();

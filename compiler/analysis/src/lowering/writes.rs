@@ -13,6 +13,7 @@ use flow_syntax::ast::Value;
 use flow_syntax::words::Keyword;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Everything that the steps of a workflow write.
 #[derive(Default)]
@@ -44,10 +45,11 @@ impl<'a> WorkflowLowering<'_, 'a> {
     /// Finds what every step writes, and reports names that are written as two different things.
     pub(crate) fn find_writes(&mut self, parameters: &[Field]) {
         let outline = self.outline;
+        let mut writes = Writes::default();
         let mut names: FxHashMap<&str, usize> = FxHashMap::default();
         names.reserve(outline.steps.len());
-        self.writes.sites.reserve(outline.steps.len());
-        self.writes.by_place.reserve(outline.steps.len());
+        writes.sites.reserve(outline.steps.len());
+        writes.by_place.reserve(outline.steps.len());
         for (step, entry) in outline.steps.iter().enumerate() {
             let around = eaches(outline, entry.block);
             for line in &entry.declaration.lines {
@@ -60,19 +62,20 @@ impl<'a> WorkflowLowering<'_, 'a> {
                 for slot in slots {
                     let (type_, labels) = self.base.declared_type(&slot.type_);
                     let name = self.base.text(&slot.name);
-                    let site = self.writes.sites.len();
-                    self.writes.by_place.insert(slot.span.start, site);
+                    let site = writes.sites.len();
+                    writes.by_place.insert(slot.span.start, site);
                     for each in &around {
-                        self.writes.inside.entry(*each).or_default().push(site);
+                        writes.inside.entry(*each).or_default().push(site);
                     }
                     let depth = around.len();
                     let (name_span, span) = (slot.name.span, slot.span);
                     let first = *names.entry(name).or_insert(site);
                     let site = Site { name, type_, labels, step, name_span, span, depth, first };
-                    self.writes.sites.push(site);
+                    writes.sites.push(site);
                 }
             }
         }
+        self.writes = Arc::new(writes);
         self.check_types(parameters);
         self.check_branches();
     }

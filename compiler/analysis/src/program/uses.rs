@@ -10,7 +10,7 @@ use flow_source::{Diagnostic, Edit, FileId, Location, Span};
 use flow_syntax::ast;
 use flow_syntax::words::Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 impl<'a> Program<'a> {
     /// Takes in what the `use` lines say, and reports what is wrong with them and with the names of declarations.
@@ -50,17 +50,17 @@ impl<'a> Program<'a> {
             return Vec::new();
         };
         let mut taken: FxHashMap<&'a str, Taken> = FxHashMap::default();
-        let mut used = Vec::with_capacity(tree.uses.len());
+        let mut used: Vec<Vec<AtomicBool>> = Vec::with_capacity(tree.uses.len());
         let mut edges = Vec::new();
         let mut broken: FxHashSet<&'a str> = FxHashSet::default();
         let mut open = false;
         for (use_, line) in tree.uses.iter().enumerate() {
             let count = line.names.as_ref().map_or(1, |names| names.len());
-            used.push(vec![Cell::new(false); count]);
+            used.push((0..count).map(|_| AtomicBool::new(false)).collect());
             let name = self.joined(text, &line.module, line.module.names.len());
             let Some(from) = self.module_named(&name) else {
                 // Nobody is told twice: what can't be found isn't unused as well.
-                used.last().into_iter().flatten().for_each(|used| used.set(true));
+                used.last().into_iter().flatten().for_each(|used| used.store(true, Ordering::Relaxed));
                 open |= line.names.is_none();
                 broken.extend(line.names.iter().flatten().map(|name| name.text(text)));
                 if !line.module.names.iter().any(ast::Name::is_missing) {
@@ -70,13 +70,13 @@ impl<'a> Program<'a> {
             };
             edges.push(Edge { to: from, place: self.location(module, line.span) });
             if from == module {
-                used.last().into_iter().flatten().for_each(|used| used.set(true));
+                used.last().into_iter().flatten().for_each(|used| used.store(true, Ordering::Relaxed));
                 continue;
             }
             match &line.names {
                 None => {
                     let clash = self.take_all(module, from, use_, &mut taken, diagnostics);
-                    used.last().into_iter().flatten().for_each(|used| used.set(clash));
+                    used.last().into_iter().flatten().for_each(|used| used.store(clash, Ordering::Relaxed));
                 }
                 Some(names) => {
                     for (name, written) in names.iter().enumerate() {
@@ -86,7 +86,7 @@ impl<'a> Program<'a> {
                             broken.insert(written.text(text));
                         }
                         if !ok && let Some(used) = used.last().and_then(|names| names.get(name)) {
-                            used.set(true);
+                            used.store(true, Ordering::Relaxed);
                         }
                     }
                 }
@@ -243,7 +243,11 @@ impl<'a> Program<'a> {
                     let name = names.get(*name).map(|name| name.text(module.text).to_owned());
                     name.is_some_and(|name| meant.contains(&(file, name)))
                 };
-                let unused = used.iter().enumerate().filter(|(_, used)| !used.get()).map(|(name, _)| name);
+                let unused = used
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, used)| !used.load(Ordering::Relaxed))
+                    .map(|(name, _)| name);
                 let unused: Vec<usize> = unused.filter(|name| !is_meant(name)).collect();
                 if unused.is_empty() {
                     continue;
@@ -302,7 +306,8 @@ impl Program<'_> {
         if !symbols().any(|symbol| symbol.kind == Kind::Workflow) {
             return;
         }
-        for symbol in symbols().filter(|symbol| !symbol.named.get() && !symbol.declaration.name.is_missing())
+        for symbol in symbols()
+            .filter(|symbol| !symbol.named.load(Ordering::Relaxed) && !symbol.declaration.name.is_missing())
         {
             if symbol.kind == Kind::Role {
                 diagnostics.push(orphan_role::diagnostic(symbol.name, self.place(symbol)));
