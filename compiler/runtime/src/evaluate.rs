@@ -55,11 +55,12 @@ pub fn holds_of(
     }
 }
 
-/// True where an expression depends on what day it is.
-pub fn asks_for_the_day(expression: &Expression) -> bool {
+/// True where an expression depends on this figure of the clock: `today` or `now`.
+pub fn asks_for(figure: &str, expression: &Expression) -> bool {
     let mut open = vec![expression];
     while let Some(expression) = open.pop() {
-        if matches!(&expression.kind, ExpressionKind::Figure { path } if path.len() == 1) {
+        if matches!(&expression.kind, ExpressionKind::Figure { path } if matches!(path.as_slice(), [only] if only == figure))
+        {
             return true;
         }
         open.extend(expression.parts());

@@ -336,9 +336,7 @@ impl<'p> Engine<'p, '_> {
             ..Detail::default()
         };
         self.note(case, What::Answered, id, detail);
-        if self.waits_for_a_day(visit) {
-            self.tomorrow();
-        }
+        self.watch_the_clock(visit);
     }
 
     /// The window of a gate closes, or its meeting has come.

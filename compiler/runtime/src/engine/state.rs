@@ -54,8 +54,8 @@ pub enum Timer {
     Event(Occurrence),
     /// A fact may have changed.
     Change,
-    /// A new day begins.
-    Midnight,
+    /// A new day begins, or a moment has come that something waits for.
+    Clock,
 }
 
 /// Something to be done now.

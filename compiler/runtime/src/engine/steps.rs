@@ -2,11 +2,15 @@
 
 use super::state::{Body, Phase, ScopeKind, Timer, Todo, Visit};
 use super::{Engine, Problem};
-use crate::people;
 use crate::review::Review;
+use crate::time::Moment;
 use crate::trace::{Detail, What};
+use crate::{evaluate, people};
 use flow_ir::{Performers, Step, StepKind, Target, Trigger, Wait, Way, Who};
 use std::collections::BTreeMap;
+
+/// A day, in seconds.
+const DAY: i64 = 86_400;
 
 impl<'p> Engine<'p, '_> {
     pub(super) fn carry_out(&mut self, todo: Todo<'p>) {
@@ -50,12 +54,7 @@ impl<'p> Engine<'p, '_> {
             Timer::Due { case, duty, epoch, turn } => self.due(case, duty, epoch, turn),
             Timer::Event(occurrence) => self.event(occurrence),
             Timer::Change => self.changed = true,
-            Timer::Midnight => {
-                self.changed = true;
-                if (0..self.visits.len()).any(|visit| self.waits_for_a_day(visit)) {
-                    self.tomorrow();
-                }
-            }
+            Timer::Clock => self.changed = true,
         }
     }
 
@@ -256,7 +255,7 @@ impl<'p> Engine<'p, '_> {
         for (index, way) in step.ways.iter().enumerate() {
             match &way.trigger {
                 Trigger::When { condition } => {
-                    match crate::evaluate::holds(condition, &self.view(scope)) {
+                    match evaluate::holds(condition, &self.view(scope)) {
                         Ok(true) => taken = Some(way),
                         Ok(false) => {}
                         Err(unsaid) => {
@@ -290,7 +289,7 @@ impl<'p> Engine<'p, '_> {
         for way in step.ways.iter().skip(from) {
             match &way.trigger {
                 Trigger::When { condition } => {
-                    let holds = crate::evaluate::holds(condition, &self.view(scope));
+                    let holds = evaluate::holds(condition, &self.view(scope));
                     if holds != Ok(false) {
                         left.push(way);
                     }
@@ -325,24 +324,64 @@ impl<'p> Engine<'p, '_> {
         }
     }
 
-    /// Whether a visit waits for something that the next day may bring about.
-    pub(super) fn waits_for_a_day(&self, visit: usize) -> bool {
-        let Some(state) = self.visits.get(visit).filter(|state| state.open) else { return false };
+    /// What a visit waits for, as far as the clock alone may bring it about.
+    fn waits_for_the_clock(&self, visit: usize) -> Vec<&'p flow_ir::Expression> {
+        let Some(state) = self.visits.get(visit).filter(|state| state.open) else { return Vec::new() };
         let until = match state.step().map(|step| &step.kind) {
             Some(StepKind::Wait(wait)) => wait.until.as_ref(),
+            Some(StepKind::Parallel(parallel)) => parallel.until.as_ref(),
             _ => None,
         };
-        let requires: &[flow_ir::Expression] =
+        let requires: &'p [flow_ir::Expression] =
             if state.phase == Phase::Accepted { state.requires() } else { &[] };
-        until.into_iter().chain(requires).any(crate::evaluate::asks_for_the_day)
+        let asks = |condition: &&flow_ir::Expression| {
+            evaluate::asks_for("today", condition) || evaluate::asks_for("now", condition)
+        };
+        until.into_iter().chain(requires).filter(asks).collect()
     }
 
-    /// Days pass without anybody doing anything: what asks for the day is looked at again at midnight.
-    pub(super) fn tomorrow(&mut self) {
-        let at = (self.now.div_euclid(86_400) + 1) * 86_400;
-        if !self.timers.values().any(|timer| matches!(timer, Timer::Midnight)) {
-            self.at(at, 0, 0, 0, Timer::Midnight);
+    /// Time passes without anybody doing anything: what asks for the day is looked at again at midnight, and what asks for the
+    /// moment as soon as it holds.
+    pub(super) fn watch_the_clock(&mut self, visit: usize) {
+        let conditions = self.waits_for_the_clock(visit);
+        let Some(scope) = self.visits.get(visit).filter(|_| !conditions.is_empty()).map(|state| state.scope)
+        else {
+            return;
+        };
+        let midnight = (self.now.div_euclid(DAY) + 1) * DAY;
+        let moments = conditions.into_iter().filter(|condition| evaluate::asks_for("now", condition));
+        let moments: Vec<Moment> =
+            moments.filter_map(|condition| self.first_held(scope, condition, midnight)).collect();
+        let at = moments.into_iter().min().unwrap_or(midnight);
+        if !self.timers.iter().any(|(key, timer)| key.at == at && matches!(timer, Timer::Clock)) {
+            self.at(at, 0, 0, 0, Timer::Clock);
         }
+    }
+
+    /// The first moment after this one, and not after `last`, at which a condition holds if nothing changes but the time: to
+    /// the second, where it holds for at least five minutes.
+    fn first_held(&mut self, scope: usize, condition: &flow_ir::Expression, last: Moment) -> Option<Moment> {
+        const STEP: i64 = 300;
+        let now = self.now;
+        let mut holds = |at: Moment| {
+            self.now = at;
+            let held = evaluate::holds(condition, &self.view(scope)) == Ok(true);
+            self.now = now;
+            held
+        };
+        let mut before = now;
+        while before < last {
+            let mut after = (before + STEP).min(last);
+            if holds(after) {
+                while after - before > 1 {
+                    let middle = before + (after - before) / 2;
+                    if holds(middle) { after = middle } else { before = middle }
+                }
+                return Some(after);
+            }
+            before = after;
+        }
+        None
     }
 
     fn open_wait(&mut self, visit: usize, wait: &'p Wait) {
@@ -363,11 +402,9 @@ impl<'p> Engine<'p, '_> {
                 }
             }
         }
-        if let Some(until) = &wait.until {
+        if wait.until.is_some() {
             self.changed = true;
-            if crate::evaluate::asks_for_the_day(until) {
-                self.tomorrow();
-            }
+            self.watch_the_clock(visit);
         }
     }
 
@@ -422,19 +459,21 @@ impl<'p> Engine<'p, '_> {
             let (scope, id) = (state.scope, state.id());
             match state.body {
                 Body::Step(Step { kind: StepKind::Wait(wait), .. }) => {
-                    if let Some(condition) = &wait.until
-                        && self.judge(scope, id, condition) == Some(true)
-                    {
-                        self.done(visit);
+                    let Some(condition) = &wait.until else { continue };
+                    match self.judge(scope, id, condition) {
+                        Some(true) => self.done(visit),
+                        _ => self.watch_the_clock(visit),
                     }
                 }
                 Body::Step(Step { kind: StepKind::Gate(_), .. }) | Body::Seam(_)
                     if state.phase == Phase::Accepted =>
                 {
                     self.accept_if_it_may(visit);
+                    self.watch_the_clock(visit);
                 }
                 Body::Step(Step { kind: StepKind::Parallel(parallel), .. }) if parallel.until.is_some() => {
                     self.agenda.push_back(Todo::Join { visit });
+                    self.watch_the_clock(visit);
                 }
                 _ => {}
             }

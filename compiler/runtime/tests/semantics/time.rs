@@ -154,3 +154,15 @@ fn line_34_the_deadline_of_the_whole_cancels_everything() {
     );
     tells(&source.replace("within 52 weeks", "within 1 day"), &["1d W late", "1d W ended: dropped"]);
 }
+
+#[test]
+fn what_waits_for_a_moment_goes_on_in_it() {
+    let lines = |condition: &str| {
+        format!("  wait rest {{\n    until {condition}\n    within 1 week\n    late -> dropped\n    done -> ok\n  }}")
+    };
+    let source = |condition: &str| work(&lines(condition), "  expect outcome ok");
+    tells(&source("now >= case.started + 90m"), &["1h 30m rest finished"]);
+    tells(&source("now - case.started > 26h"), &["1d 2h 1s rest finished"]);
+    // What asks for the day goes on when it begins: at midnight in UTC.
+    tells(&source("today >= 2026-11-18"), &["1d 15h rest finished"]);
+}
