@@ -13,7 +13,7 @@
 //! | [`export`] | event logs as CSV and XES |
 //! | [`report`] | what a simulation says, for people |
 //! | [`fit`] | from an event log to settings |
-//! | [`file`], [`rules`] | `simulation.toml`: read, checked and written; overrides and sweeps |
+//! | `file`, [`rules`] | `simulation.toml`: read, checked and written; overrides and sweeps |
 //!
 //! ```text
 //! package + settings --Model::new--> Model --replicate(index)--> Replication, ... --combine--> Results

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// A decision says nothing about some of the cases that come to it.
 ///
-/// The arms are gone through in order (see [`crate::paths::arms`]); what is left after the last is a gap, if some way
+/// The arms are gone through in order (see `crate::paths::arms`); what is left after the last is a gap, if some way
 /// leads to the decision with it. An amount is in one of the currencies that the workflow compares it with.
 pub static RULE: Rule = Rule {
     name: "decision_gap",

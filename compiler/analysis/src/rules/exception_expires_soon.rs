@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 /// How many days before somebody should look at it.
 const DAYS: i64 = 30;
 
-/// Reports each exception of a workflow that runs out within [`DAYS`].
+/// Reports each exception of a workflow that runs out within `DAYS`.
 pub fn check(workflow: &Workflow, today: Date, found: &mut Vec<Diagnostic>) {
     let Ok(limit) = today.checked_add(DAYS.days()) else { return };
     for exception in &workflow.exceptions {

@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Who sees what: whoever does a stage, reviews at a gate, is consulted, is assigned or convened by a ladder, attends or
 /// takes over in a recovery, or audits an agent sees what the stage reads or the gate is of; a system, and whoever confirms
 /// what an agent does with it, sees what its actions are given, and a system what they give; who is informed sees what the step writes; who accepts at a seam sees what it hands over. Whatever is made
-/// from labelled information bears the label, until a stage lifts it (see [`crate::paths::labels`]). Of somebody whose
+/// from labelled information bears the label, until a stage lifts it (see `crate::paths::labels`). Of somebody whose
 /// role isn't known nothing is said. A notice says that something waits, and not what.
 pub static RULE: Rule = Rule {
     name: "label_leak",

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 /// Data is used on a way on which nothing has written it.
 ///
-/// What is there for certain is worked out over the whole map (see [`crate::paths::assigned`]). Where it can't be certain,
+/// What is there for certain is worked out over the whole map (see `crate::paths::assigned`). Where it can't be certain,
 /// a way is looked for that can be taken, conditions included; without one nothing is said. What a `clock` counts from
 /// need not be there before it is. Which branch was skipped is not remembered behind the join. An exception whose condition
 /// speaks about what isn't there does not hold.

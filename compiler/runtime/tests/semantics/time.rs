@@ -158,7 +158,9 @@ fn line_34_the_deadline_of_the_whole_cancels_everything() {
 #[test]
 fn what_waits_for_a_moment_goes_on_in_it() {
     let lines = |condition: &str| {
-        format!("  wait rest {{\n    until {condition}\n    within 1 week\n    late -> dropped\n    done -> ok\n  }}")
+        format!(
+            "  wait rest {{\n    until {condition}\n    within 1 week\n    late -> dropped\n    done -> ok\n  }}"
+        )
     };
     let source = |condition: &str| work(&lines(condition), "  expect outcome ok");
     tells(&source("now >= case.started + 90m"), &["1h 30m rest finished"]);

@@ -4,11 +4,11 @@
 //! |---|---|
 //! | [`names`] | what can be spoken about |
 //! | [`terms`] | lengths of time, distributions, shares, sums and rates as texts |
-//! | [`reader`] | from the tables of a file to [`Settings`] |
-//! | [`mod@reference`] | what can be said about what, for people |
+//! | `reader` | from the tables of a file to [`Settings`] |
+//! | `reference` | what can be said about what, for people |
 //! | [`overrides`] | `--set`: the same settings, one at a time, and sweeps over several values |
 //! | [`wording`] | what was assumed, reached or refused, in sentences |
-//! | [`write`] | from [`Settings`] to the text of a file |
+//! | `write` | from [`Settings`] to the text of a file |
 //!
 //! The file is checked like source: a misspelt name that is passed over in silence gives figures that everybody believes and
 //! nobody meant.

@@ -2,12 +2,12 @@
 //!
 //! | module | what it writes |
 //! |---|---|
-//! | [`site`] | the plan: which page and heading everything has, and what refers to what |
-//! | [`page`], [`text`], [`prose`] | Markdown itself: the only places where text is escaped |
-//! | [`first`] | the first page |
-//! | [`runbook`], [`step`], [`blocks`], [`protocol`], [`meanwhile`], [`scenario`], [`contacts`] | the page of a workflow |
-//! | [`role`], [`hearing`], [`calls`], [`agent`] | the pages of those who take part |
-//! | [`reference`] | handoffs, meetings, rules, systems, glossary |
+//! | `site` | the plan: which page and heading everything has, and what refers to what |
+//! | `page`, `text`, `prose` | Markdown itself: the only places where text is escaped |
+//! | `first` | the first page |
+//! | `runbook`, `step`, `blocks`, `protocol`, `meanwhile`, `scenario`, `contacts` | the page of a workflow |
+//! | `role`, `hearing`, `calls`, `agent` | the pages of those who take part |
+//! | `reference` | handoffs, meetings, rules, systems, glossary |
 //!
 //! Headings are unique on their page, so that the fragments that code hosts make of them can be computed here.
 

@@ -2,13 +2,13 @@
 //!
 //! | step | input | output |
 //! |---|---|---|
-//! | [`build`] with [`ways`], [`labels`], [`words`] | a workflow | lanes, nodes, groups and arrows ([`model`]) |
-//! | [`columns`] | those | the column and band of everything |
-//! | [`cards`] with [`text`] | those | how large everything is, and its lines |
-//! | [`rows`] | those | the row of everything |
-//! | [`routing`] with [`levels`] | those | gutters and corridors of the arrows |
-//! | [`scene`] | those | whole pixels |
-//! | [`paint`] with [`shapes`], [`outline`], [`icons`], [`notes`], [`legend`], [`theme`] | those | the file |
+//! | `build` with `ways`, `labels`, `words` | a workflow | lanes, nodes, groups and arrows (`model`) |
+//! | `columns` | those | the column and band of everything |
+//! | `cards` with [`text`] | those | how large everything is, and its lines |
+//! | `rows` | those | the row of everything |
+//! | `routing` with `levels` | those | gutters and corridors of the arrows |
+//! | `scene` | those | whole pixels |
+//! | `paint` with `shapes`, `outline`, `icons`, `notes`, `legend`, `theme` | those | the file |
 //!
 //! **Invariants.** Nothing stands on anything else; arrows run between columns and rows and never through what stands there;
 //! every way out of a step is drawn or written at it. The same workflow gives the same bytes. The cost grows with the number
