@@ -6,8 +6,8 @@
 mod arrows;
 mod boxes;
 
-use crate::wording::Words;
-use crate::{Capability, Support};
+use crate::wording::{Index, Words};
+use crate::{Artifact, Capability, FileNames, IdMap, Input, Output, Support};
 use flow_ir::{Head, Origin, Target, Workflow};
 use rustc_hash::FxHashMap;
 
@@ -156,6 +156,34 @@ pub struct Group {
     pub id: String,
     /// Where it stands.
     pub origin: Origin,
+}
+
+/// The artifacts of a target that writes diagrams as text: for each workflow its file, which `write` makes, and the map of its
+/// ids. `groups` is what the ids of groups begin with.
+pub fn artifacts(
+    input: Input<'_>,
+    target: &str,
+    ending: &str,
+    groups: &str,
+    write: fn(&Diagram) -> String,
+) -> Output {
+    let index = Index::new(input);
+    let mut names = FileNames::new();
+    let mut output = Output::default();
+    for workflow in &input.package.workflows {
+        let path = format!("{target}/{}.{ending}", names.name(&workflow.head.id));
+        let diagram = draw(index.words(), workflow);
+        let mut map = IdMap::new(&path);
+        for (number, node) in diagram.nodes.iter().enumerate() {
+            map.add_place(input, &format!("n{}", number + 1), &node.id, node.origin);
+        }
+        for (number, group) in diagram.groups.iter().enumerate() {
+            map.add_place(input, &format!("{groups}{}", number + 1), &group.id, group.origin);
+        }
+        output.artifacts.push(Artifact { path, text: write(&diagram) });
+        output.artifacts.push(map.artifact());
+    }
+    output
 }
 
 /// Draws a workflow.

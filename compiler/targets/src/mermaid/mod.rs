@@ -2,8 +2,7 @@
 
 mod writer;
 
-use crate::wording::Index;
-use crate::{Artifact, Capability, FileNames, IdMap, Input, Output, Target, diagram};
+use crate::{Capability, Input, Output, Target, diagram};
 
 /// The target.
 pub struct Mermaid;
@@ -22,22 +21,6 @@ impl Target for Mermaid {
     }
 
     fn build(&self, input: Input<'_>) -> Output {
-        let index = Index::new(input);
-        let mut names = FileNames::new();
-        let mut output = Output::default();
-        for workflow in &input.package.workflows {
-            let path = format!("mermaid/{}.mmd", names.name(&workflow.head.id));
-            let diagram = diagram::draw(index.words(), workflow);
-            let mut map = IdMap::new(&path);
-            for (number, node) in diagram.nodes.iter().enumerate() {
-                map.add_place(input, &format!("n{}", number + 1), &node.id, node.origin);
-            }
-            for (number, group) in diagram.groups.iter().enumerate() {
-                map.add_place(input, &format!("g{}", number + 1), &group.id, group.origin);
-            }
-            output.artifacts.push(Artifact { path, text: writer::write(&diagram) });
-            output.artifacts.push(map.artifact());
-        }
-        output
+        diagram::artifacts(input, "mermaid", "mmd", "g", writer::write)
     }
 }
