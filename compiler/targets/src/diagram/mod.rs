@@ -54,6 +54,24 @@ pub struct Diagram {
     pub groups: Vec<Group>,
 }
 
+impl Diagram {
+    /// The nodes and the groups that each group holds itself, by their places; last what stands in no group.
+    pub fn by_group(&self) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
+        let whole = self.groups.len();
+        let listed = |groups: &mut dyn Iterator<Item = Option<usize>>| {
+            let mut held: Vec<Vec<usize>> = vec![Vec::new(); whole + 1];
+            for (index, group) in groups.enumerate() {
+                if let Some(list) = held.get_mut(group.unwrap_or(whole)) {
+                    list.push(index);
+                }
+            }
+            held
+        };
+        let nodes = listed(&mut self.nodes.iter().map(|node| node.group));
+        (nodes, listed(&mut self.groups.iter().map(|group| group.parent)))
+    }
+}
+
 /// A box.
 #[derive(Debug)]
 pub struct Node {

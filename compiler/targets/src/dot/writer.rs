@@ -52,18 +52,7 @@ enum Open {
 /// Boxes inside their groups, and inside a group in the lane of who does them.
 fn clusters(diagram: &Diagram, text: &mut String) {
     let count = diagram.groups.len();
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); count + 1];
-    for (index, node) in diagram.nodes.iter().enumerate() {
-        if let Some(list) = members.get_mut(node.group.unwrap_or(count)) {
-            list.push(index);
-        }
-    }
-    let mut children: Vec<Vec<usize>> = vec![Vec::new(); count + 1];
-    for (index, group) in diagram.groups.iter().enumerate() {
-        if let Some(list) = children.get_mut(group.parent.unwrap_or(count)) {
-            list.push(index);
-        }
-    }
+    let (members, children) = diagram.by_group();
     let mut lanes = 0;
     let mut open = vec![Open::Group(count, 0)];
     while let Some(next) = open.pop() {

@@ -54,18 +54,7 @@ pub fn write(diagram: &Diagram) -> String {
 /// Boxes inside their groups, outer groups first.
 fn groups(diagram: &Diagram, text: &mut String) {
     let count = diagram.groups.len();
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); count + 1];
-    for (index, node) in diagram.nodes.iter().enumerate() {
-        if let Some(list) = members.get_mut(node.group.unwrap_or(count)) {
-            list.push(index);
-        }
-    }
-    let mut children: Vec<Vec<usize>> = vec![Vec::new(); count + 1];
-    for (index, group) in diagram.groups.iter().enumerate() {
-        if let Some(list) = children.get_mut(group.parent.unwrap_or(count)) {
-            list.push(index);
-        }
-    }
+    let (members, children) = diagram.by_group();
     // `None` closes a group.
     let mut open: Vec<(Option<usize>, usize)> = vec![(Some(count), 0)];
     while let Some((group, depth)) = open.pop() {
