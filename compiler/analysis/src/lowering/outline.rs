@@ -7,6 +7,7 @@ use flow_source::Span;
 use flow_syntax::ast::{Declaration, Line, Name, Value};
 use flow_syntax::words::{Keyword, Kind};
 use rustc_hash::FxHashMap;
+use std::collections::hash_map;
 use std::sync::{Arc, OnceLock};
 
 /// The outlines of all workflows, by id, and the place of every declaration by its id.
@@ -288,10 +289,10 @@ impl<'a> Outline<'a> {
         if place.is_missing() {
             return;
         }
-        match self.names.get(name) {
-            Some((first, _)) => self.duplicates.push((*first, place)),
-            None => {
-                self.names.insert(name, (place, entry));
+        match self.names.entry(name) {
+            hash_map::Entry::Occupied(first) => self.duplicates.push((first.get().0, place)),
+            hash_map::Entry::Vacant(free) => {
+                free.insert((place, entry));
             }
         }
     }
@@ -316,9 +317,11 @@ impl<'a> Outline<'a> {
             block.steps.push(index);
             outermost = matches!(block.kind, BlockKind::Workflow | BlockKind::Finally);
             if !declaration.name.is_missing() {
-                first = block.names.get(name).copied();
-                if first.is_none() {
-                    block.names.insert(name, index);
+                match block.names.entry(name) {
+                    hash_map::Entry::Occupied(known) => first = Some(*known.get()),
+                    hash_map::Entry::Vacant(free) => {
+                        free.insert(index);
+                    }
                 }
             }
         }
