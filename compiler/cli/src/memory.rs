@@ -23,12 +23,14 @@ pub fn in_large_pages() {
     set_large_pages(true);
 }
 
-/// So many bytes more of text will be read, for which trees will be built.
-pub fn expect(bytes: usize) {
+/// So many bytes more of text will be read, for which trees will be built. True where that makes it much.
+pub fn expect(bytes: usize) -> bool {
     let before = READ.fetch_add(bytes, Ordering::Relaxed);
-    if before < MUCH && before + bytes >= MUCH {
+    let much = before < MUCH && before + bytes >= MUCH;
+    if much {
         in_large_pages();
     }
+    much
 }
 
 /// Where the system refuses, it works all the same.
@@ -48,9 +50,9 @@ mod tests {
     #[test]
     fn pages_become_large_where_much_has_been_read() {
         in_small_pages();
-        expect(MUCH - 1);
+        assert!(!expect(MUCH - 1));
         assert_eq!(transparent_huge_pages_are_disabled(), Ok(true));
-        expect(1);
+        assert!(expect(1));
         assert_eq!(transparent_huge_pages_are_disabled(), Ok(false));
     }
 }

@@ -180,7 +180,9 @@ pub fn read_up_to(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
         return Err(too_large());
     }
     let length = usize::try_from(found.len()).unwrap_or(0);
-    crate::memory::expect(length);
+    if crate::memory::expect(length) {
+        crate::side_by_side::get_ready();
+    }
     let mut bytes = Vec::with_capacity(length + 1);
     let file = fs::File::open(path).map_err(failed)?;
     file.take(largest + 1).read_to_end(&mut bytes).map_err(failed)?;

@@ -1,25 +1,33 @@
 //! Two things at the same time, on a machine that can.
 
-use std::panic::resume_unwind;
-use std::thread::{Builder, scope};
+use rayon_core::{ThreadPoolBuilder, join};
+use std::sync::OnceLock;
 
-/// Calls both, the second on a thread of its own where there is a processor for it.
+/// Whether there is a second thread, once somebody has asked for it.
+static SECOND: OnceLock<bool> = OnceLock::new();
+
+/// Calls both, the second on the other thread where there is a processor for it.
 ///
 /// # Panics
 /// With what either of them panics with: a defect ends the command here as it would without threads.
 pub fn side_by_side(here: &mut (dyn FnMut() + Send), there: &mut (dyn FnMut() + Send)) {
-    let started = processors() > 1
-        && scope(|scope| {
-            let thread = Builder::new().name("flow-half".to_owned()).stack_size(crate::stack::SIZE);
-            let Ok(thread) = thread.spawn_scoped(scope, &mut *there) else { return false };
-            here();
-            thread.join().unwrap_or_else(|panic| resume_unwind(panic));
-            true
-        });
-    if !started {
+    if get_ready() {
+        join(here, there);
+    } else {
         here();
         there();
     }
+}
+
+/// Starts the other thread; true where there is one. Whoever knows that it will be needed lets it begin while files are read:
+/// until it has a stack and memory of its own a tenth of a millisecond goes by, and a long check divides its work three times.
+pub fn get_ready() -> bool {
+    *SECOND.get_or_init(|| {
+        // With two processors this thread is one of the two that work.
+        let pool = ThreadPoolBuilder::new().num_threads(2).use_current_thread();
+        let pool = pool.thread_name(|_| "flow-half".to_owned()).stack_size(crate::stack::SIZE);
+        processors() > 1 && pool.build_global().is_ok()
+    })
 }
 
 /// On how many processors this process may run. How much of their time its group is granted isn't asked: that would take
