@@ -27,3 +27,12 @@ pub(crate) fn report(location: Location, written: &str) -> Diagnostic {
         Diagnostic::new(&RULE, "A comment begins with `//`", location, "this is not a comment in Flow");
     report.fix("Write `//`", location, lines.join("\n"))
 }
+
+/// A comment that begins otherwise; `right` is all of it as Flow writes it.
+pub(crate) fn otherwise(location: Location, right: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, "A comment begins with `//`", location, "this is not a comment in Flow").fix(
+        "Make it a comment",
+        location,
+        right,
+    )
+}

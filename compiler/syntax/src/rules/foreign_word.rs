@@ -267,6 +267,19 @@ pub(crate) fn line(location: Location, written: &str, right: &str) -> Diagnostic
         .suggestion(format!("Write `{shown}`"), location, right)
 }
 
+/// All of a record, as program text has it; `right` is how Flow writes it.
+pub(crate) fn record(location: Location, word: &str, name: &str, right: &str) -> Diagnostic {
+    let (word, name) = (super::shown(word), super::shown(name));
+    Diagnostic::new(
+        &RULE,
+        format!("What belongs to a `{name}` is written as in Flow, not as in program text"),
+        location,
+        if word == "record" { "not all of it".to_owned() } else { format!("this `{word}` is a record") },
+    )
+    .note("A field is a name and what it is: `amount: Money`, `note: optional Text`, `tags: list of Text`. A line or a comma parts them.")
+    .suggestion(format!("Write the record `{name}`"), location, right)
+}
+
 /// `within 2 days after check`: from when a time counts. `path` is what follows.
 pub(crate) fn from(location: Location, written: &str, path: &str) -> Diagnostic {
     let (written, path) = (super::shown(written), super::shown(path));

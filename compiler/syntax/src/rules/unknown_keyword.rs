@@ -182,6 +182,19 @@ pub(crate) fn lacking(line: Location, gap: Location, word: &str) -> Diagnostic {
     .fix(format!("Write `{word}`"), gap, format!("{word} "))
 }
 
+/// Several lines that lack the same word; the edits write it.
+pub(crate) fn lacking_all(lines: &[Location], edits: Vec<flow_source::Edit>, word: &str) -> Diagnostic {
+    let first = lines.first().copied().unwrap_or(Location::new(flow_source::FileId(0), flow_source::Span::at(0)));
+    let found = Diagnostic::new(
+        &RULE,
+        format!("`{word}` is missing at the beginning of these lines"),
+        first,
+        format!("`{word}` comes first"),
+    );
+    let found = lines.iter().skip(1).take(4).fold(found, |found, line| found.label(*line, "and here"));
+    found.offer(format!("Write `{word}` in each"), edits, true)
+}
+
 /// A line that is written otherwise in Flow.
 pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic {
     let shown = right.split_whitespace().collect::<Vec<_>>().join(" ");
