@@ -219,6 +219,10 @@ fn clause(
                 state.doubtful |= state.token(start + 1).is_name()
                     && crate::rephrase::length_elsewhere(state.span(start + 1).of(state.text)).is_some();
             }
+            if clause.keyword == Keyword::Zone {
+                let state = input.state();
+                state.doubtful |= state.token(start + 1) == Token::Currency;
+            }
             if clause.keyword == Keyword::Until && kind == Kind::Wait {
                 let state = input.state();
                 state.doubtful |= matches!(state.token(start + 1), Token::Duration | Token::Number)

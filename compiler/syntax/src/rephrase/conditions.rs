@@ -13,6 +13,10 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     {
         return Some(found);
     }
+    // In a scenario, `when` tells what happens.
+    if line.kind == Some(Kind::Scenario) {
+        return None;
+    }
     let when = (line.start..line.end).find(|index| matches!(line.token(*index), Token::When | Token::If))?;
     let start = line.span(when).end;
     let written = line.text.get(start as usize..behind_line(line).max(start) as usize)?;
@@ -54,7 +58,8 @@ fn rewritten(written: &str) -> Option<String> {
             let name = right.get(at + 2..)?.split(quote).next()?.to_owned();
             let fits = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
             let whole = format!("[{quote}{name}{quote}]");
-            if !fits || at == 0 || !right.get(at..)?.starts_with(&whole) {
+            let part = right.get(..at)?.ends_with(|before: char| before.is_alphanumeric() || before == '_');
+            if !fits || !part || !right.get(at..)?.starts_with(&whole) {
                 break;
             }
             right = right.replacen(&whole, &format!(".{name}"), 1);

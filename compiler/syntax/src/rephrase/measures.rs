@@ -47,6 +47,7 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     let whole = |right: &str| if own { right.to_owned() } else { format!("{word} {right}") };
     let found = match length(written, meant == Token::Takes)? {
         Length::Known(right) if right == written => return None,
+        Length::Range(right) => rules::range_spelling::report(place, place.span.of(line.text), &whole(&right)),
         Length::Known(right) => rules::duration_spelling::report(place, place.span.of(line.text), &whole(&right)),
         Length::Asked(question) => {
             let right = whole(&format!("unknown \"{question}\""));
@@ -115,6 +116,8 @@ fn trimmed(text: &str, span: Span) -> Span {
 enum Length {
     /// As Flow writes it.
     Known(String),
+    /// From one to another, as Flow writes it, or its end where only that counts.
+    Range(String),
     /// It isn't known; this asks for it.
     Asked(String),
     /// A number without a unit.
@@ -346,7 +349,7 @@ fn length(written: &str, range: bool) -> Option<Length> {
     });
     if let Some(((least, unit), (most, other))) = joined {
         let most = spelled(most, other)?;
-        return Some(Length::Known(match range {
+        return Some(Length::Range(match range {
             true => format!("{} to {most}", spelled(least, unit)?),
             false => most,
         }));
@@ -507,7 +510,7 @@ mod tests {
 
     fn known(written: &str) -> String {
         match length(written, true) {
-            Some(Length::Known(right)) => right,
+            Some(Length::Known(right) | Length::Range(right)) => right,
             other => format!("{other:?}"),
         }
     }

@@ -7,10 +7,12 @@
 mod agents;
 mod agreement;
 mod blocks;
+mod calls;
 mod classes;
 mod code;
 mod conditions;
 mod contacts;
+mod dates;
 mod decisions;
 mod first_lines;
 mod happenings;
@@ -141,6 +143,7 @@ fn explain(line: &Line<'_>) -> Option<Found> {
             .or_else(|| conditions::explain(line))
             .or_else(|| classes::explain(line))
             .or_else(|| names::explain(line))
+            .or_else(|| dates::explain(line))
             .or_else(|| signs::explain(line))
             .or_else(|| texts::explain(line));
     }
@@ -155,6 +158,8 @@ fn explain(line: &Line<'_>) -> Option<Found> {
         .or_else(|| conditions::explain(line))
         .or_else(|| classes::explain(line))
         .or_else(|| names::explain(line))
+        .or_else(|| dates::explain(line))
+        .or_else(|| calls::explain(line))
         .or_else(|| contacts::explain(line))
         .or_else(|| numbers::explain(line))
         .or_else(|| lengths::unlimited(line))

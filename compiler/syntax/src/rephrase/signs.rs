@@ -132,6 +132,10 @@ fn answers(line: &Line<'_>) -> Option<Found> {
     let value = written.trim_start_matches([':', '=']).trim();
     let first = value.split([',', '&', '/', ';']).next().unwrap_or(value);
     let first = first.split(" and ").next().unwrap_or(first).split(" or ").next().unwrap_or(first).trim();
+    // `the Lead`, `a Lead`: an article has a message of its own.
+    if ["the ", "a ", "an ", "role ", "person "].iter().any(|word| first.starts_with(word)) {
+        return None;
+    }
     let several = first.len() < value.trim_end_matches([',', ';']).len();
     let bare = first.trim_matches(['"', '\'', '[', ']']).trim_start_matches('@');
     let local = bare.split('@').next().unwrap_or(bare);
@@ -192,7 +196,11 @@ fn decorated(line: &Line<'_>) -> Option<Found> {
     let from = sign + usize::from(calls);
     odd += 2 * u32::from(calls && sign == word + 1);
     let comma = usize::from(line.token(line.end - 1) == Token::Comma);
-    odd += u32::from(comma > 0);
+    // A comma or semicolon at the end of a line may have been taken away already.
+    let last = line.range(line.start, line.end).end;
+    let behind = line.text.get(last as usize..behind_line(line).max(last) as usize)?;
+    let trails = matches!(behind.trim(), "," | ";");
+    odd += u32::from(comma > 0 || trails);
     let mut to = line.end - comma - usize::from(calls);
     // `asks """Is it good?"""`
     let text = matches!(clause.shape, Shape::Text | Shape::Quoted | Shape::TextOrPath | Shape::Do);
@@ -214,9 +222,10 @@ fn decorated(line: &Line<'_>) -> Option<Found> {
     if odd < 2 || value.is_empty() || value.contains(['\n', '{', '}']) {
         return None;
     }
-    let place = line.place(line.start, line.end);
+    let end = if trails { last + u32::try_from(behind.trim_end().len()).ok()? } else { last };
+    let place = line.at(Span::new(line.span(line.start).start, end));
     let right = format!("{} {value}", token.text());
-    let report = rules::foreign_word::line(place, line.slice(line.start, line.end), &right);
+    let report = rules::foreign_word::line(place, place.span.of(line.text), &right);
     let told: Vec<Location> = line.reports.within(place).collect();
     // What stands in quotes can't be read from here.
     Some(match text || to == from {

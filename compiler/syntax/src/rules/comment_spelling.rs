@@ -36,3 +36,15 @@ pub(crate) fn otherwise(location: Location, right: &str) -> Diagnostic {
         right,
     )
 }
+
+/// `log "Done"`: a run tells by itself what has happened.
+pub(crate) fn logged(location: Location, word: &str, right: &str) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("`{word}` is not needed: whatever happens is told by itself"),
+        location,
+        "what a program would write down",
+    )
+    .note("Who should hear of it is said by `informs`.")
+    .suggestion("Make it a comment", location, right)
+}

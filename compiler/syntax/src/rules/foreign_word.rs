@@ -228,6 +228,13 @@ const WORDS: &[(&str, &str)] = &[
     ("_", "otherwise"),
     ("others", "otherwise"),
     ("address", "endpoint"),
+    ("finally", "done"),
+    ("onerror", "fails"),
+    ("onfailure", "fails"),
+    ("on_exception", "fails"),
+    ("ontimeout", "late"),
+    ("onsuccess", "done"),
+    ("oncomplete", "done"),
 ];
 
 /// What was meant by a word, where the place knows that.
