@@ -17,10 +17,12 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
             length => return length,
         },
         Token::EqualEqual | Token::TripleEqual => {
+            builder.layout.doubtful = true;
             builder.reports.push(rules::comparison_spelling::report(location, builder.text, "is"));
             builder.push(Token::Is, span);
         }
         Token::NotEqual | Token::NotEqualAngles => {
+            builder.layout.doubtful = true;
             builder.reports.push(rules::comparison_spelling::report(location, builder.text, "is not"));
             builder.push(Token::Is, span);
             builder.push(Token::Not, span);
@@ -169,9 +171,13 @@ fn thousands(text: &str, count: &str, word: Span) -> Option<(String, u32)> {
 /// A number with a mark between its thousands.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
-    let groups: Vec<String> = digits.bytes().rev().collect::<Vec<_>>().chunks(3).map(|group| {
-        group.iter().rev().map(|digit| char::from(*digit)).collect()
-    }).collect();
+    let groups: Vec<String> = digits
+        .bytes()
+        .rev()
+        .collect::<Vec<_>>()
+        .chunks(3)
+        .map(|group| group.iter().rev().map(|digit| char::from(*digit)).collect())
+        .collect();
     groups.into_iter().rev().collect::<Vec<_>>().join("_")
 }
 
@@ -213,6 +219,9 @@ pub(crate) fn question_mark(builder: &mut Builder<'_, '_>, span: Span) -> bool {
         builder.layout.doubtful = true;
         return true;
     }
+    // `request?.amount` is no type.
+    builder.layout.doubtful |=
+        builder.text.get(span.end as usize..).is_some_and(|rest| rest.starts_with('.'));
     let whole = builder.reports.at(name.to(span));
     let right = format!("optional {}", rules::type_spelling::named(name.of(builder.text)));
     builder.reports.push(rules::type_spelling::report(whole, whole.span.of(builder.text), &right));
@@ -355,7 +364,10 @@ pub(crate) fn money_sign(builder: &mut Builder<'_, '_>, span: Span, sign: char) 
     }
     // `US$500`
     let mut span = span;
-    if builder.last() == Token::Name && last.end == span.start && ["US", "A", "C", "NZ", "HK"].contains(&last.of(builder.text)) {
+    if builder.last() == Token::Name
+        && last.end == span.start
+        && ["US", "A", "C", "NZ", "HK"].contains(&last.of(builder.text))
+    {
         span = last.to(span);
         builder.drop_last();
     }

@@ -187,8 +187,11 @@ impl<'a> Lowering<'a> {
         let location = self.location(path.span);
         let written = names.join(".");
         // Another workflow may have such a part: it is named with that.
-        let workflows: Vec<_> =
-            self.visible(&[Kind::Workflow]).into_iter().filter(|symbol| symbol.kind == Kind::Workflow).collect();
+        let workflows: Vec<_> = self
+            .visible(&[Kind::Workflow])
+            .into_iter()
+            .filter(|symbol| symbol.kind == Kind::Workflow)
+            .collect();
         let elsewhere = workflows.into_iter().find_map(|workflow| {
             let other = self.outline_of(workflow)?;
             self.part(path, &names, other)?;

@@ -62,9 +62,11 @@ pub(crate) fn compared(one: &str, other: &str, location: Location, right: &Expre
         ("an amount of money" | "a length of time" | "a percentage", ExpressionKind::Text { value })
             if value.starts_with(|first: char| first.is_ascii_digit()) =>
         {
-            diagnostic
-                .note("What is counted or measured stands without quotes.")
-                .suggestion(format!("Write `{value}`"), place(right.origin), value.clone())
+            diagnostic.note("What is counted or measured stands without quotes.").suggestion(
+                format!("Write `{value}`"),
+                place(right.origin),
+                value.clone(),
+            )
         }
         ("a percentage", ExpressionKind::Number { value }) => {
             let mended = format!("{value}%");

@@ -234,7 +234,8 @@ pub(crate) fn data(name: &str, is: Option<&str>, location: Location, near: Optio
 }
 
 /// Words for what isn't known yet.
-const OPEN: &[&str] = &["TBD", "tbd", "TBC", "tbc", "TBA", "tba", "TODO", "todo", "Todo", "XXX", "xxx", "FIXME", "NN"];
+const OPEN: &[&str] =
+    &["TBD", "tbd", "TBC", "tbc", "TBA", "tba", "TODO", "todo", "Todo", "XXX", "xxx", "FIXME", "NN"];
 
 /// True for a word that says that something isn't known yet.
 pub(crate) fn is_open(name: &str) -> bool {
@@ -261,7 +262,8 @@ pub(crate) fn of_other_language(
     text: &str,
     expected: Option<&Type>,
 ) -> Option<Diagnostic> {
-    const NOTHING: &[&str] = &["null", "none", "None", "nil", "NULL", "undefined", "empty", "missing", "blank"];
+    const NOTHING: &[&str] =
+        &["null", "none", "None", "nil", "NULL", "undefined", "empty", "missing", "blank"];
     let span = location.span;
     let before = text.get(..span.start as usize)?.trim_end();
     let at = |end: usize| u32::try_from(end).ok();

@@ -23,7 +23,8 @@ fn action(line: &Line<'_>) -> Option<Found> {
     if end < from + 3 || !line.word(from).starts_with(char::is_uppercase) {
         return None;
     }
-    let called = line.token(end) == Token::OpenParenthesis && line.token(line.end - 1) == Token::CloseParenthesis;
+    let called =
+        line.token(end) == Token::OpenParenthesis && line.token(line.end - 1) == Token::CloseParenthesis;
     let alone = before > 0 && end == line.end;
     if !called && !alone || line.token(line.end) == Token::OpenBrace {
         return None;
@@ -62,7 +63,9 @@ fn logged(line: &Line<'_>) -> Option<Found> {
 
 /// `wait 3 days`, `sleep(5)`: waiting is a step of its own, behind this one.
 fn pause(line: &Line<'_>) -> Option<Found> {
-    if !line.is_one_of(line.start, &["wait", "sleep", "delay", "pause"]) || line.token(line.end) == Token::OpenBrace {
+    if !line.is_one_of(line.start, &["wait", "sleep", "delay", "pause"])
+        || line.token(line.end) == Token::OpenBrace
+    {
         return None;
     }
     let called = usize::from(line.token(line.start + 1) == Token::OpenParenthesis);
@@ -74,7 +77,9 @@ fn pause(line: &Line<'_>) -> Option<Found> {
         _ => return None,
     };
     let (header, brace) = line.block;
-    let ways = line.alike(|from, to| line.token(from) == Token::Done && line.token(from + 1) == Token::Arrow && to > from + 2);
+    let ways = line.alike(|from, to| {
+        line.token(from) == Token::Done && line.token(from + 1) == Token::Arrow && to > from + 2
+    });
     let [(done, done_end)] = ways.as_slice() else { return None };
     let close = line.closing(brace)?;
     let name = format!("after_{}", line.word(header + 1));

@@ -20,7 +20,8 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     // `class Order(BaseModel) {`
     let behind = name + 1;
     if behind < line.end {
-        let base = line.token(behind) == Token::OpenParenthesis && line.token(line.end - 1) == Token::CloseParenthesis
+        let base = line.token(behind) == Token::OpenParenthesis
+            && line.token(line.end - 1) == Token::CloseParenthesis
             || line.is_one_of(behind, &["extends", "implements"]) && odd > 0;
         if !base || (behind..line.end).any(|index| line.token(index) == Token::Colon) {
             return None;
@@ -87,8 +88,18 @@ fn is_word(text: &str) -> bool {
 
 /// `amount: number`, `"amount": Money`, `public String note`, `note?: string`: a field as Flow writes it.
 fn field(entry: &str, kinds: &mut [bool; 3]) -> Option<String> {
-    const MODIFIERS: &[&str] =
-        &["public ", "private ", "protected ", "readonly ", "final ", "const ", "val ", "var ", "let ", "required "];
+    const MODIFIERS: &[&str] = &[
+        "public ",
+        "private ",
+        "protected ",
+        "readonly ",
+        "final ",
+        "const ",
+        "val ",
+        "var ",
+        "let ",
+        "required ",
+    ];
     let mut entry = entry;
     while let Some(rest) = MODIFIERS.iter().find_map(|word| entry.strip_prefix(word)) {
         kinds[SIGNS] = true;
@@ -157,13 +168,16 @@ fn type_of(written: &str, kinds: &mut [bool; 3]) -> Option<String> {
         kinds[TYPES] = true;
         return Some(match outer.to_ascii_lowercase().as_str() {
             "optional" | "option" | "maybe" => format!("optional {}", type_of(inner, kinds)?),
-            "list" | "array" | "set" | "sequence" | "iterable" | "vec" => format!("list of {}", type_of(inner, kinds)?),
+            "list" | "array" | "set" | "sequence" | "iterable" | "vec" => {
+                format!("list of {}", type_of(inner, kinds)?)
+            }
             _ => return None,
         });
     }
     // `number(10,2)`, `varchar(20)`
     if let Some((outer, rest)) = written.split_once('(') {
-        rest.strip_suffix(')').filter(|size| size.chars().all(|letter| letter.is_ascii_digit() || ", ".contains(letter)))?;
+        rest.strip_suffix(')')
+            .filter(|size| size.chars().all(|letter| letter.is_ascii_digit() || ", ".contains(letter)))?;
         kinds[SIGNS] = true;
         return type_of(if outer.eq_ignore_ascii_case("varchar") { "string" } else { outer }, kinds);
     }

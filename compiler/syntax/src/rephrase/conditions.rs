@@ -56,7 +56,8 @@ fn rewritten(written: &str) -> Option<String> {
     for quote in ["\"", "'"] {
         while let Some(at) = right.find(&format!("[{quote}")) {
             let name = right.get(at + 2..)?.split(quote).next()?.to_owned();
-            let fits = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+            let fits =
+                !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
             let whole = format!("[{quote}{name}{quote}]");
             let part = right.get(..at)?.ends_with(|before: char| before.is_alphanumeric() || before == '_');
             if !fits || !part || !right.get(at..)?.starts_with(&whole) {
@@ -65,7 +66,9 @@ fn rewritten(written: &str) -> Option<String> {
             right = right.replacen(&whole, &format!(".{name}"), 1);
         }
     }
-    for (word, is) in [(" isn't ", " is not "), (" aren't ", " is not "), (" isn’t ", " is not "), (" isnt ", " is not ")] {
+    for (word, is) in
+        [(" isn't ", " is not "), (" aren't ", " is not "), (" isn’t ", " is not "), (" isnt ", " is not ")]
+    {
         right = right.replace(word, is);
     }
     if plain(&right) {
@@ -95,7 +98,9 @@ fn rewritten(written: &str) -> Option<String> {
     if right == written {
         return None;
     }
-    for (sign, is) in [("===", "is"), ("!==", "is not"), ("==", "is"), ("!=", "is not"), ("&&", "and"), ("||", "or")] {
+    for (sign, is) in
+        [("===", "is"), ("!==", "is not"), ("==", "is"), ("!=", "is not"), ("&&", "and"), ("||", "or")]
+    {
         let spaced = format!(" {sign} ");
         right = right.replace(&spaced, &format!(" {is} "));
     }
@@ -105,9 +110,15 @@ fn rewritten(written: &str) -> Option<String> {
 /// `note == null`, `note != null`: whether something is there.
 fn missing(written: &str) -> Option<String> {
     const NOTHING: &[&str] = &["null", "none", "nil", "undefined", "empty", "missing", "blank"];
-    for (sign, known) in
-        [("!==", true), ("!=", true), ("===", false), ("==", false), (" is not ", true), (" is ", false), ("=", false)]
-    {
+    for (sign, known) in [
+        ("!==", true),
+        ("!=", true),
+        ("===", false),
+        ("==", false),
+        (" is not ", true),
+        (" is ", false),
+        ("=", false),
+    ] {
         let Some((before, behind)) = written.split_once(sign) else { continue };
         let behind = behind.trim_start();
         let word = behind.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or("");
@@ -115,7 +126,9 @@ fn missing(written: &str) -> Option<String> {
             continue;
         }
         let before = before.trim_end();
-        let path = before.rsplit(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '.')).next()?;
+        let path = before
+            .rsplit(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '.'))
+            .next()?;
         let start = before.get(..before.len() - path.len())?;
         let rest = behind.get(word.len()..)?;
         return Some(format!("{start}{path} is {}known{rest}", if known { "" } else { "not " }));
@@ -135,7 +148,9 @@ fn one_of(written: &str) -> Option<String> {
     };
     let list = list.replace(" or ", ", ").replace(" and ", ", ");
     let names: Vec<&str> = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let plain = names.iter().all(|name| name.chars().all(|letter| letter.is_alphanumeric() || "_. ".contains(letter)));
+    let plain = names
+        .iter()
+        .all(|name| name.chars().all(|letter| letter.is_alphanumeric() || "_. ".contains(letter)));
     (plain && !names.is_empty()).then(|| format!("{before} in [{}]{rest}", names.join(", ")))
 }
 
@@ -167,12 +182,15 @@ fn either(line: &Line<'_>) -> Option<Found> {
 /// `else side`, `-> side`: where all other cases go. Such a line goes on from the one above it.
 fn rest(line: &Line<'_>) -> Option<Found> {
     let first = (line.start..line.end).find(|index| {
-        matches!(line.token(*index), Token::Else | Token::Otherwise | Token::Arrow) && line.column(*index).is_some()
+        matches!(line.token(*index), Token::Else | Token::Otherwise | Token::Arrow)
+            && line.column(*index).is_some()
     })?;
     let way = (line.start..first).any(|index| line.token(index) == Token::Arrow);
     let target = match line.token(first) {
         Token::Arrow if way => first + 1,
-        Token::Else | Token::Otherwise if first == line.start || way => super::ways::behind_go(line, first + 1),
+        Token::Else | Token::Otherwise if first == line.start || way => {
+            super::ways::behind_go(line, first + 1)
+        }
         _ => return None,
     };
     // `otherwise -> side` is right, and `else -> side` and `else: side` have messages of their own.
@@ -201,10 +219,18 @@ fn lacking(line: &Line<'_>) -> Option<Found> {
         let compares = (from..arrow).any(|index| {
             matches!(
                 line.token(index),
-                Token::Is | Token::In | Token::Less | Token::LessOrEqual | Token::Greater | Token::GreaterOrEqual
+                Token::Is
+                    | Token::In
+                    | Token::Less
+                    | Token::LessOrEqual
+                    | Token::Greater
+                    | Token::GreaterOrEqual
             )
         });
-        compares && line.token(from).is_name() && line.token(from) != Token::When && line.behind_path(from) > from
+        compares
+            && line.token(from).is_name()
+            && line.token(from) != Token::When
+            && line.behind_path(from) > from
             && !line.is_one_of(from, &["if", "case", "elif", "when"])
     };
     if !is_arm(line.start, line.end) {
@@ -245,7 +271,12 @@ mod tests {
         ] {
             assert_eq!(rewritten(written).as_deref(), Some(right), "{written}");
         }
-        for right in ["size is large", "size in [small, large]", "amount > 5 EUR and (size is small)", "name is \"a?.b\""] {
+        for right in [
+            "size is large",
+            "size in [small, large]",
+            "amount > 5 EUR and (size is small)",
+            "name is \"a?.b\"",
+        ] {
             assert_eq!(rewritten(right), None, "{right}");
         }
     }

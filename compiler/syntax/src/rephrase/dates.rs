@@ -39,7 +39,8 @@ fn unread(line: &Line<'_>, place: Location, report: flow_source::Diagnostic) -> 
 
 /// `12/25/2026`, `25.12.2026`, `25 December 2026`: the date as Flow writes it, and another one that it may be as well.
 fn date(written: &str) -> Option<(String, Option<String>)> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let parts: Vec<&str> = written
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|part| !part.is_empty() && *part != "the" && *part != "of")
@@ -101,7 +102,12 @@ fn until(line: &Line<'_>) -> Option<Found> {
     let (value, place) = value(line)?;
     if let Some((right, other)) = date(value) {
         let whole = |date: &str| format!("until today >= {date}");
-        let report = rules::clock_spelling::date(place, value, &whole(&right), other.map(|other| whole(&other)).as_deref());
+        let report = rules::clock_spelling::date(
+            place,
+            value,
+            &whole(&right),
+            other.map(|other| whole(&other)).as_deref(),
+        );
         return Some(unread(line, place, report));
     }
     // `until 9am`, `until payment received`
@@ -161,7 +167,8 @@ fn zone(line: &Line<'_>) -> Option<Found> {
         None => {
             let rest = ["UTC", "GMT"].iter().find_map(|word| bare.strip_prefix(word))?.trim();
             let behind = rest.starts_with('+');
-            let hours: u32 = rest.trim_start_matches(['+', '-', '−']).split(':').next()?.trim().parse().ok()?;
+            let hours: u32 =
+                rest.trim_start_matches(['+', '-', '−']).split(':').next()?.trim().parse().ok()?;
             // The names of these zones count the other way round.
             match hours {
                 0 => "UTC".to_owned(),

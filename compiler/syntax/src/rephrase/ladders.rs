@@ -10,7 +10,9 @@ use flow_source::{Location, Span};
 pub(super) fn otherwise(line: &Line<'_>) -> Option<Found> {
     const AFTER: &str = "after unknown \"After how long?\"";
     let via = (line.start + 2..line.end).find(|index| {
-        line.token(*index) == Token::Via || matches!(line.token(*index), Token::By) || line.is_one_of(*index, &["on", "in", "over"])
+        line.token(*index) == Token::Via
+            || matches!(line.token(*index), Token::By)
+            || line.is_one_of(*index, &["on", "in", "over"])
     });
     // `by email`, `via email, slack`
     if let Some(via) = via.filter(|_| matches!(line.token(line.start), Token::After | Token::Every)) {
@@ -33,8 +35,10 @@ pub(super) fn otherwise(line: &Line<'_>) -> Option<Found> {
     } else {
         // `level 1: Lead`, `L1: Lead`
         let colon = (line.start..line.end).find(|index| line.token(*index) == Token::Colon)?;
-        let level = line.is_one_of(line.start, &["level", "step", "tier", "stage"]) && colon == line.start + 2
-            || colon == line.start + 1 && line.word(line.start).trim_start_matches(['L', 'l']).parse::<u32>().is_ok();
+        let level = line.is_one_of(line.start, &["level", "step", "tier", "stage"])
+            && colon == line.start + 2
+            || colon == line.start + 1
+                && line.word(line.start).trim_start_matches(['L', 'l']).parse::<u32>().is_ok();
         let verb = if line.token(colon + 1) == Token::Notify { "notify" } else { "assign" };
         let at = colon + 1 + usize::from(matches!(line.token(colon + 1), Token::Notify | Token::Assign));
         if !level {

@@ -137,8 +137,19 @@ struct Step {
 
 /// `steps:` with a list below it, or the list alone: each is a stage.
 fn steps(line: &Line<'_>) -> Option<Found> {
-    const WORDS: &[&str] =
-        &["steps", "stages", "tasks", "states", "jobs", "phases", "activities", "stage", "nodes", "checklist", "todo"];
+    const WORDS: &[&str] = &[
+        "steps",
+        "stages",
+        "tasks",
+        "states",
+        "jobs",
+        "phases",
+        "activities",
+        "stage",
+        "nodes",
+        "checklist",
+        "todo",
+    ];
     if line.layout.unbalanced {
         return None;
     }
@@ -214,7 +225,17 @@ fn attribute(step: &mut Step, text: &str, first: bool) {
     } else if first && (word.is_empty() || value.is_empty()) {
         let name = if word.is_empty() { text.trim_matches(['"', '.']) } else { word };
         step.name = name_of_words(name, false);
-    } else if is(&["by", "assignee", "owner", "role", "who", "assigned_to", "responsible", "actor", "performer"]) {
+    } else if is(&[
+        "by",
+        "assignee",
+        "owner",
+        "role",
+        "who",
+        "assigned_to",
+        "responsible",
+        "actor",
+        "performer",
+    ]) {
         let plain = value.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
         step.by = match plain {
             true => Some(value.to_owned()),
@@ -265,7 +286,8 @@ pub(super) fn open(line: &Line<'_>) -> Option<Found> {
     let value = rest.trim().trim_start_matches([':', '=', '-', '>', ' ']).trim_matches(['"', '\'']);
     let marks = |marks: &[char]| !value.is_empty() && value.chars().all(|letter| marks.contains(&letter));
     let bracketed = value.strip_prefix('<').and_then(|value| value.strip_suffix('>'));
-    let named = bracketed.is_some_and(|inner| inner.chars().any(char::is_alphabetic) && !inner.contains(['<', '>']));
+    let named =
+        bracketed.is_some_and(|inner| inner.chars().any(char::is_alphabetic) && !inner.contains(['<', '>']));
     if !(marks(&['?']) || marks(&['.', '…']) || marks(&['_']) && value.len() > 1 || named) {
         return None;
     }

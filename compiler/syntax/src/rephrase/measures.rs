@@ -47,8 +47,12 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     let whole = |right: &str| if own { right.to_owned() } else { format!("{word} {right}") };
     let found = match length(written, meant == Token::Takes)? {
         Length::Known(right) if right == written => return None,
-        Length::Range(right) => rules::range_spelling::report(place, place.span.of(line.text), &whole(&right)),
-        Length::Known(right) => rules::duration_spelling::report(place, place.span.of(line.text), &whole(&right)),
+        Length::Range(right) => {
+            rules::range_spelling::report(place, place.span.of(line.text), &whole(&right))
+        }
+        Length::Known(right) => {
+            rules::duration_spelling::report(place, place.span.of(line.text), &whole(&right))
+        }
         Length::Asked(question) => {
             let right = whole(&format!("unknown \"{question}\""));
             rules::duration_spelling::asked(place, place.span.of(line.text), &right)
@@ -148,7 +152,8 @@ fn pieces(text: &str) -> Option<Vec<Piece>> {
         let length = |fits: fn(char) -> bool| rest.find(|letter| !fits(letter)).unwrap_or(rest.len());
         let taken;
         if first.is_ascii_digit() {
-            let mut size = length(|letter| letter.is_ascii_digit() || matches!(letter, '_' | '.' | ',' | ':'));
+            let mut size =
+                length(|letter| letter.is_ascii_digit() || matches!(letter, '_' | '.' | ',' | ':'));
             let whole = rest.get(..size)?;
             if let Some(dots) = whole.find("..") {
                 size = dots;
@@ -282,15 +287,60 @@ fn unit(word: &str) -> Option<Unit> {
 
 /// Words that add nothing to a length of time.
 const NEEDLESS: &[&str] = &[
-    "about", "around", "approximately", "approx", "roughly", "circa", "ca", "etwa", "max", "maximum", "exactly", "only",
-    "just", "usually", "up", "at", "most", "less", "than", "under", "below", "no", "more", "or", "the", "next", "of", "in",
-    "each", "timedelta", "duration", "within", "is", "long", "time", "total",
+    "about",
+    "around",
+    "approximately",
+    "approx",
+    "roughly",
+    "circa",
+    "ca",
+    "etwa",
+    "max",
+    "maximum",
+    "exactly",
+    "only",
+    "just",
+    "usually",
+    "up",
+    "at",
+    "most",
+    "less",
+    "than",
+    "under",
+    "below",
+    "no",
+    "more",
+    "or",
+    "the",
+    "next",
+    "of",
+    "in",
+    "each",
+    "timedelta",
+    "duration",
+    "within",
+    "is",
+    "long",
+    "time",
+    "total",
 ];
 
 /// What a text says of how long it is; `None` where that can't be told.
 fn length(written: &str, range: bool) -> Option<Length> {
-    const NONE: &[&str] =
-        &["none", "n/a", "na", "never", "not applicable", "unlimited", "infinite", "forever", "-1", "-", "null", "open end"];
+    const NONE: &[&str] = &[
+        "none",
+        "n/a",
+        "na",
+        "never",
+        "not applicable",
+        "unlimited",
+        "infinite",
+        "forever",
+        "-1",
+        "-",
+        "null",
+        "open end",
+    ];
     let folded = written.trim_matches(['"', '\'', '(', ')', '.', ' ']).to_lowercase();
     if NONE.contains(&folded.as_str()) {
         return Some(Length::None);
@@ -330,12 +380,11 @@ fn length(written: &str, range: bool) -> Option<Length> {
         return Some(Length::Asked("How long does it take?".to_owned()));
     }
     // `between 1h and 2h`, `1h or 2h`, `1h..2h`
-    let is = |piece: &Piece, words: &[&str]| matches!(piece, Piece::Word(word) if words.contains(&word.as_str()));
+    let is =
+        |piece: &Piece, words: &[&str]| matches!(piece, Piece::Word(word) if words.contains(&word.as_str()));
     let between = pieces.first().is_some_and(|first| is(first, &["between", "from", "zwischen"]));
     let sign = pieces.iter().position(|piece| {
-        *piece == Piece::Dash
-            || is(piece, &["to", "or", "bis"])
-            || between && is(piece, &["and", "und"])
+        *piece == Piece::Dash || is(piece, &["to", "or", "bis"]) || between && is(piece, &["and", "und"])
     });
     let joined = sign.and_then(|sign| {
         let least = pieces.get(usize::from(between)..sign)?;
@@ -494,7 +543,11 @@ fn bare(number: u64) -> Option<Vec<String>> {
     let unit = |seconds| Unit { seconds, business: false };
     let rights: Vec<Option<String>> = match number {
         0 => return None,
-        1..=99 => vec![spelled(number * 100, unit(DAY)), spelled(number * 100, unit(HOUR)), spelled(number * 100, unit(60))],
+        1..=99 => vec![
+            spelled(number * 100, unit(DAY)),
+            spelled(number * 100, unit(HOUR)),
+            spelled(number * 100, unit(60)),
+        ],
         _ => {
             let seconds = number * 100;
             let whole = [DAY, HOUR, 60, 1].into_iter().find(|size| number.is_multiple_of(*size))?;
@@ -556,8 +609,14 @@ mod tests {
     fn what_is_no_length_is_asked_for_or_left() {
         assert_eq!(length("172800", false), Some(Length::Bare(172_800)));
         assert_eq!(length("n/a", false), Some(Length::None));
-        assert_eq!(length("31.12.2026", false), Some(Length::Asked("How long is it until 31.12.2026?".to_owned())));
-        assert_eq!(length("until Friday", false), Some(Length::Asked("How long is it until Friday?".to_owned())));
+        assert_eq!(
+            length("31.12.2026", false),
+            Some(Length::Asked("How long is it until 31.12.2026?".to_owned()))
+        );
+        assert_eq!(
+            length("until Friday", false),
+            Some(Length::Asked("How long is it until Friday?".to_owned()))
+        );
         assert_eq!(length("a few hours", false), Some(Length::Asked("How long does it take?".to_owned())));
         assert_eq!(length("2 of Board", false), None);
         assert_eq!(length("the papers are there", false), None);

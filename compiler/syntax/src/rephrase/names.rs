@@ -27,13 +27,17 @@ fn people(line: &Line<'_>) -> Option<Found> {
     let rest = line.text.get(start as usize..stop as usize)?;
     let shown = rest.trim().trim_start_matches([':', '=']).trim();
     let inner = shown.strip_prefix(['[', '(']).map_or(shown, |inner| inner.trim_end_matches([']', ')']));
-    if inner.is_empty() || inner.starts_with(|first: char| first.is_ascii_digit()) || inner.starts_with("unknown") {
+    if inner.is_empty()
+        || inner.starts_with(|first: char| first.is_ascii_digit())
+        || inner.starts_with("unknown")
+    {
         return None;
     }
     let joined = inner.replace(" and ", ",").replace(" or ", ",");
     let mut items: Vec<&str> =
         joined.split([',', ';', '&', '|', '/']).map(str::trim).filter(|item| !item.is_empty()).collect();
-    let small = |word: &str| word.chars().all(|letter| letter.is_lowercase() || letter.is_numeric() || letter == '_');
+    let small =
+        |word: &str| word.chars().all(|letter| letter.is_lowercase() || letter.is_numeric() || letter == '_');
     if let [one] = items.as_slice()
         && one.split_whitespace().count() > 1
         && one.split_whitespace().all(|word| small(word.trim_start_matches('@')))
@@ -56,7 +60,9 @@ fn people(line: &Line<'_>) -> Option<Found> {
         names.push(name);
     }
     let right = names.join(", ");
-    let words = |text: &str| text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let words = |text: &str| {
+        text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
     let commas = inner.matches(',').count() + 1 == names.len();
     if names.is_empty() || commas && words(inner) == words(&right) {
         return None;
@@ -77,7 +83,9 @@ fn people(line: &Line<'_>) -> Option<Found> {
 /// `return note`, `return`: what a stage makes is said by `writes`, and it ends with an arrow.
 fn returned(line: &Line<'_>) -> Option<Found> {
     let alone = line.end == line.start + 1;
-    if !line.is_one_of(line.start, &["return", "returns", "yield"]) || !alone && line.behind_path(line.start + 1) != line.end {
+    if !line.is_one_of(line.start, &["return", "returns", "yield"])
+        || !alone && line.behind_path(line.start + 1) != line.end
+    {
         return None;
     }
     let is_done = |from: usize, to: usize| line.token(from) == Token::Done && to > from + 1;
@@ -121,8 +129,10 @@ fn extends(line: &Line<'_>) -> Option<Found> {
     let (kind, first) = begins(line)?;
     let at = first + 2;
     let end = line.behind_path(at + 1);
-    let fits = matches!(kind, Kind::Role | Kind::Person | Kind::Record | Kind::Workflow | Kind::Agent | Kind::System)
-        && line.is_one_of(at, &["extends", "implements", "inherits", "inherit", "isa"])
+    let fits = matches!(
+        kind,
+        Kind::Role | Kind::Person | Kind::Record | Kind::Workflow | Kind::Agent | Kind::System
+    ) && line.is_one_of(at, &["extends", "implements", "inherits", "inherit", "isa"])
         && end > at + 1
         && end == line.end;
     if !fits {
@@ -139,7 +149,12 @@ fn extends(line: &Line<'_>) -> Option<Found> {
         let indent = line.indent();
         right = format!(" {{\n{indent}  part of {other}{}", if alone { "" } else { "\n  " });
     }
-    let report = rules::needless_word::inherited(place, kind, line.slice(at, end), vec![Edit { location: gone, text: right }]);
+    let report = rules::needless_word::inherited(
+        place,
+        kind,
+        line.slice(at, end),
+        vec![Edit { location: gone, text: right }],
+    );
     Some(Found::read_as(report, line.with_space_before(at, end), ""))
 }
 
@@ -151,11 +166,18 @@ fn returns(line: &Line<'_>) -> Option<Found> {
     }
     let open = first + 2;
     let at = match line.token(open) {
-        Token::OpenParenthesis => (open..line.end).find(|index| line.token(*index) == Token::CloseParenthesis)? + 1,
+        Token::OpenParenthesis => {
+            (open..line.end).find(|index| line.token(*index) == Token::CloseParenthesis)? + 1
+        }
         _ => open,
     };
-    let sign = matches!(line.token(at), Token::Arrow | Token::Colon) || line.is_one_of(at, &["returns", "gives"]);
-    if !sign || at + 1 >= line.end || line.behind_path(at + 1) != line.end || line.token(line.end) != Token::OpenBrace {
+    let sign =
+        matches!(line.token(at), Token::Arrow | Token::Colon) || line.is_one_of(at, &["returns", "gives"]);
+    if !sign
+        || at + 1 >= line.end
+        || line.behind_path(at + 1) != line.end
+        || line.token(line.end) != Token::OpenBrace
+    {
         return None;
     }
     let place = line.place(at, line.end);
@@ -180,7 +202,9 @@ fn unnamed(line: &Line<'_>) -> Option<Found> {
         }
         _ => (
             line.place(first, line.end),
-            format!("wait pause {{\n{indent}  for {length}\n{indent}  done -> unknown \"Where does it go then?\"\n{indent}}}"),
+            format!(
+                "wait pause {{\n{indent}  for {length}\n{indent}  done -> unknown \"Where does it go then?\"\n{indent}}}"
+            ),
         ),
     };
     let title = "A wait has a name, as every step has, and says inside how long it is";
@@ -214,7 +238,8 @@ fn of_words(line: &Line<'_>) -> Option<Found> {
     let closes = end == line.end
         && matches!(line.token(line.end), Token::OpenBrace | Token::NewLine | Token::End)
         || matches!(line.token(end), Token::OpenParenthesis | Token::Of);
-    let lacks = matches!(kind.entry().header, HeaderForm::Of | HeaderForm::RunOf) && line.token(end) != Token::Of;
+    let lacks =
+        matches!(kind.entry().header, HeaderForm::Of | HeaderForm::RunOf) && line.token(end) != Token::Of;
     if end < first + 3 || !closes || lacks || line.token(first + 1) != Token::Name || !line.may_look() {
         return None;
     }
@@ -229,7 +254,10 @@ fn of_words(line: &Line<'_>) -> Option<Found> {
     }
     let words = line.slice(first + 1, end);
     let pascal = line.word(first + 1).starts_with(char::is_uppercase)
-        || matches!(kind, Kind::Workflow | Kind::Role | Kind::Record | Kind::Choice | Kind::Agent | Kind::System);
+        || matches!(
+            kind,
+            Kind::Workflow | Kind::Role | Kind::Record | Kind::Choice | Kind::Agent | Kind::System
+        );
     let right = name_of_words(words, pascal);
     if right.is_empty() {
         return None;

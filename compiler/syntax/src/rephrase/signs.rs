@@ -15,6 +15,8 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
         .or_else(|| answers(line))
         .or_else(|| decorated(line))
         .or_else(|| gives(line))
+        .or_else(|| ending(line))
+        .or_else(|| counted(line))
 }
 
 /// The line of the text that a line begins, from its first sign on, and where it stands.
@@ -45,7 +47,8 @@ fn remark(line: &Line<'_>) -> Option<Found> {
     let rest = if let Some(inner) = written.strip_prefix("<!--") {
         inner.trim_end_matches("-->")
     } else {
-        let rest = ["--", "REM ", "%", "rem ", "\u{2014} "].iter().find_map(|mark| written.strip_prefix(mark))?;
+        let rest =
+            ["--", "REM ", "%", "rem ", "\u{2014} "].iter().find_map(|mark| written.strip_prefix(mark))?;
         // `-->` is an arrow, and `---` parts the parts of a document.
         if rest.starts_with(['>', '-']) || rest.starts_with(|first: char| first.is_ascii_digit()) {
             return None;
@@ -98,9 +101,12 @@ fn target(line: &Line<'_>) -> Option<Found> {
     while line.token(end) == Token::Dot && line.token(end + 1).is_name() && same_line(line, end + 1) {
         end += 2;
     }
-    let close = usize::from(open > 0 && matches!(line.token(end), Token::CloseBracket | Token::CloseParenthesis));
+    let close =
+        usize::from(open > 0 && matches!(line.token(end), Token::CloseBracket | Token::CloseParenthesis));
     let sign = end + close;
-    let trails = matches!(line.token(sign), Token::Dot | Token::Comma) && same_line(line, sign) && !same_line(line, sign + 1);
+    let trails = matches!(line.token(sign), Token::Dot | Token::Comma)
+        && same_line(line, sign)
+        && !same_line(line, sign + 1);
     let behind = sign + usize::from(trails);
     if open + usize::from(trails) == 0 || open != close || !trails && behind != line.end {
         return None;
@@ -116,7 +122,9 @@ fn target(line: &Line<'_>) -> Option<Found> {
 
 fn same_line(line: &Line<'_>, index: usize) -> bool {
     let between = Span::new(line.gap(index), line.span(index).start.max(line.gap(index)));
-    !between.of(line.text).contains('\n') && line.token(index) != Token::NewLine && line.token(index) != Token::End
+    !between.of(line.text).contains('\n')
+        && line.token(index) != Token::NewLine
+        && line.token(index) != Token::End
 }
 
 /// `owner: "Lead"`, `owner @dee`, `owner dee@corp.example`, `owner Lead, Board`: one name answers for it.
@@ -139,7 +147,9 @@ fn answers(line: &Line<'_>) -> Option<Found> {
     let several = first.len() < value.trim_end_matches([',', ';']).len();
     let bare = first.trim_matches(['"', '\'', '[', ']']).trim_start_matches('@');
     let local = bare.split('@').next().unwrap_or(bare);
-    let plain = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || "_.".contains(letter));
+    let plain = |text: &str| {
+        !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || "_.".contains(letter))
+    };
     let name = match plain(local) && local == bare {
         true => local.to_owned(),
         false => crate::text::name_of_words(local, local == bare && local.starts_with(char::is_uppercase)),
@@ -191,8 +201,11 @@ fn decorated(line: &Line<'_>) -> Option<Found> {
     }
     let sign = line.behind_sign(word + 1);
     odd += u32::from(sign > word + 1);
-    let called = usize::from(line.token(sign) == Token::OpenParenthesis && line.token(line.end - 1) == Token::CloseParenthesis);
-    let calls = called > 0 && (sign + 1..line.end - 1).all(|index| line.token(index) != Token::CloseParenthesis);
+    let called = usize::from(
+        line.token(sign) == Token::OpenParenthesis && line.token(line.end - 1) == Token::CloseParenthesis,
+    );
+    let calls =
+        called > 0 && (sign + 1..line.end - 1).all(|index| line.token(index) != Token::CloseParenthesis);
     let from = sign + usize::from(calls);
     odd += 2 * u32::from(calls && sign == word + 1);
     let comma = usize::from(line.token(line.end - 1) == Token::Comma);
@@ -205,13 +218,22 @@ fn decorated(line: &Line<'_>) -> Option<Found> {
     // `asks """Is it good?"""`
     let text = matches!(clause.shape, Shape::Text | Shape::Quoted | Shape::TextOrPath | Shape::Do);
     let mut value = line.slice(from, to.max(from)).to_owned();
-    if text && to >= from + 2 && (from..to).all(|index| line.token(index) == Token::Text) && value.starts_with("\"\"") {
+    if text
+        && to >= from + 2
+        && (from..to).all(|index| line.token(index) == Token::Text)
+        && value.starts_with("\"\"")
+    {
         value = format!("\"{}\"", value.trim_matches(['"', ' ']));
         odd += 2;
         to = from;
     }
     // `asks f"Is it good?"`, `ask Lead "Is it good?"`
-    if text && to == from + 2 && line.token(from + 1) == Token::Text && line.token(from).is_name() && clause.shape != Shape::Do {
+    if text
+        && to == from + 2
+        && line.token(from + 1) == Token::Text
+        && line.token(from).is_name()
+        && clause.shape != Shape::Do
+    {
         value = line.word(from + 1).to_owned();
         odd += 2;
     }
@@ -243,7 +265,8 @@ fn decorated(line: &Line<'_>) -> Option<Found> {
 
 /// `action pay(amount: Money): Text`, `-> Text`, `returns Text`, and with commas and colons behind it: what an action gives.
 fn gives(line: &Line<'_>) -> Option<Found> {
-    const BEFORE: &[&str] = &["action", "def", "function", "fn", "func", "async", "method", "operation", "public"];
+    const BEFORE: &[&str] =
+        &["action", "def", "function", "fn", "func", "async", "method", "operation", "public"];
     if line.kind != Some(Kind::System) {
         return None;
     }
@@ -257,7 +280,11 @@ fn gives(line: &Line<'_>) -> Option<Found> {
     let mut at = close + 1;
     while at < line.end {
         match line.token(at) {
-            Token::Comma | Token::Colon | Token::Semicolon if line.token(at + 1) != Token::Name || line.token(at) == Token::Comma => at += 1,
+            Token::Comma | Token::Colon | Token::Semicolon
+                if line.token(at + 1) != Token::Name || line.token(at) == Token::Comma =>
+            {
+                at += 1
+            }
             Token::Colon | Token::Arrow => {
                 let end = line.behind_path(at + 1);
                 if end == at + 1 {
@@ -268,7 +295,9 @@ fn gives(line: &Line<'_>) -> Option<Found> {
             }
             Token::Gives => {
                 let end = (at + 1..line.end)
-                    .find(|index| matches!(line.token(*index), Token::Risk | Token::Idempotent | Token::Comma))
+                    .find(|index| {
+                        matches!(line.token(*index), Token::Risk | Token::Idempotent | Token::Comma)
+                    })
                     .unwrap_or(line.end);
                 right.push_str(&format!(" {}", line.slice(at, end)));
                 at = end;
@@ -306,7 +335,8 @@ fn gives(line: &Line<'_>) -> Option<Found> {
     }
     // Other habits tell of a word that is missing, and of one sign.
     let plain = line.start == name || line.token(line.start) == Token::Action && close + 1 == line.end;
-    let flag = line.token(line.end - 2) == Token::Colon && line.is_one_of(line.end - 1, &["true", "yes", "no", "false"]);
+    let flag = line.token(line.end - 2) == Token::Colon
+        && line.is_one_of(line.end - 1, &["true", "yes", "no", "false"]);
     let colons = (close..line.end).filter(|index| line.token(*index) == Token::Colon).count();
     if plain && close + 1 == line.end || flag && colons < 2 {
         return None;
@@ -314,5 +344,71 @@ fn gives(line: &Line<'_>) -> Option<Found> {
     let place = line.place(line.start, line.end);
     let told = line.reports.within(place).collect();
     let report = rules::foreign_word::line(place, written, &right);
+    Some(Found { told, ..Found::new(report) })
+}
+
+/// `outcome paid: Text`, `outcome paid -> end`, `outcome paid, lost`: an ending says its name, and perhaps what comes out.
+fn ending(line: &Line<'_>) -> Option<Found> {
+    if line.kind != Some(Kind::Workflow) || line.head(line.start) != Token::Outcome {
+        return None;
+    }
+    let name = line.behind_sign(line.start + 1);
+    let sign = name + 1;
+    if !line.token(name).is_name() || sign >= line.end || line.token(line.end) == Token::OpenBrace {
+        return None;
+    }
+    let place = line.place(line.start, line.end);
+    let told = line.reports.within(place).collect();
+    let report = match line.token(sign) {
+        Token::Colon if line.behind_path(sign + 1) == line.end && line.end > sign + 1 => {
+            let right = format!("outcome {}(result: {})", line.word(name), line.slice(sign + 1, line.end));
+            rules::foreign_word::line(place, line.slice(line.start, line.end), &right)
+        }
+        Token::Arrow => {
+            let right = format!("outcome {}", line.word(name));
+            rules::foreign_word::line(place, line.slice(line.start, line.end), &right)
+        }
+        Token::Comma | Token::Or | Token::And => {
+            let names = line.names_between(name, line.end, &[Token::Comma, Token::Or, Token::And])?;
+            let names: Vec<String> = names.iter().map(|name| format!("outcome {name}")).collect();
+            let right = names.join(&format!("\n{}", line.indent()));
+            rules::unknown_keyword::otherwise(place, "Each ending has a line of its own", &right)
+        }
+        _ => return None,
+    };
+    Some(Found { told, ..Found::new(report) })
+}
+
+/// `by 2x Board`, `by Board x2`, `by Board (2)`: how many of them stands before those they are taken from.
+fn counted(line: &Line<'_>) -> Option<Found> {
+    if line.head(line.start) != Token::By {
+        return None;
+    }
+    let from = line.behind_sign(line.start + 1);
+    let times = |word: &str| word.strip_prefix(['x', 'X']).and_then(|rest| rest.parse::<u32>().ok());
+    let (count, pool) = if line.token(from) == Token::Number && line.is_one_of(from + 1, &["x", "times"]) {
+        let end = line.behind_path(from + 2);
+        (
+            line.word(from).parse::<u32>().ok().filter(|_| end == line.end && end > from + 2)?,
+            line.slice(from + 2, end),
+        )
+    } else {
+        let end = line.behind_path(from);
+        if end == from {
+            return None;
+        }
+        let rest: Vec<&str> = (end..line.end).map(|index| line.word(index)).collect();
+        let count = match rest.as_slice() {
+            [word] => times(word)?,
+            [sign, number] if sign.eq_ignore_ascii_case("x") => number.parse().ok()?,
+            ["(", number, ")"] => number.parse().ok()?,
+            _ => return None,
+        };
+        (count, line.slice(from, end))
+    };
+    let place = line.place(line.start, line.end);
+    let right = format!("by {count} of {pool}");
+    let told = line.reports.within(place).collect();
+    let report = rules::reviewers_spelling::report(place, line.slice(line.start, line.end), &right);
     Some(Found { told, ..Found::new(report) })
 }

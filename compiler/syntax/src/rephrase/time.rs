@@ -462,7 +462,8 @@ fn clock(line: &Line<'_>, at: usize) -> Option<(String, usize)> {
 /// `open weekdays 9-17`, `open Mon to Fri from 9am to 5pm`: the hours of a calendar.
 fn opening(line: &Line<'_>) -> Option<Found> {
     let from = line.start + 1;
-    let at = (from..line.end).find(|index| matches!(line.token(*index), Token::Number | Token::TimeOfDay | Token::Duration))?;
+    let at = (from..line.end)
+        .find(|index| matches!(line.token(*index), Token::Number | Token::TimeOfDay | Token::Duration))?;
     let (opens, sign) = clock(line, at)?;
     let parted = matches!(line.token(sign), Token::To | Token::Minus | Token::Until)
         || line.is_one_of(sign, &["till", "and"]);
@@ -482,8 +483,15 @@ fn opening(line: &Line<'_>) -> Option<Found> {
         }
         written => written,
     };
+    // `Mon-Fri`, `Mo - Fr`
     let dashed = days.replace(['-', '–'], " to ");
-    let days = if dashed.split_whitespace().count() == 3 { dashed.as_str() } else { days };
+    let dashed: Vec<&str> = dashed.split_whitespace().map(|word| weekday(word).unwrap_or(word)).collect();
+    let dashed = dashed.join(" ");
+    let days = if dashed.split_whitespace().count() == 3 && days.contains(['-', '–']) {
+        dashed.as_str()
+    } else {
+        days
+    };
     let right = format!("{days} from {opens} to {closes}");
     let written = line.slice(from, line.end);
     let same = written.split_whitespace().eq(right.split_whitespace());

@@ -21,9 +21,16 @@ pub(crate) fn report(location: Location, written: &str, right: &str) -> Diagnost
 /// A date of another country; `right` is the line with it as Flow writes it, `other` the same where the day may be the month.
 pub(crate) fn date(location: Location, written: &str, right: &str, other: Option<&str>) -> Diagnostic {
     let (written, shown) = (super::shown(written), super::shown(right));
-    let found = Diagnostic::new(&RULE, format!("A date is written year, month, day: `{shown}` for `{written}`"), location, "which day?")
-        .note("`05/06/2026` is in May for some and in June for others; `2026-06-05` is the same day for everybody.")
-        .suggestion(format!("Write `{shown}`"), location, right);
+    let found = Diagnostic::new(
+        &RULE,
+        format!("A date is written year, month, day: `{shown}` for `{written}`"),
+        location,
+        "which day?",
+    )
+    .note(
+        "`05/06/2026` is in May for some and in June for others; `2026-06-05` is the same day for everybody.",
+    )
+    .suggestion(format!("Write `{shown}`"), location, right);
     match other {
         Some(other) => found.suggestion(format!("Write `{}`", super::shown(other)), location, other),
         None => found,

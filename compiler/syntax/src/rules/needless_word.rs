@@ -83,7 +83,8 @@ pub(crate) fn denied(location: Location, word: &str) -> Diagnostic {
 /// `role Board extends Lead`: nothing is taken over from something else.
 pub(crate) fn inherited(location: Location, kind: Kind, written: &str, edits: Vec<Edit>) -> Diagnostic {
     let what = super::with_article(kind);
-    let title = format!("`{}` has no place here: {what} takes nothing over from another one", super::shown(written));
+    let title =
+        format!("`{}` has no place here: {what} takes nothing over from another one", super::shown(written));
     let found = Diagnostic::new(&RULE, title, location, "not said like this");
     match kind {
         Kind::Role => found
@@ -119,13 +120,23 @@ pub(crate) fn line_too_many(location: Location, written: &str, gone: Location) -
 /// `[check]`, `check.`: signs around the name of a step.
 pub(crate) fn sign(location: Location, written: &str, name: &str) -> Diagnostic {
     let (written, name) = (super::shown(written), super::shown(name));
-    Diagnostic::new(&RULE, format!("`{name}` stands alone: `{written}` has a sign too many"), location, "no sign around it")
-        .fix(format!("Write `{name}`"), location, name)
+    Diagnostic::new(
+        &RULE,
+        format!("`{name}` stands alone: `{written}` has a sign too many"),
+        location,
+        "no sign around it",
+    )
+    .fix(format!("Write `{name}`"), location, name)
 }
 
 /// `owner Lead, Board`: one of them answers for it; `right` names the first.
 pub(crate) fn one_answers(location: Location, word: &str, right: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("One role or person is the `{word}`: where several are, nobody is"), location, "more than one")
-        .note("A role may have several people; whoever is asked then is one of them.")
-        .suggestion(format!("Write `{}`", super::shown(right)), location, right)
+    Diagnostic::new(
+        &RULE,
+        format!("One role or person is the `{word}`: where several are, nobody is"),
+        location,
+        "more than one",
+    )
+    .note("A role may have several people; whoever is asked then is one of them.")
+    .suggestion(format!("Write `{}`", super::shown(right)), location, right)
 }

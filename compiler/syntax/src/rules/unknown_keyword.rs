@@ -109,6 +109,16 @@ const HINTS: &[(Kind, &[&str], &str)] = &[
         "Another workflow is a step of its own, beside this one: `run check of CheckPapers { done -> ... }`.",
     ),
     (
+        Kind::Stage,
+        &["try", "catch", "throw", "raise", "except"],
+        "What happens when it goes wrong has a line of its own: `retry 3 times`, `fails -> ...`, `late -> ...`.",
+    ),
+    (
+        Kind::Stage,
+        &["while", "repeat", "loop", "until"],
+        "Work goes back with an arrow that says how often: `rework -> draft at most 3 times`. The same for each of many is `each x in list` in a `parallel`.",
+    ),
+    (
         Kind::Cadence,
         &["duration", "length", "takes", "lasts"],
         "How long it takes stands behind when it is: `every week on Monday for 1h`.",
@@ -122,8 +132,26 @@ const HINTS: &[(Kind, &[&str], &str)] = &[
 
 /// Words before what is only for readers.
 const NOTES: &[&str] = &[
-    "todo", "fixme", "note", "notes", "comment", "comments", "remark", "cost", "ref", "link", "see", "icon",
+    "todo",
+    "fixme",
+    "note",
+    "notes",
+    "comment",
+    "comments",
+    "remark",
+    "cost",
+    "ref",
+    "link",
+    "see",
+    "icon",
     "color",
+    "cron",
+    "optional",
+    "required",
+    "version",
+    "author",
+    "assumption",
+    "remarks",
 ];
 
 /// Words that declare a value elsewhere.
@@ -184,7 +212,8 @@ pub(crate) fn lacking(line: Location, gap: Location, word: &str) -> Diagnostic {
 
 /// Several lines that lack the same word; the edits write it.
 pub(crate) fn lacking_all(lines: &[Location], edits: Vec<flow_source::Edit>, word: &str) -> Diagnostic {
-    let first = lines.first().copied().unwrap_or(Location::new(flow_source::FileId(0), flow_source::Span::at(0)));
+    let first =
+        lines.first().copied().unwrap_or(Location::new(flow_source::FileId(0), flow_source::Span::at(0)));
     let found = Diagnostic::new(
         &RULE,
         format!("`{word}` is missing at the beginning of these lines"),
