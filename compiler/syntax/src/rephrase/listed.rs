@@ -155,6 +155,9 @@ fn steps(line: &Line<'_>) -> Option<Found> {
     }
     let named = line.is_one_of(line.start, WORDS);
     let value = line.behind_sign(line.start + 1);
+    if line.token(line.end) == Token::OpenBrace {
+        return None;
+    }
     if named && value > line.start + 1 && value < line.end {
         let bracket = usize::from(line.token(value) == Token::OpenBracket);
         let signs = [Token::Comma, Token::Arrow, Token::Then, Token::And];

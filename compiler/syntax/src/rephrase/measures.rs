@@ -69,7 +69,7 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
         Length::None => return None,
     };
     // How long it is can't be read from here.
-    let place = line.at(Span::new(line.gap(line.start), line.gap(end)));
+    let place = line.at(Span::new(line.gap(line.start), line.gap(line.end)));
     Some(Found { told, ..Found::read_as(found, place, "") })
 }
 
@@ -489,6 +489,10 @@ fn sum(pieces: &[Piece]) -> Option<(u64, Unit)> {
         return None;
     }
     let smallest = parts.iter().map(|(_, unit)| *unit).min_by_key(|unit| unit.seconds)?;
+    // `4h 3 days` lacks a word between them.
+    if !parts.is_sorted_by(|(_, one), (_, next)| one.seconds >= next.seconds) {
+        return None;
+    }
     let long = |unit: &Unit| unit.seconds >= MONTH;
     if parts.len() > 1 && parts.iter().any(|(_, unit)| unit.business || long(unit) != long(&smallest)) {
         return None;

@@ -138,6 +138,7 @@ fn explain(line: &Line<'_>) -> Option<Found> {
     if damaged.get(first).is_some_and(|index| *index < line.end) {
         return time::around_told(line)
             .or_else(|| measures::explain(line))
+            .or_else(|| code::explain(line))
             .or_else(|| listed::open(line))
             .or_else(|| listed::explain(line))
             .or_else(|| conditions::explain(line))

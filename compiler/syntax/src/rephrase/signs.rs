@@ -206,6 +206,10 @@ fn decorated(line: &Line<'_>) -> Option<Found> {
     );
     let calls =
         called > 0 && (sign + 1..line.end - 1).all(|index| line.token(index) != Token::CloseParenthesis);
+    // Arguments belong to a name that is missing.
+    if calls && (sign + 1..line.end).any(|index| line.token(index) == Token::Colon) {
+        return None;
+    }
     let from = sign + usize::from(calls);
     odd += 2 * u32::from(calls && sign == word + 1);
     let comma = usize::from(line.token(line.end - 1) == Token::Comma);

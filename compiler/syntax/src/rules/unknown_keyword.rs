@@ -235,6 +235,13 @@ pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic 
     Diagnostic::new(&RULE, title, line, "this is written otherwise").suggestion(help, line, right)
 }
 
+/// A part of another notation; the edits make each of its lines a comment.
+pub(crate) fn elsewhere(location: Location, what: &str, edits: Vec<flow_source::Edit>) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("This is {what}, and no declaration of Flow"), location, "another notation")
+        .note("In Flow a way of working is a `workflow` with its steps in braces: `stage NAME { by ... done -> ... }`, with a line for each. `flowc explain` and the reference show how.")
+        .offer("Make it a comment", edits, false)
+}
+
 /// A block of program text; the edits make each of its lines a comment.
 pub(crate) fn code(location: Location, name: &str, edits: Vec<flow_source::Edit>) -> Diagnostic {
     let name = super::shown(name);
