@@ -58,7 +58,7 @@ pub fn moved(view: &View<'_>, from: &str, to: &str) -> Vec<flow_source::Edit> {
 #[cfg(test)]
 mod tests {
     use super::{links, moved, moving};
-    use crate::features::fixture::answers;
+    use crate::features::fixture::{ANSWERS, Fixture, answers};
 
     #[test]
     fn modules_lead_to_their_files_and_follow_them() {
@@ -74,8 +74,8 @@ mod tests {
     #[test]
     fn ids_in_the_simulation_follow_their_file() {
         let text = "[\"org.people.Team\"]\ncapacity = 2\n\n['org.people.Lead']\ncapacity = 1\n\n[Team]\ncost = \"org.people\"\n";
-        let fixture = answers("owne").with_simulation(text);
-        let view = fixture.package.view("org/people.flow").expect("the file is there");
+        let fixture = Fixture::new(&ANSWERS.replacen("role Team", "role $0Team", 1)).with_simulation(text);
+        let view = fixture.view();
         let found = moving(&view, "org/people.flow", "staff.flow");
         assert_eq!(found.name, "staff");
         let places: Vec<&str> = found.settings.iter().map(|span| span.of(text)).collect();
