@@ -115,6 +115,14 @@ fn foreign(line: &Line<'_>) -> Option<Found> {
     let start = line.span(line.start).start as usize - before.len();
     let rest = line.text.get(start..)?;
     let first = rest.lines().next()?;
+    // What belongs to the line above is told there.
+    let above = line.text.get(..start).unwrap_or("").trim_end_matches(['\n', '\r']);
+    let above = above.rsplit('\n').next().unwrap_or("");
+    let goes_on =
+        first.starts_with('<') && above.trim_start().starts_with('<') || entry(first) && entry(above);
+    if goes_on {
+        return None;
+    }
     let word = first.split([' ', '\t', '-', ':', '(', '{']).next().unwrap_or("");
     let below =
         |index: usize, text: &str| index == 0 || text.trim().is_empty() || text.starts_with([' ', '\t']);
@@ -165,25 +173,29 @@ fn named(first: &str) -> bool {
     words.any(|word| word != "function" && crate::words::Kind::ALL.iter().any(|kind| kind.word() == word))
 }
 
+/// True for `name: Build`, an entry of YAML that Flow tells nothing else about.
+fn entry(text: &str) -> bool {
+    let Some((word, _)) = text.split_once(':') else { return false };
+    let plain =
+        !word.is_empty() && word.chars().all(|letter| letter.is_alphanumeric() || "_-".contains(letter));
+    // `roles: Lead, Sales`, and words that Flow knows here, have messages of their own.
+    let known = ["roles", "role", "people", "persons", "systems", "agents"].contains(&word)
+        || rules::foreign_word::meant(word, None).is_some()
+        || Token::of(word).is_some_and(|token| !token.is_name());
+    plain && !known
+}
+
 /// `name: Build` with more lines like it, and lines below that are indented deeper: where they end.
 fn yaml(line: &Line<'_>, start: usize) -> Option<usize> {
-    let entry = |text: &str| {
-        let (word, _) = text.split_once(':')?;
-        let plain =
-            !word.is_empty() && word.chars().all(|letter| letter.is_alphanumeric() || "_-".contains(letter));
-        // `roles: Lead, Sales`, and words that Flow knows here, have messages of their own.
-        let known = ["roles", "role", "people", "persons", "systems", "agents"].contains(&word)
-            || rules::foreign_word::meant(word, None).is_some()
-            || Token::of(word).is_some_and(|token| !token.is_name());
-        (plain && !known).then_some(())
-    };
-    entry(line.text.get(start..)?.lines().next()?)?;
+    if !entry(line.text.get(start..)?.lines().next()?) {
+        return None;
+    }
     let mut entries = 0;
     let mut end = start;
     let mut at = start;
     for text in line.text.get(start..)?.split_inclusive('\n') {
         let deeper = at > start && (text.trim().is_empty() || text.starts_with([' ', '\t', '-']));
-        let own = entry(text).is_some();
+        let own = entry(text);
         if !deeper && !own || text.contains(['{', '}']) {
             break;
         }

@@ -59,6 +59,13 @@ fn beginning(line: &Line<'_>) -> usize {
     line.span(line.start).start as usize - line.before_on_line(line.start).len()
 }
 
+/// True where the line of the text above is in the same list, and tells of it.
+fn is_listed_above(line: &Line<'_>, at: usize) -> bool {
+    let above = line.text.get(..at).unwrap_or("").trim_end_matches(['\n', '\r']);
+    let start = above.rfind('\n').map_or(0, |end| end + 1);
+    physical(line.text, start).is_some_and(|(found, _)| at > 0 && behind_mark(found.text).is_some())
+}
+
 /// What is done, in quotes; `None` where that has quotes of its own.
 fn quoted(text: &str) -> Option<String> {
     let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
@@ -68,6 +75,9 @@ fn quoted(text: &str) -> Option<String> {
 /// `1. Take it`, `* Pack it`, `- [ ] Send it`: in a stage, each is something to do.
 fn deeds(line: &Line<'_>) -> Option<Found> {
     let mut at = beginning(line);
+    if is_listed_above(line, at) {
+        return None;
+    }
     let mut deeds = Vec::new();
     let mut place: Option<(u32, u32)> = None;
     let mut plain = true;
@@ -178,6 +188,9 @@ fn steps(line: &Line<'_>) -> Option<Found> {
         at = physical(line.text, at)?.1;
     } else {
         behind_mark(physical(line.text, at)?.0.text)?;
+        if is_listed_above(line, at) {
+            return None;
+        }
     }
     let mut steps: Vec<Step> = Vec::new();
     let mut marked = None;

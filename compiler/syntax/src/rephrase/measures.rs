@@ -46,7 +46,7 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     let told = line.reports.within(line.at(Span::new(line.span(line.start).start, stop))).collect();
     let whole = |right: &str| if own { right.to_owned() } else { format!("{word} {right}") };
     let found = match length(written, meant == Token::Takes)? {
-        Length::Known(right) if right == written => return None,
+        Length::Known(right) | Length::Range(right) if right == written => return None,
         Length::Range(right) => {
             rules::range_spelling::report(place, place.span.of(line.text), &whole(&right))
         }
