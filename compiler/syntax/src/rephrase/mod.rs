@@ -136,8 +136,12 @@ fn explain(line: &Line<'_>) -> Option<Found> {
     let damaged = &line.layout.damaged;
     let first = damaged.partition_point(|index| *index < line.start);
     if damaged.get(first).is_some_and(|index| *index < line.end) {
-        return time::around_told(line)
-            .or_else(|| measures::explain(line))
+        let told = time::around_told(line);
+        // What can't be seen is told where it stands, and means nothing else.
+        if told.is_some() || has_hidden(line) {
+            return told.or_else(|| texts::explain(line));
+        }
+        return measures::explain(line)
             .or_else(|| code::explain(line))
             .or_else(|| listed::open(line))
             .or_else(|| listed::explain(line))
@@ -176,6 +180,17 @@ fn explain(line: &Line<'_>) -> Option<Found> {
         .or_else(|| blocks::explain(line))
         .or_else(|| texts::explain(line))
         .or_else(|| signs::explain(line))
+}
+
+/// True for a line with characters that nobody sees.
+fn has_hidden(line: &Line<'_>) -> bool {
+    let (start, end) = (line.gap(line.start), line.span(line.end).start);
+    let written = line.text.get(start as usize..end.max(start) as usize).unwrap_or("");
+    written.chars().any(|one| {
+        one.is_control() && !matches!(one, '\t' | '\n' | '\r')
+            || matches!(one, '\u{a0}' | '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}')
+            || matches!(one, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+    })
 }
 
 /// Tokens that stand for others when the text is read.
