@@ -27,6 +27,8 @@ fn people(line: &Line<'_>) -> Option<Found> {
     let rest = line.text.get(start as usize..stop as usize)?;
     let shown = rest.trim().trim_start_matches([':', '=']).trim();
     let inner = shown.strip_prefix(['[', '(']).map_or(shown, |inner| inner.trim_end_matches([']', ')']));
+    // A comma too many at the end has a message of its own.
+    let inner = inner.trim_end_matches([',', ' ']);
     if inner.is_empty()
         || inner.starts_with(|first: char| first.is_ascii_digit())
         || inner.starts_with("unknown")
