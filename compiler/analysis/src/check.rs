@@ -160,6 +160,27 @@ fn with_sign(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .map(|edit| edit.location)
         .collect();
     diagnostics.retain(|found| found.rule.name != "quote_spelling" || !unquoted.contains(&found.location()));
+    // `size == "large"`: the sign and the quotes are one mistake.
+    let compared: Vec<Diagnostic> = diagnostics
+        .iter()
+        .filter(|found| found.rule.name == "comparison_spelling" && found.fixes.len() == 1)
+        .cloned()
+        .collect();
+    for sign in compared {
+        let place = sign.location();
+        let around = |found: &&mut Diagnostic| {
+            let whole = found.location();
+            found.rule.name == "different_units"
+                && !found.fixes.is_empty()
+                && whole.file == place.file
+                && whole.span.covers(place.span)
+        };
+        let Some(found) = diagnostics.iter_mut().find(around) else { continue };
+        let Some((fix, more)) = found.fixes.first_mut().zip(sign.fixes.first()) else { continue };
+        fix.edits.extend(more.edits.iter().cloned());
+        fix.edits.sort_by_key(|edit| edit.location);
+        diagnostics.retain(|other| *other != sign);
+    }
     for sign in signs {
         let place = sign.location();
         let text = program.files.get(place.file).map_or("", |file| file.text());

@@ -80,7 +80,9 @@ impl Layout {
         new.documentation = self.documentation.iter().map(|(index, span)| (place(index), *span)).collect();
         new.joined = self.joined.iter().map(place).collect();
         new.unclosed = self.unclosed.iter().map(place).collect();
-        new.damaged = self.damaged.iter().map(place).collect();
+        // What has been read otherwise is whole again.
+        let replaced = |index: &&usize| changes.iter().any(|change| (change.from..change.to).contains(index));
+        new.damaged = self.damaged.iter().filter(|index| !replaced(index)).map(place).collect();
         new
     }
 }
@@ -283,6 +285,8 @@ impl<'text, 'reports> Builder<'text, 'reports> {
     /// Something has been said about the token that comes next, or about the last one.
     pub(crate) fn damage_next(&mut self) {
         self.layout.damaged.push(self.layout.tokens.len());
+        // Such a sign may be one of a habit: `by ???`, `a ? b : c`.
+        self.layout.doubtful = true;
     }
 
     /// A line ends here.

@@ -17,10 +17,12 @@ pub(crate) fn token(builder: &mut Builder<'_, '_>, token: Token, span: Span) -> 
             length => return length,
         },
         Token::EqualEqual | Token::TripleEqual => {
+            builder.layout.doubtful = true;
             builder.reports.push(rules::comparison_spelling::report(location, builder.text, "is"));
             builder.push(Token::Is, span);
         }
         Token::NotEqual | Token::NotEqualAngles => {
+            builder.layout.doubtful = true;
             builder.reports.push(rules::comparison_spelling::report(location, builder.text, "is not"));
             builder.push(Token::Is, span);
             builder.push(Token::Not, span);
@@ -108,6 +110,12 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
     let whole = number.to(word);
     let location = builder.reports.at(whole);
     let count = number.of(builder.text);
+    if let Some((right, end)) = thousands(builder.text, count, word) {
+        let whole = Span::new(number.start, end);
+        let location = builder.reports.at(whole);
+        builder.reports.push(rules::money_spelling::report(location, whole.of(builder.text), &right));
+        return true;
+    }
     if unit(written, "2").is_some() && range(builder, number, word) {
         return true;
     }
@@ -136,6 +144,41 @@ fn number_and_name(builder: &mut Builder<'_, '_>, word: Span) -> bool {
         return true;
     }
     false
+}
+
+/// `5k EUR`, `1.5M EUR`, `2 Mio EUR`: an amount of thousands or millions, and where its currency ends.
+fn thousands(text: &str, count: &str, word: Span) -> Option<(String, u32)> {
+    let times: u64 = match word.of(text) {
+        "k" | "K" | "tsd" | "Tsd" | "thousand" => 1_000,
+        "m" | "M" | "mio" | "Mio" | "mln" | "million" | "millions" => 1_000_000,
+        _ => return None,
+    };
+    let rest = text.get(word.end as usize..)?;
+    let written = rest.trim_start_matches([' ', '.']);
+    let code = written.get(..3).filter(|code| code.bytes().all(|letter| letter.is_ascii_uppercase()))?;
+    if written.get(3..)?.starts_with(|next: char| next.is_alphanumeric() || next == '_') {
+        return None;
+    }
+    let (whole, part) = count.split_once('.').unwrap_or((count, ""));
+    let size = 10_u64.checked_pow(part.len().try_into().ok()?)?;
+    let part: u64 = if part.is_empty() { 0 } else { part.parse().ok()? };
+    let whole: u64 = whole.replace('_', "").parse().ok()?;
+    let total = whole.checked_mul(times)?.checked_add(part.checked_mul(times)? / size)?;
+    let end = word.end + u32::try_from(rest.len() - written.len() + 3).ok()?;
+    Some((format!("{} {code}", grouped(total)), end))
+}
+
+/// A number with a mark between its thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<String> = digits
+        .bytes()
+        .rev()
+        .collect::<Vec<_>>()
+        .chunks(3)
+        .map(|group| group.iter().rev().map(|digit| char::from(*digit)).collect())
+        .collect();
+    groups.into_iter().rev().collect::<Vec<_>>().join("_")
 }
 
 /// `1.5h` is `90m`: parts of short units in the largest unit of which they are a whole number; `None` where there is none.
@@ -176,6 +219,9 @@ pub(crate) fn question_mark(builder: &mut Builder<'_, '_>, span: Span) -> bool {
         builder.layout.doubtful = true;
         return true;
     }
+    // `request?.amount` is no type.
+    builder.layout.doubtful |=
+        builder.text.get(span.end as usize..).is_some_and(|rest| rest.starts_with('.'));
     let whole = builder.reports.at(name.to(span));
     let right = format!("optional {}", rules::type_spelling::named(name.of(builder.text)));
     builder.reports.push(rules::type_spelling::report(whole, whole.span.of(builder.text), &right));
@@ -237,6 +283,12 @@ fn else_if(builder: &mut Builder<'_, '_>, span: Span) -> bool {
 /// `use people.{ Team }` or `use people::{ Team }`: takes away what stands before the brace.
 pub(crate) fn use_braces(builder: &mut Builder<'_, '_>, brace: Span) {
     if builder.layout.tokens.get(builder.statement) != Some(&Token::Use) {
+        return;
+    }
+    // `std::risk::{ ... }` is told as a whole.
+    let tokens = builder.layout.tokens.get(builder.statement..).unwrap_or(&[]);
+    let colons = tokens.iter().filter(|token| **token == Token::Colon).count();
+    if colons > 2 {
         return;
     }
     let mut between = brace;
@@ -310,6 +362,22 @@ pub(crate) fn money_sign(builder: &mut Builder<'_, '_>, span: Span, sign: char) 
         builder.push(Token::Currency, span);
         return 0;
     }
+    // `US$500`
+    let mut span = span;
+    if builder.last() == Token::Name
+        && last.end == span.start
+        && ["US", "A", "C", "NZ", "HK"].contains(&last.of(builder.text))
+    {
+        span = last.to(span);
+        builder.drop_last();
+    }
+    let code = match span.of(builder.text).split_once('$') {
+        Some(("A", _)) => "AUD",
+        Some(("C", _)) => "CAD",
+        Some(("NZ", _)) => "NZD",
+        Some(("HK", _)) => "HKD",
+        _ => code,
+    };
     let rest = builder.text.get(span.end as usize..).unwrap_or("");
     let spaces = rest.len() - rest.trim_start_matches(' ').len();
     let digits = rest.trim_start_matches(' ');

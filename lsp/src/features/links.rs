@@ -1,5 +1,6 @@
 //! Names of modules that lead to their files.
 
+use super::rename::Renaming;
 use crate::package::View;
 use flow_source::{FileId, Span};
 
@@ -14,9 +15,20 @@ pub fn links(view: &View<'_>) -> Vec<(Span, FileId)> {
     .collect()
 }
 
+/// What keeps every `use` right, and every id in the `simulation.toml`, when a file (paths inside the package, with `/`) gets
+/// another name.
+pub fn moving(view: &View<'_>, from: &str, to: &str) -> Renaming {
+    let settings = super::settings::moved(view, &module(from));
+    Renaming { edits: moved(view, from, to), settings, name: module(to) }
+}
+
+/// The module that a file is.
+fn module(path: &str) -> String {
+    path.trim_end_matches(".flow").replace('/', ".")
+}
+
 /// The edits in all files that keep every `use` right when a file (paths inside the package, with `/`) gets another name.
 pub fn moved(view: &View<'_>, from: &str, to: &str) -> Vec<flow_source::Edit> {
-    let module = |path: &str| path.trim_end_matches(".flow").replace('/', ".");
     let (old, new) = (module(from), module(to));
     let mut edits = Vec::new();
     for there in view.all().filter(|there| !there.source.path().starts_with("std/")) {
@@ -45,8 +57,8 @@ pub fn moved(view: &View<'_>, from: &str, to: &str) -> Vec<flow_source::Edit> {
 
 #[cfg(test)]
 mod tests {
-    use super::{links, moved};
-    use crate::features::fixture::answers;
+    use super::{links, moved, moving};
+    use crate::features::fixture::{ANSWERS, Fixture, answers};
 
     #[test]
     fn modules_lead_to_their_files_and_follow_them() {
@@ -57,5 +69,16 @@ mod tests {
         assert_eq!(view.analysis.files.get(found[0].1).map(|file| file.path()), Some("org/people.flow"));
         let edits = moved(&view, "org/people.flow", "staff.flow");
         assert_eq!(edits.iter().map(|edit| edit.text.as_str()).collect::<Vec<_>>(), ["staff"]);
+    }
+
+    #[test]
+    fn ids_in_the_simulation_follow_their_file() {
+        let text = "[\"org.people.Team\"]\ncapacity = 2\n\n['org.people.Lead']\ncapacity = 1\n\n[Team]\ncost = \"org.people\"\n";
+        let fixture = Fixture::new(&ANSWERS.replacen("role Team", "role $0Team", 1)).with_simulation(text);
+        let view = fixture.view();
+        let found = moving(&view, "org/people.flow", "staff.flow");
+        assert_eq!(found.name, "staff");
+        let places: Vec<&str> = found.settings.iter().map(|span| span.of(text)).collect();
+        assert_eq!(places, ["org.people", "org.people"]);
     }
 }

@@ -28,6 +28,25 @@ pub fn renamed(view: &View<'_>, edits: &[Edit], old: &str, new: &str) -> Vec<Spa
     found
 }
 
+/// The places of the name of a module in the ids of the `simulation.toml`: `["checks.Legal"]`. `view` is of the module's file.
+pub fn moved(view: &View<'_>, module: &str) -> Vec<Span> {
+    let Some(text) = view.package.simulation.as_deref() else { return Vec::new() };
+    let declared: Vec<&str> =
+        view.file.tree().declarations.iter().map(|one| one.name.text(view.text())).collect();
+    let quotes = text.match_indices(['"', '\'']).map(|(at, _)| at + 1);
+    quotes
+        .filter(|start| {
+            let id = text.get(*start..).and_then(|rest| rest.strip_prefix(module)?.strip_prefix('.'));
+            let name = |id: &str| {
+                let end = id.find(|letter: char| !letter.is_alphanumeric() && letter != '_');
+                id.get(..end.unwrap_or(id.len())).is_some_and(|name| declared.contains(&name))
+            };
+            id.is_some_and(name)
+        })
+        .map(|start| Span::from(start..start + module.len()))
+        .collect()
+}
+
 /// Where the file says `old` of something that is not there.
 fn lost(text: &str, package: &Package, old: &str) -> Vec<Span> {
     let (_, told) = flow_simulator::file::read(text, FileId(0), package);

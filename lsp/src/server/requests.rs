@@ -480,7 +480,7 @@ pub(super) fn moved(
         let Some((package, from)) = snapshot.package_of(&old) else { continue };
         let Some(to) = crate::package::inside(&package.root, &new) else { continue };
         let Some(view) = package.view(&from) else { continue };
-        let Some(edit) = session.edits(&view, &modules::moved(&view, &from, &to)) else { continue };
+        let Some(edit) = session.renaming(&view, &modules::moving(&view, &from, &to)) else { continue };
         match &mut all {
             None => all = Some(edit),
             Some(known) => {

@@ -1,10 +1,12 @@
 //! What somebody new writes, with the habits of other languages and of plain speech: each mistake is told once, with an edit that
 //! makes of it what was meant.
 
+mod more;
 mod table;
 
-use flow_source::{Diagnostic, Level, diagnostic};
+use flow_source::{Diagnostic, FileId, Level, diagnostic};
 use flow_tests::{text, told};
+use more::MORE_HABITS;
 use table::{HABITS, WIDE_HABITS};
 
 /// A package in which nothing is wrong; each case writes something else in one place of it.
@@ -139,7 +141,10 @@ fn what_is_right_is_not_told() {
 
 #[test]
 fn each_habit_is_told_once_and_mended_to_what_was_meant() {
-    let habits = HABITS.iter().map(|(place, written, right)| (*place, *written, with(place, right)));
+    let habits = HABITS
+        .iter()
+        .chain(MORE_HABITS)
+        .map(|(place, written, right)| (*place, *written, with(place, right)));
     let wide = WIDE_HABITS.iter().map(|(place, written, rights)| {
         let right = rights.iter().fold(RIGHT.to_owned(), |text, (place, right)| {
             assert_eq!(text.matches(place).count(), 1, "{place}");
@@ -179,7 +184,7 @@ fn each_habit_is_told_once_and_mended_to_what_was_meant() {
             wrong.push(format!("{written}: what it is mended to can't be read: {left:?}"));
         }
     }
-    let all = HABITS.len() + WIDE_HABITS.len();
+    let all = HABITS.len() + MORE_HABITS.len() + WIDE_HABITS.len();
     assert!(wrong.is_empty(), "{} of {all}:\n\n{}", wrong.len(), wrong.join("\n\n"));
 }
 
@@ -193,4 +198,29 @@ fn each_mistake_of_meaning_is_told_once() {
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n\n{}", wrong.len(), MISTAKES.len(), wrong.join("\n\n"));
+}
+
+/// What is right is not taken for a habit where something else in the text can't be read.
+#[test]
+fn a_mistake_elsewhere_makes_nothing_wrong() {
+    let folders = ["examples", "stdlib", "tests/patterns", "tests/corpus"];
+    let mut wrong = Vec::new();
+    for path in folders.iter().flat_map(|folder| flow_tests::files(&flow_tests::top().join(folder), ".flow"))
+    {
+        let right = flow_tests::read(&path);
+        let parse = |text: &str| flow_syntax::parse(text, FileId(0)).diagnostics;
+        if !parse(&right).is_empty() {
+            continue;
+        }
+        for more in ["nobody knows", "by ???", "if a == null"] {
+            let found = parse(&format!("{right}\n{more}\n"));
+            wrong.extend(
+                found
+                    .iter()
+                    .filter(|found| (found.location().span.start as usize) < right.len())
+                    .map(|found| format!("{}: {}", path.display(), found.title)),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

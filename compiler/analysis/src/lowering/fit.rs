@@ -1,6 +1,6 @@
 //! Which value fits where.
 
-use super::Lowering;
+use super::{Data, Lowering};
 use crate::phrases;
 use crate::rules::{optional_value, wrong_type};
 use flow_ir::{Expression, ExpressionKind, Type};
@@ -26,9 +26,45 @@ impl<'a> Lowering<'a> {
         let diagnostic = wrong_type::diagnostic(&self.excerpt(place), &is, &wanted, place);
         let diagnostic =
             wrong_type::with_hint(diagnostic, &found, expected, place, self.program.files.text(place));
+        let diagnostic = match (&found.result, expected) {
+            (Type::Choice { id }, Type::Bool) => match self.which_is(id) {
+                Some(variable) => wrong_type::compared(diagnostic, &variable, &self.excerpt(place), place),
+                None => diagnostic,
+            },
+            _ => diagnostic,
+        };
         self.report(diagnostic);
         found.result = Type::Unknown;
         found
+    }
+
+    /// The one piece of data at hand that is of this choice: `size`, or `request.size`.
+    fn which_is(&mut self, choice: &str) -> Option<String> {
+        let is = |type_: &Type| match type_ {
+            Type::Choice { id } => id == choice,
+            _ => false,
+        };
+        let mut found = Vec::new();
+        let mut names: Vec<&str> = self.variables.names().collect();
+        names.sort_unstable();
+        for name in names {
+            let record = match self.variables.get(name).map(|entry| &entry.data) {
+                Some(Data::Value { type_, .. }) if is(type_) => {
+                    found.push(name.to_owned());
+                    continue;
+                }
+                Some(Data::Value { type_: Type::Record { id }, .. }) => self.symbol(id),
+                _ => None,
+            };
+            let Some(record) = record else { continue };
+            let fields = self.fields_of(record);
+            found.extend(
+                fields.iter().filter(|field| is(&field.type_)).map(|field| format!("{name}.{}", field.name)),
+            );
+        }
+        let mut found = found.into_iter();
+        let first = found.next();
+        first.filter(|_| found.next().is_none())
     }
 
     /// True where a value of type `found` may stand where `expected` is asked for.

@@ -648,10 +648,29 @@ impl<'a> Lowering<'a> {
                 invalid
             }
             _ => {
-                self.report(unknown_name::inside(word, symbol.name, symbol.kind, place, declared));
+                let report = unknown_name::inside(word, symbol.name, symbol.kind, place, declared);
+                let report = match self.only_of_record(symbol) {
+                    Some(variable) if symbol.kind == Kind::Record => {
+                        let first = self.location(path.names.first().map_or(path.span, |name| name.span));
+                        unknown_name::of_record(report, &variable, first)
+                    }
+                    _ => report,
+                };
+                self.report(report);
                 invalid
             }
         }
+    }
+
+    /// The one piece of data at hand that is such a record.
+    fn only_of_record(&self, record: &Symbol<'a>) -> Option<String> {
+        let is = |name: &&str| match self.variables.get(name).map(|entry| &entry.data) {
+            Some(Data::Value { type_: Type::Record { id }, .. }) => id.as_str() == record.id,
+            _ => false,
+        };
+        let mut found = self.variables.names().filter(is);
+        let first = found.next().map(str::to_owned);
+        first.filter(|_| found.next().is_none())
     }
 
     /// What a measure measures, as far as its declaration says so.
@@ -717,6 +736,11 @@ impl<'a> Lowering<'a> {
         {
             let diagnostic = self.not_found(path, &[*kind]);
             self.report(diagnostic);
+            return;
+        }
+        let text = program.files.get(first.file).map_or("", |file| file.text());
+        if let Some(report) = unknown_name::of_other_language(name, first, text, expected) {
+            self.report(report);
             return;
         }
         let mut names: Vec<&str> = self.variables.names().collect();

@@ -186,7 +186,18 @@ impl<'a> Lowering<'a> {
         let known: Vec<&str> = known.collect();
         let location = self.location(path.span);
         let written = names.join(".");
-        let near = self.nearest(&written, &known);
+        // Another workflow may have such a part: it is named with that.
+        let workflows: Vec<_> = self
+            .visible(&[Kind::Workflow])
+            .into_iter()
+            .filter(|symbol| symbol.kind == Kind::Workflow)
+            .collect();
+        let elsewhere = workflows.into_iter().find_map(|workflow| {
+            let other = self.outline_of(workflow)?;
+            self.part(path, &names, other)?;
+            Some(format!("{}.{written}", workflow.name))
+        });
+        let near = elsewhere.as_deref().or_else(|| self.nearest(&written, &known));
         let diagnostic =
             unknown_part::diagnostic("step, event or participant", &written, near, &known, location);
         self.report(diagnostic);

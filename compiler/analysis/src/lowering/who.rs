@@ -309,6 +309,7 @@ impl<'a> Lowering<'a> {
             let program = self.program;
             if program.elsewhere(self.module, name, &TAKING_PART).is_none() {
                 let report = match self.stranger(name) {
+                    _ if unknown_name::is_open(name) => unknown_name::open(name, "Who is it?", place),
                     Some(stranger) => {
                         let gap = self.location(self.before_declaration(path.span));
                         unknown_name::stranger(place, &stranger, gap)

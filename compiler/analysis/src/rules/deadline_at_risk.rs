@@ -2,7 +2,7 @@
 
 use super::deadline_too_short;
 use crate::place;
-use crate::time::spans::{Cost, Spans, alike, words};
+use crate::time::spans::{Cost, Spans, WORKING_DAY, alike, words};
 use crate::time::worst::{Part, Times, limit};
 use flow_ir::{Head, Step, StepKind, Timing, Way, Within, Workflow};
 use flow_source::{Diagnostic, Level, Rule};
@@ -80,8 +80,21 @@ pub fn check<'a>(workflow: &'a Workflow, times: &Times<'a>, spans: &Spans<'a>, f
         let mut diagnostic = Diagnostic::new(&RULE, text, place(within.origin), too_short);
         let told = parts.iter().filter(|part| weight(part) > 0);
         let count = told.clone().count();
+        // Two business days and three are not two weekends: they are added up as what they are.
+        let apart = told.clone().filter(|part| cost(part).working > 0).count() > 1;
         for part in told.take(TOLD) {
-            diagnostic = tell(diagnostic, part, spans, calendar);
+            diagnostic = tell(diagnostic, part, |cost| match apart {
+                true => in_working_time(cost),
+                false => words(spans.elapsed(cost, calendar)),
+            });
+        }
+        if apart {
+            let all = Cost { seconds: 0, working: worst.working };
+            diagnostic = diagnostic.note(format!(
+                "{} take up to {}, with the days between on which nobody works.",
+                in_working_time(all),
+                words(spans.elapsed(all, calendar))
+            ));
         }
         if count > TOLD {
             diagnostic = diagnostic.note(format!("On this way come {} more steps.", count - TOLD));
@@ -181,14 +194,32 @@ fn weight(part: &Part<'_>) -> u64 {
     }
 }
 
-fn tell<'a>(diagnostic: Diagnostic, part: &Part<'a>, spans: &Spans<'a>, calendar: &'a str) -> Diagnostic {
+/// What a part costs, once.
+fn cost(part: &Part<'_>) -> Cost {
+    match part {
+        Part::Step(_, cost) | Part::Again(.., cost) => *cost,
+    }
+}
+
+/// A cost with its working time told as such: `3 business days and 2 hours`.
+fn in_working_time(cost: Cost) -> String {
+    let (count, unit) = match cost.working {
+        0 => return words(cost.seconds),
+        whole if whole.is_multiple_of(WORKING_DAY) => (whole / WORKING_DAY, "day"),
+        part => (part.div_ceil(60), "hour"),
+    };
+    let working = format!("{count} business {unit}{}", if count == 1 { "" } else { "s" });
+    if cost.seconds == 0 { working } else { format!("{working} and {}", words(cost.seconds)) }
+}
+
+fn tell(diagnostic: Diagnostic, part: &Part<'_>, said: impl Fn(Cost) -> String) -> Diagnostic {
     match part {
         Part::Step(step, cost) => {
-            let text = format!("“{}” takes up to {}", step.head.title, words(spans.elapsed(*cost, calendar)));
+            let text = format!("“{}” takes up to {}", step.head.title, said(*cost));
             diagnostic.step(place(step.head.origin), text, step.head.id.clone())
         }
         Part::Again(arrow, step, times, cost) => {
-            let each = words(spans.elapsed(*cost, calendar));
+            let each = said(*cost);
             let text = match times {
                 1 => format!("once back to “{}”: {each} more", step.head.title),
                 times => format!("{times} times back to “{}”: {each} more each", step.head.title),

@@ -59,6 +59,15 @@ pub(crate) fn compared(one: &str, other: &str, location: Location, right: &Expre
         ("a length of time", ExpressionKind::Number { value }) => {
             diagnostic.note(format!("Say of what: `{value} days`, `{value}h`."))
         }
+        ("an amount of money" | "a length of time" | "a percentage", ExpressionKind::Text { value })
+            if value.starts_with(|first: char| first.is_ascii_digit()) =>
+        {
+            diagnostic.note("What is counted or measured stands without quotes.").suggestion(
+                format!("Write `{value}`"),
+                place(right.origin),
+                value.clone(),
+            )
+        }
         ("a percentage", ExpressionKind::Number { value }) => {
             let mended = format!("{value}%");
             diagnostic.suggestion(format!("Write `{mended}`"), place(right.origin), mended)

@@ -2,7 +2,8 @@
 
 use crate::phrases;
 use crate::wording::list;
-use flow_source::{Diagnostic, Edit, Level, Location, Rule};
+use flow_ir::Type;
+use flow_source::{Diagnostic, Edit, Level, Location, Rule, Span};
 use flow_syntax::words::Kind;
 
 /// Nothing is called so here.
@@ -81,6 +82,13 @@ pub(crate) fn inside(name: &str, of: &str, kind: Kind, location: Location, decla
         "not in there",
     )
     .label(declared, "declared here")
+}
+
+/// The name of a record where its data is meant, which stands in `variable`.
+pub(crate) fn of_record(found: Diagnostic, variable: &str, first: Location) -> Diagnostic {
+    found
+        .note("The name of a record says what something is; the data itself has a name of its own.")
+        .suggestion(format!("Write `{variable}`"), first, variable)
 }
 
 /// An action where somebody is named; `rest` is what stands behind the system's name, and `deed` the line that says what is done.
@@ -223,6 +231,89 @@ pub(crate) fn data(name: &str, is: Option<&str>, location: Location, near: Optio
         )
         .note("Data comes in with the workflow's inputs, or a step `writes` it."),
     }
+}
+
+/// Words for what isn't known yet.
+const OPEN: &[&str] =
+    &["TBD", "tbd", "TBC", "tbc", "TBA", "tba", "TODO", "todo", "Todo", "XXX", "xxx", "FIXME", "NN"];
+
+/// True for a word that says that something isn't known yet.
+pub(crate) fn is_open(name: &str) -> bool {
+    OPEN.contains(&name)
+}
+
+/// What isn't known yet is asked; `question` does.
+pub(crate) fn open(name: &str, question: &str, location: Location) -> Diagnostic {
+    let right = format!("unknown \"{question}\"");
+    Diagnostic::new(
+        &RULE,
+        format!("`{name}` is an open question: `unknown`, and the question in quotes"),
+        location,
+        "not known yet",
+    )
+    .note("It is listed with all other open questions, and an engine doesn't run what nobody has decided.")
+    .suggestion(format!("Write `{right}`"), location, right)
+}
+
+/// Names that other languages give to what Flow says otherwise: `null`, `otherwise`, `EUR500`. `text` is that of the file.
+pub(crate) fn of_other_language(
+    name: &str,
+    location: Location,
+    text: &str,
+    expected: Option<&Type>,
+) -> Option<Diagnostic> {
+    const NOTHING: &[&str] =
+        &["null", "none", "None", "nil", "NULL", "undefined", "empty", "missing", "blank"];
+    let span = location.span;
+    let before = text.get(..span.start as usize)?.trim_end();
+    let at = |end: usize| u32::try_from(end).ok();
+    if NOTHING.contains(&name) {
+        let (start, right) = match before.strip_suffix(" is not") {
+            Some(rest) => (at(rest.len() + " is ".len())?, "known"),
+            None if before.ends_with(" is") => (span.start, "not known"),
+            None => return None,
+        };
+        let whole = Location::new(location.file, Span::new(start, span.end));
+        return Some(
+            Diagnostic::new(
+                &RULE,
+                format!("`{name}` is no value: whether something is there is asked with `is known`"),
+                location,
+                "nothing is called so",
+            )
+            .suggestion(format!("Write `is {right}`"), whole, right),
+        );
+    }
+    if matches!(name, "otherwise" | "default" | "else") {
+        let start = at(before.strip_suffix("when")?.len())?;
+        let whole = Location::new(location.file, Span::new(start, span.end));
+        return Some(
+            Diagnostic::new(
+                &RULE,
+                "All other cases are `otherwise`, without `when`",
+                location,
+                "no condition stands here",
+            )
+            .suggestion("Write `otherwise`", whole, "otherwise"),
+        );
+    }
+    if is_open(name) && expected == Some(&Type::Duration) {
+        return Some(open(name, "How long may it take?", location));
+    }
+    let (code, digits) = name.split_at_checked(3)?;
+    let amount = ["EUR", "USD", "GBP", "CHF", "JPY"].contains(&code)
+        && !digits.is_empty()
+        && digits.bytes().all(|digit| digit.is_ascii_digit());
+    amount.then(|| {
+        let right = format!("{digits} {code}");
+        Diagnostic::new(
+            &RULE,
+            format!("`{name}` should be `{right}`"),
+            location,
+            "the number, then the currency's three letters",
+        )
+        .suggestion(format!("Write `{right}`"), location, right)
+    })
 }
 
 /// Data that nothing writes, with other data that was meant, declared there.

@@ -61,6 +61,17 @@ pub(crate) fn with_hint(
     }
 }
 
+/// A member of a choice where a condition is needed; `variable` is what it may be compared with.
+pub(crate) fn compared(
+    diagnostic: Diagnostic,
+    variable: &str,
+    member: &str,
+    location: Location,
+) -> Diagnostic {
+    let right = format!("{variable} is {member}");
+    diagnostic.suggestion(format!("Write `{right}`"), location, right)
+}
+
 /// Too many words before a type.
 pub(crate) fn too_nested(location: Location, most: usize) -> Diagnostic {
     Diagnostic::new(

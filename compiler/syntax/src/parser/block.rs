@@ -216,8 +216,12 @@ fn clause(
             let span = input.since(start);
             if clause.keyword == Keyword::Within {
                 let state = input.state();
-                state.doubtful |= state.token(start + 1) == Token::Name
+                state.doubtful |= state.token(start + 1).is_name()
                     && crate::rephrase::length_elsewhere(state.span(start + 1).of(state.text)).is_some();
+            }
+            if clause.keyword == Keyword::Zone {
+                let state = input.state();
+                state.doubtful |= state.token(start + 1) == Token::Currency;
             }
             if clause.keyword == Keyword::Until && kind == Kind::Wait {
                 let state = input.state();

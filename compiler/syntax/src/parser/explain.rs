@@ -55,6 +55,7 @@ pub(super) fn report_unknown(state: &mut State<'_>, place: Option<Kind>, at: usi
         let nothing = Wanted { things: Vec::new(), line_end: false };
         rules::unexpected::report(location, &found(state, at), &nothing, place_words(place))
     };
+    forget_inside(state, &report);
     state.reports.push(report);
 }
 
@@ -201,7 +202,18 @@ pub(super) fn report(state: &mut State<'_>, context: Context, start: usize, fail
             None => rules::unexpected::report(location, &found(state, at), &wanted, help),
         }
     };
+    forget_inside(state, &diagnostic);
     state.reports.push(diagnostic);
+}
+
+/// Of a `use` that is told as a whole, its signs aren't told once more.
+fn forget_inside(state: &mut State<'_>, found: &flow_source::Diagnostic) {
+    if std::ptr::eq(found.rule, &rules::use_braces::RULE) {
+        let inside: Vec<_> = state.reports.within(found.location()).collect();
+        for place in inside {
+            state.reports.take_back(place);
+        }
+    }
 }
 
 /// True where a word or mark can stand right before a token, as far as these two can tell.

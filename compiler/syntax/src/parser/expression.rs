@@ -288,10 +288,17 @@ fn read_atom(input: &mut Input<'_, '_>) -> Result<Expression, Failure> {
     Ok(Expression { span: input.since(start), kind })
 }
 
+/// True where the next brace is that of a block before which lines of it are being read.
+fn opens_block(input: &mut Input<'_, '_>) -> bool {
+    let at = input.at();
+    input.state().head == Some(at)
+}
+
 /// A name, a call, or a record.
 fn read_named(input: &mut Input<'_, '_>) -> Result<Expression, Failure> {
     let call = read_call(input)?;
-    if input.token() == Token::OpenBrace && call.arguments.is_none() {
+    // `branch one when size is large {`: that brace opens the block.
+    if input.token() == Token::OpenBrace && call.arguments.is_none() && !opens_block(input) {
         let Call { span, path, .. } = call;
         let fields = input.parse(record_fields())?;
         let at = input.at();

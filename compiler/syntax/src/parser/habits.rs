@@ -413,11 +413,20 @@ pub(super) fn of_use(state: &State<'_>, start: usize) -> Option<Diagnostic> {
     if path.is_empty() || path.starts_with('.') || whole.is_empty() {
         return None;
     }
+    // `std::risk::irreversible` names what is taken last.
+    let colons = count(Token::Colon) > 2 && alias.is_none();
     let right = match names.as_slice() {
+        [] if colons => match path.rsplit_once('.') {
+            Some((module, name)) => format!("use {module} {{ {name} }}"),
+            None => format!("use {path}"),
+        },
         [] => format!("use {path}"),
         names => format!("use {path} {{ {} }}", names.join(", ")),
     };
-    let whole = state.location(whole);
+    // The semicolon behind it is part of the same.
+    let behind = state.text.get(whole.end as usize..).unwrap_or("");
+    let semicolon = u32::from(behind.starts_with(';'));
+    let whole = state.location(Span::new(whole.start, whole.end + semicolon));
     Some(match alias {
         Some(alias) => {
             let place = state.location(state.range(alias, (alias + 2).min(end)));

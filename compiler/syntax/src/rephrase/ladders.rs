@@ -6,6 +6,67 @@ use crate::rules;
 use crate::token::Token;
 use flow_source::{Location, Span};
 
+/// `after 1 day notify Lead by email`, `notify Lead`, `level 1: Lead`: a rung in other words.
+pub(super) fn otherwise(line: &Line<'_>) -> Option<Found> {
+    const AFTER: &str = "after unknown \"After how long?\"";
+    let via = (line.start + 2..line.end).find(|index| {
+        line.token(*index) == Token::Via
+            || matches!(line.token(*index), Token::By)
+            || line.is_one_of(*index, &["on", "in", "over"])
+    });
+    // `by email`, `via email, slack`
+    if let Some(via) = via.filter(|_| matches!(line.token(line.start), Token::After | Token::Every)) {
+        let channel = via + 1;
+        let known = ["email", "mail", "slack", "phone", "sms", "teams", "pager"];
+        let more = line.token(channel + 1) == Token::Comma || line.token(channel + 1) == Token::And;
+        let plain = line.token(via) == Token::Via;
+        let ends = channel + 1 == line.end || more;
+        if line.is_one_of(channel, &known) && ends && (!plain || more) {
+            let place = line.place(via, line.end);
+            let right = format!("via {}", line.word(channel));
+            let told = line.reports.within(place).collect();
+            let report = rules::foreign_word::line(place, line.slice(via, line.end), &right);
+            return Some(Found { told, ..Found::read_as(report, place, "") });
+        }
+    }
+    let acts = matches!(line.token(line.start), Token::Notify | Token::Assign);
+    let (verb, who) = if acts {
+        (line.word(line.start), line.start + 1)
+    } else {
+        // `level 1: Lead`, `L1: Lead`
+        let colon = (line.start..line.end).find(|index| line.token(*index) == Token::Colon)?;
+        let level = line.is_one_of(line.start, &["level", "step", "tier", "stage"])
+            && colon == line.start + 2
+            || colon == line.start + 1
+                && line.word(line.start).trim_start_matches(['L', 'l']).parse::<u32>().is_ok();
+        let verb = if line.token(colon + 1) == Token::Notify { "notify" } else { "assign" };
+        let at = colon + 1 + usize::from(matches!(line.token(colon + 1), Token::Notify | Token::Assign));
+        if !level {
+            return None;
+        }
+        (verb, at)
+    };
+    let end = line.behind_path(who);
+    if end == who {
+        return None;
+    }
+    let when = match line.token(end) {
+        Token::After if line.behind_duration(end + 1) == line.end => line.slice(end, line.end).to_owned(),
+        _ if end == line.end => AFTER.to_owned(),
+        _ => return None,
+    };
+    // `notify Lead after 1 day` has a message of its own.
+    if acts && end != line.end {
+        return None;
+    }
+    let place = line.place(line.start, line.end);
+    let right = format!("{when} {verb} {}", line.slice(who, end));
+    let title = "A rung begins with its time: after how long, what is done, and who";
+    let told = line.reports.within(place).collect();
+    let report = rules::unknown_keyword::otherwise(place, title, &right);
+    Some(Found { told, ..Found::new(report) })
+}
+
 /// `remind Clerk every 2 days`, `after 1 day notify Lead`, in a step: that is a ladder.
 pub(super) fn reminded(line: &Line<'_>) -> Option<Found> {
     const TIMES: [Token; 2] = [Token::After, Token::Every];

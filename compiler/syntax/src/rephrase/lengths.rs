@@ -156,9 +156,21 @@ fn vague(line: &Line<'_>) -> Option<Found> {
     };
     let right = if own { right } else { format!("within {right}") };
     let told = line.reports.within(line.place(line.start, line.end)).collect();
-    let report = rules::duration_spelling::otherwise(place, written, &right);
-    Some(Found { told, ..Found::read_as(report, line.with_space_before(line.start, line.end), "") })
+    let whole = line.with_space_before(line.start, line.end);
+    if right.ends_with(NO_LIMIT) {
+        let place = line.place(line.start, line.end);
+        let report = rules::duration_spelling::unlimited(place, &format!("within {NO_LIMIT}"));
+        return Some(Found { told, ..Found::read_as(report, whole, "") });
+    }
+    let report = match right.contains("unknown \"") {
+        true => rules::duration_spelling::asked(place, written, &right),
+        false => rules::duration_spelling::otherwise(place, written, &right),
+    };
+    Some(Found { told, ..Found::read_as(report, whole, "") })
 }
+
+/// That nothing limits it, with the reason asked for.
+const NO_LIMIT: &str = "no limit because unknown \"Why does nothing limit it?\"";
 
 /// A length of time that is written otherwise elsewhere, as Flow writes it: `P1D`, `tomorrow`, `asap`.
 pub(crate) fn length_elsewhere(written: &str) -> Option<String> {
@@ -172,6 +184,12 @@ pub(crate) fn length_elsewhere(written: &str) -> Option<String> {
         ("end of week", "1 week"),
         ("eow", "1 week"),
         ("next week", "1 week"),
+        ("cob", "1 day"),
+        ("eob", "1 day"),
+        ("none", NO_LIMIT),
+        ("never", NO_LIMIT),
+        ("forever", NO_LIMIT),
+        ("unlimited", NO_LIMIT),
         ("asap", "unknown \"How soon must it be done?\""),
         ("soon", "unknown \"How soon must it be done?\""),
         ("immediately", "unknown \"How soon must it be done?\""),

@@ -44,6 +44,11 @@ fn flag(line: &Line<'_>) -> Option<Found> {
     if !is_flag || line.token(sign) != Token::Colon {
         return None;
     }
+    // With more signs like it, the whole line is told.
+    let close = (line.start..word).rfind(|index| line.token(*index) == Token::CloseParenthesis);
+    if close.is_some_and(|close| (close..word).any(|index| line.token(index) == Token::Colon)) {
+        return None;
+    }
     if line.token(value) == Token::True || line.is_one_of(value, &["yes", "on"]) {
         let place = line.with_space_before(sign, line.end);
         let report = rules::needless_word::in_line(place, line.slice(sign, line.end), line.word(word));

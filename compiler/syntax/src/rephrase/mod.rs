@@ -7,8 +7,12 @@
 mod agents;
 mod agreement;
 mod blocks;
+mod calls;
+mod classes;
 mod code;
+mod conditions;
 mod contacts;
+mod dates;
 mod decisions;
 mod first_lines;
 mod happenings;
@@ -19,13 +23,17 @@ mod lengths;
 mod limits;
 mod line;
 mod lines;
+mod listed;
 mod lists;
+mod measures;
+mod names;
 mod numbers;
 mod people;
 mod policies;
 mod records;
 mod reviewers;
 mod side_by_side;
+mod signs;
 mod texts;
 mod time;
 mod ways;
@@ -128,14 +136,35 @@ fn explain(line: &Line<'_>) -> Option<Found> {
     let damaged = &line.layout.damaged;
     let first = damaged.partition_point(|index| *index < line.start);
     if damaged.get(first).is_some_and(|index| *index < line.end) {
-        return time::around_told(line).or_else(|| texts::explain(line));
+        let told = time::around_told(line);
+        // What can't be seen is told where it stands, and means nothing else.
+        if told.is_some() || has_hidden(line) {
+            return told.or_else(|| texts::explain(line));
+        }
+        return measures::explain(line)
+            .or_else(|| code::explain(line))
+            .or_else(|| listed::open(line))
+            .or_else(|| listed::explain(line))
+            .or_else(|| conditions::explain(line))
+            .or_else(|| classes::explain(line))
+            .or_else(|| names::explain(line))
+            .or_else(|| dates::explain(line))
+            .or_else(|| signs::explain(line))
+            .or_else(|| texts::explain(line));
     }
     // Nor of one that has words of another place.
     let spans = line.layout.spans.get(line.start..line.end).unwrap_or(&[]);
     if !spans.is_sorted_by_key(|span| span.start) {
         return None;
     }
-    code::explain(line)
+    listed::open(line)
+        .or_else(|| listed::explain(line))
+        .or_else(|| code::explain(line))
+        .or_else(|| conditions::explain(line))
+        .or_else(|| classes::explain(line))
+        .or_else(|| names::explain(line))
+        .or_else(|| dates::explain(line))
+        .or_else(|| calls::explain(line))
         .or_else(|| contacts::explain(line))
         .or_else(|| numbers::explain(line))
         .or_else(|| lengths::unlimited(line))
@@ -146,9 +175,22 @@ fn explain(line: &Line<'_>) -> Option<Found> {
         .or_else(|| agents::explain(line))
         .or_else(|| lines::explain(line))
         .or_else(|| time::explain(line))
+        .or_else(|| measures::explain(line))
         .or_else(|| people::explain(line))
         .or_else(|| blocks::explain(line))
         .or_else(|| texts::explain(line))
+        .or_else(|| signs::explain(line))
+}
+
+/// True for a line with characters that nobody sees.
+fn has_hidden(line: &Line<'_>) -> bool {
+    let (start, end) = (line.gap(line.start), line.span(line.end).start);
+    let written = line.text.get(start as usize..end.max(start) as usize).unwrap_or("");
+    written.chars().any(|one| {
+        one.is_control() && !matches!(one, '\t' | '\n' | '\r')
+            || matches!(one, '\u{a0}' | '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}')
+            || matches!(one, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+    })
 }
 
 /// Tokens that stand for others when the text is read.

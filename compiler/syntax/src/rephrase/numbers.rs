@@ -33,6 +33,11 @@ fn parted(line: &Line<'_>, at: usize) -> Option<Found> {
         let right = crate::mend::part_of(&format!("{}.{part}", line.word(at)), unit)?;
         return told(line, at, at + 3, &right, rules::duration_spelling::report);
     }
+    // `500,- EUR`
+    if comma(at + 1) && line.token(at + 2) == Token::Minus && line.token(at + 3) == Token::Currency {
+        let right = format!("{} {}", line.word(at), line.word(at + 3));
+        return told(line, at, at + 4, &right, rules::money_spelling::report);
+    }
     let mut end = at + 1;
     while comma(end) && line.token(end + 1) == Token::Number {
         end += 2;

@@ -9,7 +9,7 @@ use flow_source::Edit;
 
 pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
     if line.kind == Some(Kind::Escalation) {
-        return ladders::rung(line);
+        return ladders::rung(line).or_else(|| ladders::otherwise(line));
     }
     match line.token(line.start) {
         Token::By => {

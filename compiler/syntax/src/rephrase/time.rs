@@ -433,7 +433,15 @@ fn clock(line: &Line<'_>, at: usize) -> Option<(String, usize)> {
             (hour.parse().ok()?, minute.parse().ok()?, at + 1)
         }
         Token::Number if line.token(at + 1) == Token::Colon => (number(at)?, number(at + 2)?, at + 3),
+        // `09.00`
+        Token::Number if line.word(at).contains('.') => {
+            let (hour, minute) = line.word(at).split_once('.')?;
+            let minute = Some(minute).filter(|minute| minute.len() == 2)?;
+            (hour.parse().ok()?, minute.parse().ok()?, at + 1)
+        }
         Token::Number => (number(at)?, 0, at + 1),
+        // `9h`
+        Token::Duration => (line.word(at).strip_suffix('h')?.parse().ok()?, 0, at + 1),
         _ => return None,
     };
     match () {
@@ -454,7 +462,8 @@ fn clock(line: &Line<'_>, at: usize) -> Option<(String, usize)> {
 /// `open weekdays 9-17`, `open Mon to Fri from 9am to 5pm`: the hours of a calendar.
 fn opening(line: &Line<'_>) -> Option<Found> {
     let from = line.start + 1;
-    let at = (from..line.end).find(|index| matches!(line.token(*index), Token::Number | Token::TimeOfDay))?;
+    let at = (from..line.end)
+        .find(|index| matches!(line.token(*index), Token::Number | Token::TimeOfDay | Token::Duration))?;
     let (opens, sign) = clock(line, at)?;
     let parted = matches!(line.token(sign), Token::To | Token::Minus | Token::Until)
         || line.is_one_of(sign, &["till", "and"]);
@@ -473,6 +482,15 @@ fn opening(line: &Line<'_>) -> Option<Found> {
             "Monday to Friday"
         }
         written => written,
+    };
+    // `Mon-Fri`, `Mo - Fr`
+    let dashed = days.replace(['-', '–'], " to ");
+    let dashed: Vec<&str> = dashed.split_whitespace().map(|word| weekday(word).unwrap_or(word)).collect();
+    let dashed = dashed.join(" ");
+    let days = if dashed.split_whitespace().count() == 3 && days.contains(['-', '–']) {
+        dashed.as_str()
+    } else {
+        days
     };
     let right = format!("{days} from {opens} to {closes}");
     let written = line.slice(from, line.end);

@@ -27,3 +27,24 @@ pub(crate) fn report(location: Location, written: &str) -> Diagnostic {
         Diagnostic::new(&RULE, "A comment begins with `//`", location, "this is not a comment in Flow");
     report.fix("Write `//`", location, lines.join("\n"))
 }
+
+/// A comment that begins otherwise; `right` is all of it as Flow writes it.
+pub(crate) fn otherwise(location: Location, right: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, "A comment begins with `//`", location, "this is not a comment in Flow").fix(
+        "Make it a comment",
+        location,
+        right,
+    )
+}
+
+/// `log "Done"`: a run tells by itself what has happened.
+pub(crate) fn logged(location: Location, word: &str, right: &str) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("`{word}` is not needed: whatever happens is told by itself"),
+        location,
+        "what a program would write down",
+    )
+    .note("Who should hear of it is said by `informs`.")
+    .suggestion("Make it a comment", location, right)
+}

@@ -35,3 +35,26 @@ pub(crate) fn otherwise(location: Location, written: &str, right: &str) -> Diagn
         .note("A promise counts from when the work begins, and it is the same for every case: `30s`, `15m`, `4h`, `2 days`, `3 business days`.")
         .suggestion(format!("Write `{shown}`"), location, right)
 }
+
+/// A number without its unit; `rights` are what may be meant.
+pub(crate) fn bare(location: Location, written: &str, rights: &[String]) -> Diagnostic {
+    let written = super::shown(written);
+    let found = Diagnostic::new(
+        &RULE,
+        format!("`{written}` lacks its unit: minutes, hours, days?"),
+        location,
+        "how long is that?",
+    )
+    .note("Whoever reads it has to know what was promised: `30s`, `15m`, `4h`, `2 days`, `3 business days`.");
+    rights.iter().fold(found, |found, right| {
+        found.suggestion(format!("Write `{}`", super::shown(right)), location, right)
+    })
+}
+
+/// Something else than a length of time; `right` asks for it.
+pub(crate) fn asked(location: Location, written: &str, right: &str) -> Diagnostic {
+    let (written, shown) = (super::shown(written), super::shown(right));
+    Diagnostic::new(&RULE, format!("`{written}` doesn't say how long"), location, "how long is that?")
+        .note("A promise counts from when the work begins, and it is the same for every case: `30s`, `15m`, `4h`, `2 days`, `3 business days`.")
+        .suggestion(format!("Write `{shown}`"), location, right)
+}

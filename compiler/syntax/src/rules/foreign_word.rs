@@ -228,6 +228,13 @@ const WORDS: &[(&str, &str)] = &[
     ("_", "otherwise"),
     ("others", "otherwise"),
     ("address", "endpoint"),
+    ("finally", "done"),
+    ("onerror", "fails"),
+    ("onfailure", "fails"),
+    ("on_exception", "fails"),
+    ("ontimeout", "late"),
+    ("onsuccess", "done"),
+    ("oncomplete", "done"),
 ];
 
 /// What was meant by a word, where the place knows that.
@@ -265,6 +272,19 @@ pub(crate) fn line(location: Location, written: &str, right: &str) -> Diagnostic
     let (written, shown) = (super::shown(written), super::shown(&shown));
     Diagnostic::new(&RULE, format!("`{written}` should be `{shown}`"), location, "Flow says it otherwise")
         .suggestion(format!("Write `{shown}`"), location, right)
+}
+
+/// All of a record, as program text has it; `right` is how Flow writes it.
+pub(crate) fn record(location: Location, word: &str, name: &str, right: &str) -> Diagnostic {
+    let (word, name) = (super::shown(word), super::shown(name));
+    Diagnostic::new(
+        &RULE,
+        format!("What belongs to a `{name}` is written as in Flow, not as in program text"),
+        location,
+        if word == "record" { "not all of it".to_owned() } else { format!("this `{word}` is a record") },
+    )
+    .note("A field is a name and what it is: `amount: Money`, `note: optional Text`, `tags: list of Text`. A line or a comma parts them.")
+    .suggestion(format!("Write the record `{name}`"), location, right)
 }
 
 /// `within 2 days after check`: from when a time counts. `path` is what follows.

@@ -261,3 +261,10 @@ pub(crate) fn outside(
         None => found,
     }
 }
+
+/// `wait 3 days`, in a stage; the edits declare the wait `name` behind it.
+pub(crate) fn pause(location: Location, name: &str, edits: Vec<Edit>) -> Diagnostic {
+    Diagnostic::new(&RULE, "Waiting is a step of its own, behind this one", location, "not in a stage")
+        .note("So everybody sees where a case rests, and for how long: `wait pause { for 3 days done -> ... }`, with a line for each.")
+        .offer(format!("Lead to a wait `{}`", super::shown(name)), edits, false)
+}

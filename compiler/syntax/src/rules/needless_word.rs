@@ -1,6 +1,7 @@
 //! A word too many stands before a name.
 
-use flow_source::{Diagnostic, Level, Location, Rule};
+use crate::words::Kind;
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
 
 /// A word too many stands before a name.
 pub static RULE: Rule = Rule {
@@ -77,4 +78,65 @@ pub(crate) fn denied(location: Location, word: &str) -> Diagnostic {
         location,
         "",
     )
+}
+
+/// `role Board extends Lead`: nothing is taken over from something else.
+pub(crate) fn inherited(location: Location, kind: Kind, written: &str, edits: Vec<Edit>) -> Diagnostic {
+    let what = super::with_article(kind);
+    let title =
+        format!("`{}` has no place here: {what} takes nothing over from another one", super::shown(written));
+    let found = Diagnostic::new(&RULE, title, location, "not said like this");
+    match kind {
+        Kind::Role => found
+            .note("A role that belongs to a larger one says so inside: `part of Finance`.")
+            .offer("Say it inside", edits, false),
+        _ => found
+            .note("Whoever reads it shall see all of it in one place; what two have in common is a record of its own, in a field of both.")
+            .offer("Take it out", edits, false),
+    }
+}
+
+/// `workflow Refund(request: Request) -> Text`: what comes out of a workflow is in its outcomes.
+pub(crate) fn returned(location: Location, written: &str, gone: Location) -> Diagnostic {
+    let written = super::shown(written);
+    Diagnostic::new(
+        &RULE,
+        format!("`{written}` has no place here: what comes out of a workflow is in its outcomes"),
+        location,
+        "not said here",
+    )
+    .note("Each way a case can end has a line of its own, with what comes out: `outcome refunded(receipt: Text)`.")
+    .suggestion("Take it out", gone, "")
+}
+
+/// `return note` in a stage: its other lines say that already. `gone` is all that goes.
+pub(crate) fn line_too_many(location: Location, written: &str, gone: Location) -> Diagnostic {
+    let written = super::shown(written);
+    Diagnostic::new(&RULE, format!("`{written}` is not needed: `writes` and `done` say it"), location, "said already")
+        .note("What a stage makes stands behind `writes`, and every later step knows it; `done -> ...` says where the work goes on.")
+        .suggestion("Take it out", gone, "")
+}
+
+/// `[check]`, `check.`: signs around the name of a step.
+pub(crate) fn sign(location: Location, written: &str, name: &str) -> Diagnostic {
+    let (written, name) = (super::shown(written), super::shown(name));
+    Diagnostic::new(
+        &RULE,
+        format!("`{name}` stands alone: `{written}` has a sign too many"),
+        location,
+        "no sign around it",
+    )
+    .fix(format!("Write `{name}`"), location, name)
+}
+
+/// `owner Lead, Board`: one of them answers for it; `right` names the first.
+pub(crate) fn one_answers(location: Location, word: &str, right: &str) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        format!("One role or person is the `{word}`: where several are, nobody is"),
+        location,
+        "more than one",
+    )
+    .note("A role may have several people; whoever is asked then is one of them.")
+    .suggestion(format!("Write `{}`", super::shown(right)), location, right)
 }

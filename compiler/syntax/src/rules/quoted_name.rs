@@ -1,6 +1,6 @@
 //! A name stands without quotes.
 
-use flow_source::{Diagnostic, Level, Location, Rule};
+use flow_source::{Diagnostic, Edit, Level, Location, Rule};
 
 /// A name stands without quotes.
 pub static RULE: Rule = Rule {
@@ -48,4 +48,20 @@ pub(crate) fn target(location: Location, written: &str, right: &str) -> Diagnost
     )
     .note("How a case can end is said in the workflow, in a line for each: `outcome paid`.")
     .suggestion(format!("Write `{shown}`"), location, right)
+}
+
+/// The same where the name is used in other places, too.
+pub(crate) fn everywhere(
+    location: Location,
+    written: &str,
+    right: &str,
+    others: &[Location],
+    edits: Vec<Edit>,
+) -> Diagnostic {
+    let written = super::shown(written);
+    let found = Diagnostic::new(&RULE, format!("A name is one word: `{right}` for `{written}`"), location, "no single word")
+        .note("Other lines lead to it by its name. What people read is made of it, with spaces; a `title \"...\"` says more.");
+    let found = others.iter().take(4).fold(found, |found, other| found.label(*other, "the same name"));
+    let all = if others.is_empty() { "" } else { " everywhere" };
+    found.offer(format!("Write `{right}`{all}"), edits, true)
 }

@@ -49,3 +49,15 @@ pub(crate) fn report(location: Location, written: &str, right: Option<&str>) -> 
             .suggestion("Take it away", location, ""),
     }
 }
+
+/// `by ???`: what isn't known yet is asked; `right` is the line that does.
+pub(crate) fn open(location: Location, right: &str) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        "What isn't known yet is an open question: `unknown`, and the question in quotes",
+        location,
+        "not known yet",
+    )
+    .note("It is listed with all other open questions, and an engine doesn't run what nobody has decided.")
+    .suggestion(format!("Write `{}`", super::shown(right)), location, right)
+}

@@ -109,6 +109,16 @@ const HINTS: &[(Kind, &[&str], &str)] = &[
         "Another workflow is a step of its own, beside this one: `run check of CheckPapers { done -> ... }`.",
     ),
     (
+        Kind::Stage,
+        &["try", "catch", "throw", "raise", "except"],
+        "What happens when it goes wrong has a line of its own: `retry 3 times`, `fails -> ...`, `late -> ...`.",
+    ),
+    (
+        Kind::Stage,
+        &["while", "repeat", "loop", "until"],
+        "Work goes back with an arrow that says how often: `rework -> draft at most 3 times`. The same for each of many is `each x in list` in a `parallel`.",
+    ),
+    (
         Kind::Cadence,
         &["duration", "length", "takes", "lasts"],
         "How long it takes stands behind when it is: `every week on Monday for 1h`.",
@@ -122,8 +132,26 @@ const HINTS: &[(Kind, &[&str], &str)] = &[
 
 /// Words before what is only for readers.
 const NOTES: &[&str] = &[
-    "todo", "fixme", "note", "notes", "comment", "comments", "remark", "cost", "ref", "link", "see", "icon",
+    "todo",
+    "fixme",
+    "note",
+    "notes",
+    "comment",
+    "comments",
+    "remark",
+    "cost",
+    "ref",
+    "link",
+    "see",
+    "icon",
     "color",
+    "cron",
+    "optional",
+    "required",
+    "version",
+    "author",
+    "assumption",
+    "remarks",
 ];
 
 /// Words that declare a value elsewhere.
@@ -182,6 +210,20 @@ pub(crate) fn lacking(line: Location, gap: Location, word: &str) -> Diagnostic {
     .fix(format!("Write `{word}`"), gap, format!("{word} "))
 }
 
+/// Several lines that lack the same word; the edits write it.
+pub(crate) fn lacking_all(lines: &[Location], edits: Vec<flow_source::Edit>, word: &str) -> Diagnostic {
+    let first =
+        lines.first().copied().unwrap_or(Location::new(flow_source::FileId(0), flow_source::Span::at(0)));
+    let found = Diagnostic::new(
+        &RULE,
+        format!("`{word}` is missing at the beginning of these lines"),
+        first,
+        format!("`{word}` comes first"),
+    );
+    let found = lines.iter().skip(1).take(4).fold(found, |found, line| found.label(*line, "and here"));
+    found.offer(format!("Write `{word}` in each"), edits, true)
+}
+
 /// A line that is written otherwise in Flow.
 pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic {
     let shown = right.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -191,6 +233,13 @@ pub(crate) fn otherwise(line: Location, title: &str, right: &str) -> Diagnostic 
         _ => format!("Write `{}`", super::shown(&shown)),
     };
     Diagnostic::new(&RULE, title, line, "this is written otherwise").suggestion(help, line, right)
+}
+
+/// A part of another notation; the edits make each of its lines a comment.
+pub(crate) fn elsewhere(location: Location, what: &str, edits: Vec<flow_source::Edit>) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("This is {what}, and no declaration of Flow"), location, "another notation")
+        .note("In Flow a way of working is a `workflow` with its steps in braces: `stage NAME { by ... done -> ... }`, with a line for each. `flowc explain` and the reference show how.")
+        .offer("Make it a comment", edits, false)
 }
 
 /// A block of program text; the edits make each of its lines a comment.

@@ -4,7 +4,7 @@ use crate::names::around;
 use crate::package::View;
 use flow_source::Span;
 use flow_syntax::ast::{Declaration, Line, Value};
-use flow_syntax::table::Clause;
+use flow_syntax::table::{Clause, Shape};
 use flow_syntax::token::Token;
 use flow_syntax::words::{Keyword, Kind};
 use logos::Logos as _;
@@ -295,10 +295,17 @@ impl<'a> Place<'a> {
         if self.in_text() || self.before.iter().any(|(token, _)| silent(*token)) {
             return Position::Nothing;
         }
-        if word == "use" && self.block().is_none() {
+        // `import` and `from` are said otherwise, and lead to the same.
+        if matches!(word, "use" | "import" | "from") && self.block().is_none() {
             let brace = self.before.iter().position(|(token, _)| *token == Token::OpenBrace);
             return match (brace, self.dotted()) {
-                (Some(brace), _) => Position::NamesOf(self.path_before(brace).join(".")),
+                (Some(brace), _) => {
+                    // `use std.risk.{`
+                    let dot = brace
+                        .checked_sub(1)
+                        .filter(|dot| self.before.get(*dot).is_some_and(|(token, _)| *token == Token::Dot));
+                    Position::NamesOf(self.path_before(dot.unwrap_or(brace)).join("."))
+                }
                 (None, Some(path)) => Position::ModulesAfter(path),
                 (None, None) => Position::Modules,
             };
@@ -306,7 +313,10 @@ impl<'a> Place<'a> {
         if last == Token::Dot {
             return self.dotted().map_or(Position::Nothing, Position::After);
         }
-        if last == Token::Arrow {
+        // `=>` and `goto` are told, and lead somewhere all the same.
+        let goes =
+            self.before.len() == 1 && matches!(word, "goto" | "next" | "then") && self.block().is_some();
+        if matches!(last, Token::Arrow | Token::FatArrow) || goes {
             return Position::Target;
         }
         let last_word = last_span.of(self.text);
@@ -314,7 +324,21 @@ impl<'a> Place<'a> {
             return Position::Header(Kind::Recovery);
         }
         if last == Token::Colon {
-            return self.after_colon(word);
+            return match self.clause(word) {
+                // `by: `, `owner: `: the colon is too much, and what follows is meant.
+                Some(clause)
+                    if self.before.len() == 2 && !matches!(clause.shape, Shape::Writes | Shape::Slot) =>
+                {
+                    match clause.shape {
+                        Shape::Way | Shape::Fails => Position::Target,
+                        _ => Position::Value(clause),
+                    }
+                }
+                _ => self.after_colon(word),
+            };
+        }
+        if matches!(last, Token::EqualEqual | Token::TripleEqual | Token::NotEqual) {
+            return Position::Members(self.path_before(self.before.len() - 1));
         }
         if matches!(last_word, "optional" | "gives")
             || (last_word == "of"
