@@ -51,7 +51,11 @@ pub(super) fn explain(line: &Line<'_>) -> Option<Found> {
             rules::range_spelling::report(place, place.span.of(line.text), &whole(&right))
         }
         Length::Known(right) => {
-            rules::duration_spelling::report(place, place.span.of(line.text), &whole(&right))
+            let mut found = rules::duration_spelling::report(place, place.span.of(line.text), &whole(&right));
+            // `01:30` may be minutes, and `a couple of days` three: that is looked at before it is taken.
+            let sure = written.contains(|letter: char| letter.is_ascii_digit()) && !written.contains(':');
+            found.fixes.iter_mut().for_each(|fix| fix.safe &= sure);
+            found
         }
         Length::Asked(question) => {
             let right = whole(&format!("unknown \"{question}\""));
