@@ -35,6 +35,7 @@ pub(super) const ALL: &[Capability] = &[
     full("on event"),
     full("late -> accept"),
     full("unwinds, undo"),
+    full("informs"),
     substitute(
         "an irreversible action under way when the step around it is cancelled",
         "Its function goes on, and what comes of it is lost: nothing undoes it. Let an event lead to a step after the action instead.",
@@ -77,7 +78,6 @@ pub(super) const ALL: &[Capability] = &[
          agent calls tools asks before each such call.",
     ),
     substitute("consults", "Named in the task."),
-    substitute("informs", "They are told when the task is given out, not when it is done."),
     substitute("business hours and days", "A function, `WorkingTime`, is asked when they end."),
     substitute(
         "months and years",

@@ -68,7 +68,6 @@ impl<'a> Machine<'a> {
             .chain(expressions(&step.timing.within))
             .chain(deeds);
         self.ask_facts(scope, read, &mut links);
-        self.informing(scope, &step.head.id, &stage.work.informs, visit.around, &mut links);
         let who = self.asked(&step.head, &stage.work.by, step, &base);
         let mut asked = Vec::new();
         let late = Self::way(&step.ways, |trigger| *trigger == Trigger::Late);
@@ -100,7 +99,9 @@ impl<'a> Machine<'a> {
         }
         self.around(block, &step.head, &mut open);
         self.failures(block, &visit, &mut open);
-        open.answered.next = self.done(block, &visit);
+        let done = self.done(block, &visit);
+        open.answered.next =
+            self.informing(block, &base, &step.head, &stage.work.informs, visit.around, done);
         let mut ticks = self.ticks(block, &step.head.id);
         if let (Some(done), Some(_)) = (&block.done, &stage.undo) {
             ticks.push((done.clone(), format!("$append(${done}, [{}])", literal(&step.head.id))));
