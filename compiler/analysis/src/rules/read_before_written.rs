@@ -451,6 +451,14 @@ mod tests {
     }
 
     #[test]
+    fn who_is_told_of_a_step_is_told_what_it_wrote() {
+        let text = |line: &str| stage("a", &format!("writes s: Text, lead: B; {line}; done -> x"));
+        missing("n: Int", &text("informs B when s is \"much\""), &[]);
+        missing("n: Int", &text("informs lead"), &[]);
+        missing("n: Int", &text("consults B when s is \"much\""), &["s A"]);
+    }
+
+    #[test]
     fn a_gate_looks_at_what_is_there() {
         let gate =
             "\n  gate g of t {\n    by B\n    within 1 day\n    late -> accept\n    accept -> y(t)\n  }\n";

@@ -1,7 +1,7 @@
 //! Blocks of steps: how they end, and where their arrows lead.
 
 use super::json::{Code, Json};
-use super::machine::{FAR, Machine, States, fail, pass};
+use super::machine::{Arm, FAR, Machine, States, fail, pass};
 use super::recovery::Visit;
 use flow_ir::{Argument, Arrow, Bound, Head, Step, Target, Way, Workflow};
 use rustc_hash::FxHashMap;
@@ -56,6 +56,8 @@ pub(super) struct Block<'a> {
     pub(super) clocks: Vec<super::clock::Running<'a>>,
     pub(super) ends: Ends,
     pub(super) unwinding: Option<Unwinding>,
+    /// What is undone by which state: all is undone, and then each stage; empty where nothing is.
+    pub(super) undoings: Vec<Arm>,
     /// The state that goes on with undoing.
     pub(super) unwind_again: Option<String>,
     /// The list of what is to be undone, where somebody may undo it.
@@ -84,6 +86,7 @@ impl<'a> Block<'a> {
             clocks: Vec::new(),
             ends,
             unwinding: None,
+            undoings: Vec::new(),
             unwind_again: None,
             done: None,
             branch: Branch::None,
@@ -143,8 +146,16 @@ impl<'a> Machine<'a> {
                         Some(next) => next,
                         None => self.stuck(block),
                     };
-                    let counter =
-                        self.declare(block.scope, &format!("{base} {purpose} times"), Json::Whole(0));
+                    let counted = (block.scope, arrow.origin);
+                    let counter = match self.counters.get(&counted) {
+                        Some(known) => known.clone(),
+                        None => {
+                            let wanted = format!("{base} {purpose} times");
+                            let counter = self.declare(block.scope, &wanted, Json::Whole(0));
+                            self.counters.insert(counted, counter.clone());
+                            counter
+                        }
+                    };
                     let name = self.state_of(&base, &purpose);
                     let count = (counter.clone(), Json::expression(&format!("${counter} + 1")));
                     let arm = (format!("${counter} < {times}"), vec![count], target);

@@ -43,7 +43,10 @@ pub(super) struct Machine<'a> {
     state_names: Names,
     variable_names: Names,
     scopes: Vec<Scope>,
-    entries: FxHashMap<&'a str, String>,
+    pub(super) entries: FxHashMap<&'a str, String>,
+    /// What counts how often an arrow was taken, by the scope of its block and by where the text says it: steps that inherit a way
+    /// of their block count together.
+    pub(super) counters: FxHashMap<(usize, Origin), String>,
     /// Names that stand for one item or event inside an expression, and what they are there.
     pub(super) locals: Vec<(String, String)>,
     /// Facts that have been asked for, and the variables that hold them.
@@ -79,6 +82,7 @@ impl<'a> Machine<'a> {
             variable_names: Names::of_variables(),
             scopes: vec![Scope::default()],
             entries: FxHashMap::default(),
+            counters: FxHashMap::default(),
             locals: Vec::new(),
             facts: Vec::new(),
             raised: false,
