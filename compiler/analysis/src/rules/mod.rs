@@ -66,6 +66,7 @@ flow_source::rules! {
     module_name,
     name_clash,
     never_taken,
+    never_undone,
     no_owner,
     no_steps,
     no_way_to_an_end,

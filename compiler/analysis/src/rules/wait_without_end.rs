@@ -266,6 +266,24 @@ workflow Case {{
     }
 
     #[test]
+    fn what_undoes_has_no_deadline_of_the_case() {
+        let undone = |undo: &str| {
+            format!(
+                "  outcome back unwinds\n  stage draft {{\n    by Team\n    undo take_back\n    done -> good\n    fails -> back\n  }}\n{undo}"
+            )
+        };
+        let week = "  within 1 week\n  late -> bad";
+        let people = "  stage take_back {\n    by Lead\n  }";
+        speaks(week, &undone(people), "“Take back” can wait for ever for Lead");
+        is_silent(week, &undone(&people.replace("  }", "    within 2 days\n    late -> bad\n  }")));
+        is_silent(week, &undone("  stage take_back {\n    by Bank\n    do pay\n  }"));
+        is_silent("  within no limit because \"It is art.\"", &undone(people));
+        // Nor has what it leads to.
+        let more = "  stage take_back {\n    by Bank\n    do pay\n    fails -> ring\n  }\n  stage ring {\n    by Lead\n    done -> bad\n  }";
+        speaks(week, &undone(more), "“Ring” can wait for ever for Lead");
+    }
+
+    #[test]
     fn a_deadline_with_a_way_on_is_an_end() {
         let late = "    within 2 days\n    late -> bad\n  }";
         is_silent("", &STAGE.replace("  }", late));

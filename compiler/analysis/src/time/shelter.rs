@@ -67,7 +67,8 @@ pub fn sheltered<'a>(workflow: &'a Workflow, outermost: &Block<'a>) -> Vec<Shelt
     while let Some((step, mut around, finally)) = open.pop() {
         let undoing = undoing.contains(step.head.id.as_str());
         if undoing {
-            around.clear();
+            // That the case has no limit, and why, holds here as well.
+            around.retain(|timing| timing.within.iter().all(|within| within.limit.is_none()));
         }
         let stands_still = |timing: &Timing| timing.pauses.iter().any(|pause| is_step(pause, &step.head.id));
         let running: Vec<&'a Timing> =
