@@ -138,14 +138,12 @@ const TELLING: [Mistake; 2] = [
     },
 ];
 
-const UNDOING: [Mistake; 1] = [
-    Mistake {
-        what: "who mends leads to the way on of the work",
-        workflow: "trips.Trip",
-        change: Replace("\"Next\": \"Undo: next\"", "\"Next\": \"Undo\""),
-        seen_by: "trips.after the call it works",
-    },
-];
+const UNDOING: [Mistake; 1] = [Mistake {
+    what: "who mends leads to the way on of the work",
+    workflow: "trips.Trip",
+    change: Replace("\"Next\": \"Undo: next\"", "\"Next\": \"Undo\""),
+    seen_by: "trips.after the call it works",
+}];
 
 /// The machine with the mistake in it.
 fn changed(machine: &Value, mistake: &Mistake) -> Value {

@@ -93,6 +93,7 @@ flow_source::rules! {
     risk_lowered,
     seam_ends,
     seam_without_scenario,
+    skipped_branch_joins,
     standard_not_met,
     step_takes_nothing,
     timer_never_fires,

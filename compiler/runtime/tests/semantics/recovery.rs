@@ -154,7 +154,12 @@ fn line_37_people_mend_what_could_not_be_undone() {
             &to("back"),
             "  when look says rework by lea after 1h\n  when by_hand takes 1h\n  when undo_two fails\n  when undo_one fails\n  expect outcome back",
         ),
-        &["2h by_hand entered, visit 2, by Team", "3h undo_one failed", "3h by_hand entered, visit 3, by Team", "4h W ended: back"],
+        &[
+            "2h by_hand entered, visit 2, by Team",
+            "3h undo_one failed",
+            "3h by_hand entered, visit 3, by Team",
+            "4h W ended: back",
+        ],
     );
 }
 

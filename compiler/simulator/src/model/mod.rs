@@ -6,6 +6,7 @@ mod durations;
 mod horizon;
 mod measures;
 pub(crate) use direct::{Direct, Staff};
+pub use horizon::fed;
 pub(crate) use measures::keeps;
 mod people;
 mod steps;

@@ -335,7 +335,11 @@ impl<'p> Builder<'p> {
                         1
                     }
                 };
-                vec![vec![Phase { asks: vec![(pool, count.clamp(1, MOST_ASKED))], duration: None, share: None }]]
+                vec![vec![Phase {
+                    asks: vec![(pool, count.clamp(1, MOST_ASKED))],
+                    duration: None,
+                    share: None,
+                }]]
             }
             Who::Then { parts } => self.combined(parts, step, depth, |row, mut next| {
                 row.append(&mut next);

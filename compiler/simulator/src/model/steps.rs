@@ -385,10 +385,11 @@ impl<'p> Builder<'p> {
             let asked = self.plan(who, Some(step));
             let phases = self.model.plans.get(asked as usize).and_then(|plan| plan.ways.first().cloned());
             for way in &mut whole.ways {
-                let first = phases
-                    .iter()
-                    .flatten()
-                    .map(|phase| Phase { asks: phase.asks.clone(), duration: Some(duration.clone()), share });
+                let first = phases.iter().flatten().map(|phase| Phase {
+                    asks: phase.asks.clone(),
+                    duration: Some(duration.clone()),
+                    share,
+                });
                 let mut row: Vec<Phase> = first.collect();
                 row.append(way);
                 *way = row;

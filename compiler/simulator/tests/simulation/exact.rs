@@ -583,6 +583,7 @@ workflow Work(sum: Int) {{
     reads  sum
     do     Machine.pay(sum: sum)
     within no limit because "A test."
+    fails  -> ready
     done   -> ready
   }}
 }}
@@ -594,8 +595,12 @@ workflow Work(sum: Int) {{
         let results = simulate(&package, &settings);
         let clerk = results.resources.iter().find(|resource| resource.title == "Clerk");
         let done = clerk.map_or(0.0, |clerk| clerk.done.mean);
-        let said: Vec<&str> =
-            results.assumed.iter().filter(|one| one.setting == "confirmation").map(|one| one.value.as_str()).collect();
+        let said: Vec<&str> = results
+            .assumed
+            .iter()
+            .filter(|one| one.setting == "confirmation")
+            .map(|one| one.value.as_str())
+            .collect();
         (done, said.join(", "))
     };
     assert_eq!(asked(""), (400.0, "always asked for, given after about 5m".to_owned()));

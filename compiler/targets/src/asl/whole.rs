@@ -10,8 +10,8 @@ use super::message::Around;
 use super::open::{branch, catcher};
 use super::time::{Asked, Due, exact};
 use flow_ir::{
-    Anchor, Arrow, Beside as FlowBeside, Gate, Head, Origin, Outcome, Performers, Read, Seam, Step, StepKind, Target,
-    Timing, Trigger, Way, Work, Workflow,
+    Anchor, Arrow, Beside as FlowBeside, Gate, Head, Origin, Outcome, Performers, Read, Seam, Step, StepKind,
+    Target, Timing, Trigger, Way, Work, Workflow,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
