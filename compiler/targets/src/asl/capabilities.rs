@@ -91,7 +91,7 @@ pub(super) const ALL: &[Capability] = &[
     substitute(
         "beside",
         "A branch that listens to the event. A role of the case that it hands over is known to the desk service, which delivers tasks \
-         by that role.",
+         by that role. A `transient` event that comes while it is busy finds no listener, and is lost.",
     ),
     substitute("seam after an outcome", "A machine of its own, started when the case has ended."),
     substitute("event that matches", "The listening task carries the values to look for (`match`)."),

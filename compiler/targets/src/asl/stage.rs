@@ -182,6 +182,8 @@ impl<'a> Machine<'a> {
             let Some(state) = payloads.pop() else { return };
             let gives = calls.first().and_then(|one| one.call).is_some_and(|call| self.gives(call));
             let whole = gives && stage.work.writes.len() == 1;
+            let given = calls.first().and_then(|one| self.given_by(one.call?));
+            open.textual = whole && given.is_some_and(textual);
             open.work = Work::Task { state, answer: "$states.result.Payload" };
             open.answered.assign = if whole {
                 let write = stage.work.writes.first();
@@ -440,6 +442,22 @@ impl<'a> Machine<'a> {
         let text = self.condition(scope, condition);
         self.locals.truncate(known);
         text
+    }
+}
+
+/// Whether values of a type are texts on a machine.
+fn textual(type_: &Type) -> bool {
+    match type_ {
+        Type::Int
+        | Type::Decimal
+        | Type::Bool
+        | Type::Percent
+        | Type::Money
+        | Type::Duration
+        | Type::Record { .. }
+        | Type::List { .. } => false,
+        Type::Optional { item } => textual(item),
+        _ => true,
     }
 }
 

@@ -252,7 +252,7 @@ impl<'a> Machine<'a> {
         let stuck = self.stuck(block);
         let state = choices(arms, &stuck);
         let unwind = block.unwind_again.clone();
-        if let Some((_, known)) = block.tail.iter_mut().find(|(known, _)| Some(&*known) == unwind.as_ref()) {
+        if let Some((_, known)) = block.tail.iter_mut().find(|(known, _)| unwind.as_ref() == Some(known)) {
             *known = state;
         }
     }
