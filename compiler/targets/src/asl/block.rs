@@ -253,8 +253,12 @@ impl<'a> Machine<'a> {
             None => id.rsplit('.').next().unwrap_or(id),
         };
         let carried = self.arguments(block.scope, arguments);
-        // It begins like no other key of what is shared.
-        let key = format!("{}{name}", carried.text);
+        // It begins like no other key of what is shared. In `finally` what follows isn't the same for all.
+        let after = match &block.ends {
+            Ends::Kept { next, .. } => next.as_str(),
+            Ends::Here | Ends::Raised => "",
+        };
+        let key = format!("{}{name} {after}", carried.text);
         if let Some(known) = block.shared.get(&key) {
             return known.clone();
         }

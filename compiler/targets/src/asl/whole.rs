@@ -356,7 +356,10 @@ impl<'a> Machine<'a> {
         let entries: Vec<String> =
             workflow.finally.iter().filter_map(|step| self.entry(&step.head.id).map(str::to_owned)).collect();
         for (index, step) in workflow.finally.iter().enumerate() {
-            block.onward = Some(entries.get(index + 1).unwrap_or(&after).clone());
+            // An outcome to which a step leads is the new ending, and the rest is done all the same.
+            let next = entries.get(index + 1).unwrap_or(&after).clone();
+            block.ends = Ends::Kept { variable: variable.to_owned(), next: next.clone() };
+            block.onward = Some(next);
             self.step(&mut block, step);
         }
         states.extend(block.finish());
