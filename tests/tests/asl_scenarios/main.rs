@@ -32,7 +32,7 @@ const COMPARED: [(&str, usize); 8] = [
 ];
 
 /// Ways of working in `tests/machines`, made for what no example has, and how many scenarios of each are compared.
-const MADE: [(&str, usize); 3] = [("launch", 6), ("telling", 3), ("undoing", 8)];
+const MADE: [(&str, usize); 4] = [("launch", 6), ("leaving", 4), ("telling", 3), ("undoing", 8)];
 
 /// An example with its machines.
 struct Example {
@@ -156,6 +156,11 @@ fn who_is_informed_hears_alike() {
 #[test]
 fn what_joins_leaves_and_ends_early_runs_alike() {
     agree("launch");
+}
+
+#[test]
+fn what_leaves_its_branches_runs_alike() {
+    agree("leaving");
 }
 
 #[test]

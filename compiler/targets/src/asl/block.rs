@@ -65,6 +65,8 @@ pub(super) struct Block<'a> {
     pub(super) branch: Branch,
     /// Where a step leads that has no way of its own: in `finally`, or where it is reached by undoing.
     pub(super) onward: Option<String>,
+    /// Its steps, where it is a part of the machine by itself: states of other parts can't be gone to from here.
+    pub(super) own: Option<&'a [Step]>,
     /// Its states in order of the steps.
     pub(super) states: States,
     /// Those that several steps share; they come last.
@@ -91,6 +93,7 @@ impl<'a> Block<'a> {
             done: None,
             branch: Branch::None,
             onward: None,
+            own: None,
             states: Vec::new(),
             tail: Vec::new(),
             routes: FxHashMap::default(),
@@ -186,10 +189,16 @@ impl<'a> Machine<'a> {
         otherwise: Option<&str>,
     ) -> String {
         match &arrow.target {
-            Target::Step { id } => match self.entry(id) {
-                Some(name) => name.to_owned(),
-                None => self.stuck(block),
-            },
+            Target::Step { id } => {
+                let outside = block.own.is_some_and(|own| own.iter().all(|step| step.head.id != *id));
+                if outside {
+                    return self.out(block, id, arrow);
+                }
+                match self.entry(id) {
+                    Some(name) => name.to_owned(),
+                    None => self.stuck(block),
+                }
+            }
             Target::Outcome { id, arguments } => self.outcome(block, id, arguments),
             Target::Join => self.join(block),
             Target::Leave => self.leave(block),
@@ -222,6 +231,33 @@ impl<'a> Machine<'a> {
             }
             Target::Invalid => self.stuck(block),
         }
+    }
+
+    /// A way to a step outside of a branch: it is raised as an error, which ends the branches, and caught where that step stands.
+    fn out(&mut self, block: &mut Block<'a>, id: &'a str, arrow: &'a Arrow) -> String {
+        let title = &block.head.title;
+        if let Branch::Aside { .. } = block.branch {
+            self.cannot_once(
+                &format!("leading from `{title}`, which runs beside the steps, to one of them"),
+                arrow.origin,
+                "What runs beside the steps can't cancel them. Let it end with `-> leave`, or lead to an outcome.",
+            );
+        } else if arrow.at_most.is_some() {
+            self.cannot_once(
+                &format!("leaving `{title}` for a step outside of it only so often"),
+                arrow.origin,
+                "Branches can't count together. Give the steps inside a way of their own: `-> leave`, and what follows behind the join.",
+            );
+        }
+        self.outs.push(id);
+        let error = self.out_error(id);
+        let purpose = format!("to {}", self.relative(id));
+        self.shared_as(block, &error, &purpose, |_, _| fail(&error, None))
+    }
+
+    /// The error with which a way leaves a branch for that step.
+    pub(super) fn out_error(&self, id: &str) -> String {
+        format!("Flow.To.{}", self.relative(id))
     }
 
     /// `late -> accept`: the way of that verdict.

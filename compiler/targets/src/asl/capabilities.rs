@@ -105,6 +105,10 @@ pub(super) const ALL: &[Capability] = &[
     none("while", "Branches know nothing of each other."),
     none("rest continues", "A Parallel ends with everything in it."),
     none("join at least n of more", "Branches can't count each other while they are open."),
+    none(
+        "a way of a beside to a step outside of it, or of a branch only so often",
+        "What runs beside the steps can't cancel them, and branches can't count together.",
+    ),
     none("each on event", "The number of branches has to be known when a Map begins."),
     none("pause while", "A wait that has begun can't be stopped."),
     none(

@@ -53,6 +53,8 @@ pub(super) struct Machine<'a> {
     pub(super) facts: Vec<((Id, String), String)>,
     /// Outcomes that end the case were raised as errors since somebody last looked.
     pub(super) raised: bool,
+    /// Steps to which branches have led that stand outside of them, since somebody last looked.
+    pub(super) outs: Vec<&'a str>,
     /// What tells items of an `each` apart, where the machine is inside one.
     pub(super) slots: Vec<String>,
     /// Roles of the case that somebody else hands over beside it: the desk knows who holds them.
@@ -86,6 +88,7 @@ impl<'a> Machine<'a> {
             locals: Vec::new(),
             facts: Vec::new(),
             raised: false,
+            outs: Vec::new(),
             slots: Vec::new(),
             desk_roles: FxHashSet::default(),
             starts: None,
@@ -268,6 +271,16 @@ impl<'a> Machine<'a> {
             location(origin),
             because,
         ));
+    }
+
+    /// The same, where several steps share what the text says in one place.
+    pub(super) fn cannot_once(&mut self, what: &str, origin: Origin, because: &str) {
+        let before = self.diagnostics.len();
+        self.cannot(what, origin, because);
+        let (known, new) = self.diagnostics.split_at(before);
+        if new.first().is_some_and(|new| known.iter().any(|known| known.labels == new.labels)) {
+            self.diagnostics.truncate(before);
+        }
     }
 
     /// The machine can't run what isn't known yet.
