@@ -13,7 +13,8 @@ use flow_source::{Diagnostic, Edit, Level, Location, Rule, Span};
 /// branch, a parallel, the workflow or a clock around it, as long as it leads on (`late`) and isn't paused meanwhile.
 /// `within no limit because "..."` is an answer as well. An agent or a system that `stalls` is not waited for any longer. In
 /// `finally`, where nothing leads on, people need a deadline of their own; systems are not waited for. What undoes, and what that
-/// leads to, comes after the outcome: no deadline of the case, its clocks or blocks reaches it any more.
+/// leads to, comes after the outcome: no deadline of the case, its clocks or blocks reaches it any more, and systems are waited for
+/// only where the case has none either.
 ///
 /// Assumes that a clock runs where its anchor lies on every way before, and its end does not.
 pub static RULE: Rule = Rule {
@@ -90,7 +91,7 @@ fn diagnostic(workflow: &Workflow, endless: &[Endless<'_>]) -> Diagnostic {
     diagnostic = diagnostic.note(
         "People are away, agents hang, letters get lost, and nobody notices what is still open. Say by when, and where work goes then: `within 2 days` with `late -> ...`, here or once for the whole. Where there really is no limit, say why: `within no limit because \"...\"`.",
     );
-    if endless.iter().any(|one| one.sheltered.undoing) {
+    if endless.iter().any(|one| one.sheltered.outlasts) {
         diagnostic = diagnostic.note(
             "What takes work back comes after the outcome: the deadline of the case is over then, and ends nothing any more.",
         );
@@ -176,7 +177,7 @@ fn awaited_in(package: &Package, sheltered: &Sheltered<'_>, work: &Work, what: &
         // It ends with the step that it runs beside.
         || (work.while_.is_some() && late)
         || (sheltered.finally && (!human || !step.timing.within.is_empty()))
-        || (sheltered.undoing && performers.iter().all(|who| matches!(who, Participant::System { .. })));
+        || (sheltered.outlasts && performers.iter().all(|who| matches!(who, Participant::System { .. })));
     if performers.is_empty() || ended {
         return None;
     }
@@ -278,6 +279,11 @@ workflow Case {{
         is_silent(week, &undone(&people.replace("  }", "    within 2 days\n    late -> bad\n  }")));
         is_silent(week, &undone("  stage take_back {\n    by Bank\n    do pay\n  }"));
         is_silent("  within no limit because \"It is art.\"", &undone(people));
+        let said = said("", &undone("  stage take_back {\n    by Bank\n    do pay\n  }"));
+        assert_eq!(
+            said,
+            ["wait_without_end: “Draft” can wait for ever for Team, and so can one other step of “Case”"]
+        );
         // Nor has what it leads to.
         let more = "  stage take_back {\n    by Bank\n    do pay\n    fails -> ring\n  }\n  stage ring {\n    by Lead\n    done -> bad\n  }";
         speaks(week, &undone(more), "“Ring” can wait for ever for Lead");

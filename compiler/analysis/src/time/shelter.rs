@@ -14,8 +14,9 @@ pub struct Sheltered<'a> {
     pub paused: Option<&'a Timing>,
     /// It is one of the steps that are done whatever the ending.
     pub finally: bool,
-    /// It takes back what was done, or is led to by what does: the case has come to its outcome, and its deadlines are over.
-    pub undoing: bool,
+    /// It takes back what was done, or is led to by what does: the case has come to its outcome, and the deadlines that stood
+    /// around it are over.
+    pub outlasts: bool,
 }
 
 /// True where time has an end here: a deadline with a way on, or the honest word that there is none.
@@ -65,8 +66,9 @@ pub fn sheltered<'a>(workflow: &'a Workflow, outermost: &Block<'a>) -> Vec<Shelt
         open.push((step, around, false));
     }
     while let Some((step, mut around, finally)) = open.pop() {
-        let undoing = undoing.contains(step.head.id.as_str());
-        if undoing {
+        let mut outlasts = false;
+        if undoing.contains(step.head.id.as_str()) {
+            outlasts = !around.is_empty();
             // That the case has no limit, and why, holds here as well.
             around.retain(|timing| timing.within.iter().all(|within| within.limit.is_none()));
         }
@@ -74,7 +76,7 @@ pub fn sheltered<'a>(workflow: &'a Workflow, outermost: &Block<'a>) -> Vec<Shelt
         let running: Vec<&'a Timing> =
             around.iter().copied().filter(|timing| !stands_still(timing)).collect();
         let paused = if running.is_empty() { around.first().copied() } else { None };
-        found.push(Sheltered { step, around: !running.is_empty(), paused, finally, undoing });
+        found.push(Sheltered { step, around: !running.is_empty(), paused, finally, outlasts });
         if let StepKind::Parallel(parallel) = &step.kind {
             let around = inside(&running, &step.timing, ends(&step.timing, &step.ways));
             if let Some(each) = &parallel.each {
