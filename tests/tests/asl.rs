@@ -728,3 +728,68 @@ fn a_handoff_after_an_outcome_that_is_resumed_starts_what_it_leads_to() {
     ];
     assert_eq!(told, expected, "{result}");
 }
+
+#[test]
+fn a_way_that_no_state_can_take_is_refused() {
+    let said = |beside: &str, fails: &str| {
+        let source = format!(
+            r#"
+role Team {{ people ana, ben, cem }}
+system Stock {{
+  owner  Team
+  action take
+}}
+workflow W {{
+  owner  Team
+  within 2 days
+  late   -> over
+  outcome over
+  event change from Team
+  beside look {{
+    starts on change
+    stage see {{
+      by   Team
+      done -> {beside}
+    }}
+  }}
+  parallel both {{
+    join all
+{fails}    branch one {{
+      stage fetch {{
+        by   Stock
+        do   take
+        done -> join
+      }}
+    }}
+    branch two {{
+      stage fetch_more {{
+        by   Stock
+        do   take
+        done -> join
+      }}
+    }}
+    done -> mend
+  }}
+  stage mend {{
+    by   Team
+    done -> over
+  }}
+}}
+"#
+        );
+        let analysis = package("refused", &flow_tests::parts(&source));
+        let target = flow_targets::find("asl").expect("there is the target");
+        let output = target.build(Input { package: &analysis.package, files: &analysis.files });
+        output.diagnostics.into_iter().map(|found| found.title).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(said("leave", "    fails -> mend\n"), none);
+    assert_eq!(
+        said("leave", "    fails -> mend at most 1 times\n      else -> over\n"),
+        ["`asl` can't express leaving `One` for a step outside of it only so often"]
+    );
+    assert_eq!(
+        said("mend", "    fails -> over\n"),
+        ["`asl` can't express leading from `Look`, which runs beside the steps, to one of them"]
+    );
+}

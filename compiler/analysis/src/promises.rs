@@ -5,9 +5,9 @@ use crate::people::staff::Staff;
 use crate::program::Program;
 use crate::rules::{
     arrow_to_undo, deadline_at_risk, deadline_too_short, deadline_without_end, deadlock, join_never_met,
-    ladder_ends_nowhere, ladder_falls, ladder_goes_round, never_taken, no_owner, no_way_to_an_end,
-    timer_never_fires, unanswered_failure, unbounded_loop, unheard_event, unreachable_step, unused_outcome,
-    wait_without_end,
+    ladder_ends_nowhere, ladder_falls, ladder_goes_round, never_taken, never_undone, no_owner,
+    no_way_to_an_end, skipped_branch_joins, timer_never_fires, unanswered_failure, unbounded_loop,
+    unheard_event, unreachable_step, unused_outcome, wait_without_end,
 };
 use crate::time::ladders;
 use crate::time::spans::Spans;
@@ -63,6 +63,7 @@ fn shape(package: &Package, found: &mut Vec<Diagnostic>) {
         no_owner::check(workflow, found);
         unreachable_step::check(workflow, &blocks, found);
         arrow_to_undo::check(workflow, &blocks, found);
+        never_undone::check(workflow, found);
         let stuck = no_way_to_an_end::check(&blocks, found);
         unbounded_loop::check(&blocks, &stuck, found);
         never_taken::check(workflow, &blocks, found);
@@ -70,6 +71,7 @@ fn shape(package: &Package, found: &mut Vec<Diagnostic>) {
         deadline_without_end::check(workflow, found);
         wait_without_end::check(package, workflow, &blocks, found);
         join_never_met::check(workflow, &blocks, found);
+        skipped_branch_joins::check(workflow, found);
         deadlock::check(workflow, &blocks, found);
         unanswered_failure::check(package, workflow, found);
         unheard_event::check(workflow, found);

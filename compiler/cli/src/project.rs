@@ -11,6 +11,9 @@ pub const MANIFEST: &str = "flow.toml";
 /// A file larger than this (in bytes) is refused: no way of working is that long.
 const LARGEST_FILE: u64 = 32 << 20;
 
+/// How many packages are named where one has to be chosen.
+const SHOWN: usize = 3;
+
 /// A package with more files than this is refused.
 const MOST_FILES: usize = 100_000;
 
@@ -49,8 +52,18 @@ pub fn find(path: Option<&Path>) -> Result<Project, String> {
             return package(&root);
         }
         if !has_flow_file(&start) {
+            let below: Vec<String> = packages(&start)
+                .iter()
+                .take(SHOWN)
+                .map(|folder| given.join(relative(folder, &start)).display().to_string())
+                .collect();
+            let next = match below.as_slice() {
+                [] => "`flowc new NAME` begins one".to_owned(),
+                [one] => format!("Below it lies one: name {one}"),
+                several => format!("Below it lie several: name one, as {}", several.join(" or ")),
+            };
             return Err(format!(
-                "{} is no package: neither it nor a folder above it has a {MANIFEST}. `flowc new NAME` begins one",
+                "{} is no package: neither it nor a folder above it has a {MANIFEST}. {next}",
                 given.display()
             ));
         }
@@ -68,6 +81,11 @@ pub fn find(path: Option<&Path>) -> Result<Project, String> {
     }
     let stem = name.strip_suffix(".flow").unwrap_or(&name).to_owned();
     Ok(Project { prefix: prefix(&start), root: start, manifest: None, name: stem, files: vec![name] })
+}
+
+/// A folder as it is found from another one around it.
+fn relative<'p>(folder: &'p Path, around: &Path) -> &'p Path {
+    folder.strip_prefix(around).unwrap_or(folder)
 }
 
 /// The nearest folder with a `flow.toml`, from this one upwards.
@@ -137,7 +155,23 @@ pub fn list(root: &Path) -> Result<Vec<String>, String> {
         let failed = |error: std::io::Error| format!("can't read {}: {error}", folder.display());
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
+            let name = match entry.file_name().into_string() {
+                Ok(name) => name,
+                Err(name) => {
+                    // Modules are called after their paths, so a file that can't be named must not be passed over.
+                    let place = entry.path();
+                    let file =
+                        !place.is_dir() && place.extension().is_some_and(|extension| extension == "flow");
+                    let other = place.join(MANIFEST).is_file();
+                    if file || (!other && has_flow_file(&place)) {
+                        return Err(format!(
+                            "{} can't be read: its name isn't UTF-8 text. Call it something else",
+                            folder.join(name.to_string_lossy().as_ref()).display()
+                        ));
+                    }
+                    continue;
+                }
+            };
             if name.starts_with('.') || name == "node_modules" || name == "target" {
                 continue;
             }

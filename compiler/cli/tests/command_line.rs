@@ -272,6 +272,29 @@ fn links_pipes_and_folders_are_no_files() {
     assert_eq!(fs::read_dir(&outside).expect("readable").count(), 1, "nothing was written outside");
 }
 
+/// A file is a module, and its name is how others call it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_can_not_be_named_is_not_passed_over() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let name = |bytes: &[u8]| std::ffi::OsStr::from_bytes(bytes).to_owned();
+    let package = package("unnamed", CLEAN);
+    fs::write(package.join(name(b"caf\xe9.flow")), "role Waiter { people 3 }\n").expect("written");
+    let output = flowc(&package, &["check"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("isn't UTF-8 text"), "{}", text(&output.stderr));
+    fs::rename(package.join(name(b"caf\xe9.flow")), package.join(name(b"caf\xe9.txt"))).expect("renamed");
+    assert_eq!(code(&flowc(&package, &["check"])), 0, "what is no source may be called anything");
+    // The package itself may lie anywhere.
+    let elsewhere = package.join(name(b"caf\xe9"));
+    fs::create_dir(&elsewhere).expect("made");
+    fs::write(elsewhere.join("work.flow"), CLEAN).expect("written");
+    assert_eq!(code(&flowc(&package, &["check"])), 2, "nor is a folder of files");
+    fs::write(elsewhere.join("flow.toml"), "name = \"cafe\"\n").expect("written");
+    assert_eq!(code(&flowc(&elsewhere, &["build", "--target", "ir"])), 0);
+    assert_eq!(code(&flowc(&package, &["check"])), 0, "another package is none of its files");
+}
+
 /// A first thread has as much stack as the shell allows, which may be little; the work has as much as it needs all the same.
 #[cfg(unix)]
 #[test]
@@ -336,6 +359,14 @@ fn usage_and_configuration_end_with_two() {
         assert_eq!(code(&output), 2, "{arguments:?}: {}", text(&output.stderr));
         assert!(!text(&output.stderr).is_empty(), "{arguments:?}");
     }
+    let around = common::folder("two-packages");
+    assert!(text(&flowc(&around, &["check"]).stderr).contains("`flowc new NAME` begins one"));
+    for name in ["left", "right"] {
+        assert_eq!(code(&flowc(&around, &["new", name])), 0);
+    }
+    let output = flowc(&around, &["check"]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("name one, as ./left or ./right"), "{}", text(&output.stderr));
     let output = flowc(&folder, &["build", "--target", "svgg"]);
     assert!(text(&output.stderr).contains("`svg`"), "{}", text(&output.stderr));
     fs::write(folder.join("flow.toml"), "name = \"usage\"\ntragets = [\"svg\"]\n").expect("written");

@@ -187,6 +187,24 @@ fn what_ifs_stand_side_by_side() {
 }
 
 #[test]
+fn so_many_cases_come_to_what_nobody_else_starts() {
+    let check = "\nworkflow Check(request: Request) {\n  owner   Lead\n  within  1 week\n  late    -> over\n  outcome over\n\n  stage think {\n    by    Lead\n    reads request\n    takes 1m\n    done  -> over\n  }\n}\n";
+    let work = WORK.replace("  arrives 40 per day\n", "").replace(
+        "    done  -> answered\n  }\n",
+        "    done  -> last\n  }\n\n  run last of Check(request: request) {\n    on over -> answered\n  }\n",
+    );
+    let folder =
+        package("fed", &format!("{work}{check}"), "[Answer.look]\nanswers = { accept = \"100%\" }\n");
+    let output = flowc(&folder, &["simulate", "--cases", "50", "--format", "json"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let document: serde_json::Value = serde_json::from_str(&text(&output.stdout)).expect("it is JSON");
+    let workflows = document["simulations"][0]["results"]["workflows"].as_array().expect("there are some");
+    let started: Vec<f64> =
+        workflows.iter().map(|workflow| workflow["finished"]["mean"].as_f64().expect("a number")).collect();
+    assert_eq!(started, [50.0, 50.0]);
+}
+
+#[test]
 fn a_report_that_can_not_be_written_leaves_what_was_there() {
     let folder = package("unwritten", WORK, SETTINGS);
     fs::create_dir(folder.join("taken")).expect("made");

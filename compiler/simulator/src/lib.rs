@@ -48,7 +48,7 @@ pub use combine::combine;
 pub use compare::traded;
 pub use engine::{Replication, replicate};
 pub use log::{Activity, Lifecycle, LogEvent, NoLog, Resource, Sink};
-pub use model::Model;
+pub use model::{Model, fed};
 pub use problem::Problem;
 pub use results::Results;
 pub use settings::Settings;

@@ -1,8 +1,7 @@
 //! Whether a machine did what the reference did.
 //!
-//! Not compared are `informed` (the interpreter asks who is consulted when a step opens and tells who is informed when it is
-//! done; machines tell these when it opens, and ask nobody), and `late` and `cancelled`, which are also what becomes of a token
-//! when work is handed on: what a deadline leads to is seen by where the machine goes on.
+//! Not compared are who is consulted (machines name them in the task, and ask nobody themselves), and `late` and `cancelled`, which
+//! are also what becomes of a token when work is handed on: what a deadline leads to is seen by where the machine goes on.
 
 use super::job::{Told, machine_of};
 use flow_ir::Package;
@@ -92,6 +91,7 @@ fn in_its_words(entry: &Entry, somebody: bool, workflow: &str) -> Option<(&'stat
             Some((entry.what.word(), String::new()))
         }
         What::Notified | What::Convened | What::Assigned => Some((entry.what.word(), to())),
+        What::Informed if entry.detail.note.as_deref() == Some("told") => Some((entry.what.word(), to())),
         What::Ended if entry.case == 0 && entry.subject == workflow => Some(("ended", String::new())),
         _ => None,
     }
@@ -111,7 +111,7 @@ fn by_machine(package: &Package, machine: &Value, workflow: &str) -> Times {
         let key = match what.as_str() {
             _ if step.ends_with(".within") || facts.contains(&step) => continue,
             "entered" if entry[3]["kind"] == "recovery" => ("recovery".to_owned(), step, to),
-            "entered" | "notified" | "convened" | "assigned" => (what, step, to),
+            "entered" | "notified" | "convened" | "assigned" | "informed" => (what, step, to),
             "finished" | "verdict" | "retried" | "stalled" => (what, step, String::new()),
             "ended" if step == machine_of(workflow) => (what, workflow.to_owned(), String::new()),
             _ => continue,

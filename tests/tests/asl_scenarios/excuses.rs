@@ -16,7 +16,10 @@ const ABSENT_AT_ONCE: &str = "nobody is there at the very moment at which the st
 const MONTHS: &str = "months are counted in the time zone of the calendar by the interpreter and in UTC by machines: one that goes over the change \
      between summer and winter time is an hour off";
 
-pub const EXCUSES: [Excuse; 7] = [
+const UNTIL_UNDONE: &str = "what was done is undone inside of the case on a machine, so that what accompanies the case as a whole, here its ladder, goes on \
+     until all is undone";
+
+pub const EXCUSES: [Excuse; 8] = [
     Excuse {
         example: "ai-incident-response",
         scenario: "setbacks.nobody is on call to answer, and an executive answers in their place",
@@ -58,6 +61,12 @@ pub const EXCUSES: [Excuse; 7] = [
         scenario: "scenarios.unsure, then glad",
         step: "care.Care.look",
         reason: MONTHS,
+    },
+    Excuse {
+        example: "launch",
+        scenario: "season.the agent hangs, people go on, the stores are down and it is taken back",
+        step: "season.Season",
+        reason: UNTIL_UNDONE,
     },
 ];
 

@@ -123,6 +123,28 @@ const INCIDENT: [Mistake; 1] = [Mistake {
     seen_by: "scenarios.the worst kind ends well",
 }];
 
+const TELLING: [Mistake; 2] = [
+    Mistake {
+        what: "who is informed of a verdict isn't told",
+        workflow: "news.News",
+        change: Replace("\"Next\": \"check: inform\"", "\"Next\": \"check: verdict\""),
+        seen_by: "news.short news",
+    },
+    Mistake {
+        what: "somebody is told under another condition",
+        workflow: "news.News",
+        change: Replace("$draft.size > 3", "$draft.size > 4"),
+        seen_by: "news.news that grow, while the board becomes quiet",
+    },
+];
+
+const UNDOING: [Mistake; 1] = [Mistake {
+    what: "who mends leads to the way on of the work",
+    workflow: "trips.Trip",
+    change: Replace("\"Next\": \"Undo: next\"", "\"Next\": \"Undo\""),
+    seen_by: "trips.after the call it works",
+}];
+
 /// The machine with the mistake in it.
 fn changed(machine: &Value, mistake: &Mistake) -> Value {
     let changed = match mistake.change {
@@ -157,8 +179,13 @@ fn unseen(name: &str, mistakes: &[Mistake]) -> Vec<&'static str> {
 
 #[test]
 fn a_mistake_in_a_machine_is_seen() {
-    let all: [(&str, &[Mistake]); 3] =
-        [("refunds", &REFUNDS), ("software-delivery", &DELIVERY), ("incident-response", &INCIDENT)];
+    let all: [(&str, &[Mistake]); 5] = [
+        ("refunds", &REFUNDS),
+        ("software-delivery", &DELIVERY),
+        ("incident-response", &INCIDENT),
+        ("telling", &TELLING),
+        ("undoing", &UNDOING),
+    ];
     let unseen: Vec<&str> = all.into_iter().flat_map(|(name, mistakes)| unseen(name, mistakes)).collect();
     assert!(unseen.is_empty(), "nobody notices: {unseen:#?}");
 }

@@ -631,6 +631,7 @@ impl Assigned<'_> {
             if link.effect == Effect::Branch {
                 self.enter(map, link, &mut after);
             }
+            after.remove(&self.left_behind(map, number));
             self.arrive(link.to, &after, open);
         }
         if let (Some(of), Some(done)) = (of, done) {
@@ -657,6 +658,40 @@ impl Assigned<'_> {
                 after.insert(event);
             }
         }
+    }
+
+    /// What is known before a link and not after it: what branches have written is known outside of them once they have
+    /// joined, and not where one of them ends the case or the whole block.
+    pub fn left_behind(&self, map: &Map<'_>, number: usize) -> DataSet {
+        let mut left = DataSet::default();
+        let Some(link) = map.link(number) else { return left };
+        let block = |place: Place| map.block_of.get(place).copied();
+        if block(link.from) == block(link.to) {
+            return left;
+        }
+        let around = |goal: usize| {
+            let mut at = block(link.to);
+            std::iter::from_fn(move || {
+                let here = at?;
+                at = map.blocks.get(here).and_then(|block| block.parent);
+                Some(here)
+            })
+            .any(|block| block == goal)
+        };
+        let mut at = block(link.from);
+        while let Some(here) = at.filter(|at| !around(*at)).and_then(|at| map.blocks.get(at)) {
+            if let Some(parallel) = here.parallel
+                && let Some(StepKind::Parallel(inside)) = map.step(parallel).map(|step| &step.kind)
+            {
+                let mut written = DataSet::default();
+                collect(inside, &self.given, &mut written);
+                let known = self.at(parallel);
+                let new = written.iter().filter(|data| known.is_none_or(|known| !known.contains(*data)));
+                left.add(&new.collect());
+            }
+            at = here.parent;
+        }
+        left
     }
 
     fn finish(&mut self, map: &Map<'_>, place: Place, there: Shared, open: &mut Open) {

@@ -440,6 +440,17 @@ impl<'a> Builder<'a, '_> {
 
     /// `finally`: one after the other, whatever comes of each.
     fn in_order(&mut self, block: usize, body: &Body<'a>) {
+        for step in body.steps {
+            let Some(place) = self.map.place(&step.head.id) else { continue };
+            // An arrow leads to another of the steps.
+            for way in &step.ways {
+                for arrow in &way.arrows {
+                    let Target::Step { id } = &arrow.target else { continue };
+                    let Some(to) = self.map.place(id) else { continue };
+                    self.link(place, to, effect(step, &way.trigger), Some(way), Some(arrow), None);
+                }
+            }
+        }
         for pair in body.steps.windows(2) {
             let [step, next] = pair else { continue };
             let (Some(place), Some(next)) = (self.map.place(&step.head.id), self.map.place(&next.head.id))

@@ -57,9 +57,18 @@ pub fn uses<'a>(step: &'a Step, found: &mut Vec<Use<'a>>) {
     }
     if let Some(work) = step.work() {
         found.performers(&work.by);
-        for one in work.consults.iter().chain(&work.informs) {
+        for one in &work.consults {
             found.conditions(one.condition.iter());
             found.participant(&one.participant, one.origin, one.condition.as_ref());
+        }
+        // They are told when it is done, and what it has written is known by then.
+        let first = found.found.len();
+        for one in &work.informs {
+            found.conditions(one.condition.iter());
+            found.participant(&one.participant, one.origin, one.condition.as_ref());
+        }
+        for one in found.found.iter_mut().skip(first) {
+            one.moment = Moment::Working;
         }
         for read in &work.reads {
             found.conditions(read.condition.iter());

@@ -150,7 +150,7 @@ pub fn lengths<'a>(timing: &Timing, spans: &Spans<'a>, calendar: &'a str) -> Opt
 /// What is done with a step: its block, its place there, and the deadlines around it, innermost last.
 type Visitor<'v, 'a> = dyn FnMut(&Block<'a>, usize, &'a Step, &[Around<'a>]) + 'v;
 
-/// Visits every step with the deadlines around it that lead on.
+/// Visits every step with the deadlines around it that lead on. Around what undoes there are none: it comes after the outcome.
 pub fn visit<'a>(
     workflow: &'a Workflow,
     blocks: &[Block<'a>],
@@ -163,6 +163,7 @@ pub fn visit<'a>(
         let most = longest(timing, spans, spans.calendar(workflow, step)).filter(|_| leads_on)?;
         Some(Around { title, most, passed: 0, origin: timing.within.last()?.origin })
     };
+    let undoing = crate::time::shelter::undoing(workflow);
     let whole = around(&workflow.head.title, &workflow.timing, &workflow.ways, None);
     let mut open: Vec<(&'a [Step], Vec<Around<'a>>)> = vec![(&workflow.steps, whole.into_iter().collect())];
     for beside in &workflow.besides {
@@ -174,7 +175,8 @@ pub fn visit<'a>(
     while let Some((steps, outside)) = open.pop() {
         let Some(block) = by_steps.get(&steps.as_ptr()).filter(|_| !steps.is_empty()) else { continue };
         for (place_of, step) in steps.iter().enumerate() {
-            visitor(block, place_of, step, &outside);
+            let outside: &[Around<'a>] = if undoing.contains(step.head.id.as_str()) { &[] } else { &outside };
+            visitor(block, place_of, step, outside);
             let StepKind::Parallel(parallel) = &step.kind else { continue };
             let Some(begins) = times.block(steps).and_then(|time| *time.earliest.get(place_of)?) else {
                 continue;

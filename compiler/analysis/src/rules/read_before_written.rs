@@ -243,8 +243,18 @@ fn missing<'a>(
     };
     let given = Marks { clear: 0, set: 1 };
     let mut of_an_item = false;
+    // Where a way leaves branches before they have joined, what they wrote is lost, unless it may have been there before.
+    let writers = scene.map.steps().filter(|(_, step)| assigned.given.written(step).contains(data));
+    let blocks: Vec<usize> = writers.filter_map(|(place, _)| map.block_of.get(place).copied()).collect();
+    let inside = |block: &usize| map.blocks.get(*block).is_some_and(|block| block.parallel.is_some());
+    let only_inside = blocks.iter().all(inside);
+    let mut of_a_branch = false;
     let marks: Vec<Marks> = (0..map.links.len())
         .map(|number| {
+            if only_inside && assigned.left_behind(map, number).contains(data) {
+                of_a_branch = true;
+                return Marks { clear: 1, set: 0 };
+            }
             if !assigned.gives(map, number, data) {
                 return Marks::default();
             }
@@ -301,6 +311,11 @@ fn missing<'a>(
             if of_an_item {
                 diagnostic = diagnostic.note(
                     "What an item wrote is known inside its `each`, and outside only as a list, once the items have joined. What undoes an item stands inside as well.",
+                );
+            }
+            if of_a_branch && links.iter().any(|number| assigned.left_behind(map, *number).contains(data)) {
+                diagnostic = diagnostic.note(
+                    "What a branch wrote is known outside of it once the branches have joined. Where a branch ends the case, or the whole block, they never do: hand it over there, or write it before.",
                 );
             }
             let diagnostic = tell(diagnostic, map, &links);
@@ -448,6 +463,14 @@ mod tests {
         missing("n: Int", &format!("{again}{b}"), &[]);
         let again = stage("a", "writes t: Text; reads s; done -> b");
         missing("n: Int", &format!("{again}{b}"), &["s A"]);
+    }
+
+    #[test]
+    fn who_is_told_of_a_step_is_told_what_it_wrote() {
+        let text = |line: &str| stage("a", &format!("writes s: Text, lead: B; {line}; done -> x"));
+        missing("n: Int", &text("informs B when s is \"much\""), &[]);
+        missing("n: Int", &text("informs lead"), &[]);
+        missing("n: Int", &text("consults B when s is \"much\""), &["s A"]);
     }
 
     #[test]
@@ -641,6 +664,23 @@ mod tests {
         };
         missing("n: Int", &text(""), &["t Close"]);
         missing("n: Int", &text(" when t is known"), &[]);
+    }
+
+    #[test]
+    fn what_a_branch_wrote_is_lost_where_it_ends_the_case() {
+        let text = |before: &str, last: &str| {
+            format!(
+                "{before}\n  parallel p {{\n    join all\n    branch one {{\n{}\n{}\n    }}\n    branch two {{\n{}\n    }}\n    done -> z\n  }}\n{}\n  finally {{\n    stage close {{\n      by B\n      within no limit because \"It is not about time here.\"\n      reads t{last}\n    }}\n  }}\n",
+                stage("a", "writes t: Text; done -> b"),
+                "      gate b of t {\n        by B\n        within 1 day\n        accept -> join\n        reject -> y(t)\n        late -> join\n      }\n",
+                stage("c", "done -> join"),
+                stage("z", "reads t; done -> y(t)"),
+            )
+        };
+        missing("n: Int", &text("", ""), &["t Close"]);
+        missing("n: Int", &text("", " when t is known"), &[]);
+        // What was there before stays.
+        missing("n: Int", &text(&stage("first", "writes t: Text; done -> p"), ""), &[]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::graph::Block;
 use crate::place;
 use crate::time::shelter::{Sheltered, ends, sheltered};
-use flow_ir::{Package, Participant, Step, StepKind, Trigger, Work, Workflow};
+use flow_ir::{Package, Participant, StepKind, Trigger, Work, Workflow};
 use flow_source::{Diagnostic, Edit, Level, Location, Rule, Span};
 
 /// Every wait lies under a deadline with a way on.
@@ -12,7 +12,9 @@ use flow_source::{Diagnostic, Edit, Level, Location, Rule, Span};
 /// run of a workflow that has no deadline of its own, an `each ... on EVENT`. The deadline may be its own, or that of a
 /// branch, a parallel, the workflow or a clock around it, as long as it leads on (`late`) and isn't paused meanwhile.
 /// `within no limit because "..."` is an answer as well. An agent or a system that `stalls` is not waited for any longer. In
-/// `finally`, where nothing leads on, people need a deadline of their own; systems are not waited for.
+/// `finally`, where nothing leads on, people need a deadline of their own; systems are not waited for. What undoes, and what that
+/// leads to, comes after the outcome: no deadline of the case, its clocks or blocks reaches it any more, and systems are waited for
+/// only where the case has none either.
 ///
 /// Assumes that a clock runs where its anchor lies on every way before, and its end does not.
 pub static RULE: Rule = Rule {
@@ -89,6 +91,11 @@ fn diagnostic(workflow: &Workflow, endless: &[Endless<'_>]) -> Diagnostic {
     diagnostic = diagnostic.note(
         "People are away, agents hang, letters get lost, and nobody notices what is still open. Say by when, and where work goes then: `within 2 days` with `late -> ...`, here or once for the whole. Where there really is no limit, say why: `within no limit because \"...\"`.",
     );
+    if endless.iter().any(|one| one.sheltered.outlasts) {
+        diagnostic = diagnostic.note(
+            "What takes work back comes after the outcome: the deadline of the case is over then, and ends nothing any more.",
+        );
+    }
     let edits: Vec<Edit> = endless.iter().filter_map(edit).collect();
     if edits.is_empty() || edits.len() > SHOWN {
         return diagnostic;
@@ -136,8 +143,8 @@ fn awaited(package: &Package, sheltered: &Sheltered<'_>) -> Option<String> {
         return None;
     }
     match &step.kind {
-        StepKind::Stage(stage) => awaited_in(package, step, &stage.work, sheltered.finally, ""),
-        StepKind::Gate(gate) => awaited_in(package, step, &gate.work, sheltered.finally, "an answer of "),
+        StepKind::Stage(stage) => awaited_in(package, sheltered, &stage.work, ""),
+        StepKind::Gate(gate) => awaited_in(package, sheltered, &gate.work, "an answer of "),
         StepKind::Decide => None,
         StepKind::Parallel(parallel) => {
             let event = parallel.each.as_ref()?.event.as_deref()?;
@@ -159,7 +166,8 @@ fn awaited(package: &Package, sheltered: &Sheltered<'_>) -> Option<String> {
     }
 }
 
-fn awaited_in(package: &Package, step: &Step, work: &Work, finally: bool, what: &str) -> Option<String> {
+fn awaited_in(package: &Package, sheltered: &Sheltered<'_>, work: &Work, what: &str) -> Option<String> {
+    let step = sheltered.step;
     let performers: Vec<&Participant> =
         work.by.iter().flat_map(|performers| performers.who.participants()).collect();
     let human = performers.iter().any(|who| crate::people::staff::Staff::is_human(who));
@@ -168,7 +176,8 @@ fn awaited_in(package: &Package, step: &Step, work: &Work, finally: bool, what: 
     let ended = (stalls && !human)
         // It ends with the step that it runs beside.
         || (work.while_.is_some() && late)
-        || (finally && (!human || !step.timing.within.is_empty()));
+        || (sheltered.finally && (!human || !step.timing.within.is_empty()))
+        || (sheltered.outlasts && performers.iter().all(|who| matches!(who, Participant::System { .. })));
     if performers.is_empty() || ended {
         return None;
     }
@@ -255,6 +264,29 @@ workflow Case {{
             "  parallel answers {\n    each one on answered\n    join any\n    done -> good\n    unmet -> bad\n    stage note {\n      by Team\n      within 1 day\n      done -> join\n      late -> leave\n    }\n  }",
             "“Answers” can wait for ever for another “Answered”",
         );
+    }
+
+    #[test]
+    fn what_undoes_has_no_deadline_of_the_case() {
+        let undone = |undo: &str| {
+            format!(
+                "  outcome back unwinds\n  stage draft {{\n    by Team\n    undo take_back\n    done -> good\n    fails -> back\n  }}\n{undo}"
+            )
+        };
+        let week = "  within 1 week\n  late -> bad";
+        let people = "  stage take_back {\n    by Lead\n  }";
+        speaks(week, &undone(people), "“Take back” can wait for ever for Lead");
+        is_silent(week, &undone(&people.replace("  }", "    within 2 days\n    late -> bad\n  }")));
+        is_silent(week, &undone("  stage take_back {\n    by Bank\n    do pay\n  }"));
+        is_silent("  within no limit because \"It is art.\"", &undone(people));
+        let said = said("", &undone("  stage take_back {\n    by Bank\n    do pay\n  }"));
+        assert_eq!(
+            said,
+            ["wait_without_end: “Draft” can wait for ever for Team, and so can one other step of “Case”"]
+        );
+        // Nor has what it leads to.
+        let more = "  stage take_back {\n    by Bank\n    do pay\n    fails -> ring\n  }\n  stage ring {\n    by Lead\n    done -> bad\n  }";
+        speaks(week, &undone(more), "“Ring” can wait for ever for Lead");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The deadlines that stand around a step and lead on when they pass.
 
 use crate::graph::{Block, End};
-use flow_ir::{Anchor, Clock, Step, StepKind, Timing, Trigger, Way, Workflow};
-use rustc_hash::FxHashSet;
+use flow_ir::{Anchor, Clock, Step, StepKind, Target, Timing, Trigger, Way, Workflow};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A step, and what stands around it.
 pub struct Sheltered<'a> {
@@ -14,6 +14,9 @@ pub struct Sheltered<'a> {
     pub paused: Option<&'a Timing>,
     /// It is one of the steps that are done whatever the ending.
     pub finally: bool,
+    /// It takes back what was done, or is led to by what does: the case has come to its outcome, and the deadlines that stood
+    /// around it are over.
+    pub outlasts: bool,
 }
 
 /// True where time has an end here: a deadline with a way on, or the honest word that there is none.
@@ -45,6 +48,7 @@ pub fn sheltered<'a>(workflow: &'a Workflow, outermost: &Block<'a>) -> Vec<Shelt
         .filter(|clock| ends(&clock.timing, &clock.ways))
         .map(|clock| (clock, running(clock, outermost)))
         .collect();
+    let undoing = undoing(workflow);
     let mut found = Vec::with_capacity(workflow.steps.len());
     let mut open: Vec<(&'a Step, Vec<&'a Timing>, bool)> = Vec::with_capacity(workflow.steps.len());
     open.extend(workflow.finally.iter().rev().map(|step| (step, Vec::new(), true)));
@@ -61,12 +65,18 @@ pub fn sheltered<'a>(workflow: &'a Workflow, outermost: &Block<'a>) -> Vec<Shelt
         }
         open.push((step, around, false));
     }
-    while let Some((step, around, finally)) = open.pop() {
+    while let Some((step, mut around, finally)) = open.pop() {
+        let mut outlasts = false;
+        if undoing.contains(step.head.id.as_str()) {
+            outlasts = !around.is_empty();
+            // That the case has no limit, and why, holds here as well.
+            around.retain(|timing| timing.within.iter().all(|within| within.limit.is_none()));
+        }
         let stands_still = |timing: &Timing| timing.pauses.iter().any(|pause| is_step(pause, &step.head.id));
         let running: Vec<&'a Timing> =
             around.iter().copied().filter(|timing| !stands_still(timing)).collect();
         let paused = if running.is_empty() { around.first().copied() } else { None };
-        found.push(Sheltered { step, around: !running.is_empty(), paused, finally });
+        found.push(Sheltered { step, around: !running.is_empty(), paused, finally, outlasts });
         if let StepKind::Parallel(parallel) = &step.kind {
             let around = inside(&running, &step.timing, ends(&step.timing, &step.ways));
             if let Some(each) = &parallel.each {
@@ -77,6 +87,36 @@ pub fn sheltered<'a>(workflow: &'a Workflow, outermost: &Block<'a>) -> Vec<Shelt
                 open.extend(branch.steps.iter().rev().map(|step| (step, around.clone(), finally)));
             }
         }
+    }
+    found
+}
+
+/// The steps that take back what was done, and those to which they lead, by id; none where no outcome undoes anything.
+pub fn undoing(workflow: &Workflow) -> FxHashSet<&str> {
+    let mut found = FxHashSet::default();
+    if !workflow.outcomes.iter().any(|outcome| outcome.unwinds) {
+        return found;
+    }
+    let steps = workflow.all_steps();
+    let mut open: Vec<&str> = steps
+        .iter()
+        .filter_map(|step| match &step.kind {
+            StepKind::Stage(stage) => stage.undo.as_deref(),
+            _ => None,
+        })
+        .collect();
+    if open.is_empty() {
+        return found;
+    }
+    let by_id: FxHashMap<&str, &Step> = steps.iter().map(|step| (step.head.id.as_str(), *step)).collect();
+    while let Some(id) = open.pop() {
+        let Some(step) = by_id.get(id).filter(|_| !found.contains(id)) else { continue };
+        found.insert(step.head.id.as_str());
+        let arrows = step.ways.iter().flat_map(|way| &way.arrows);
+        open.extend(arrows.filter_map(|arrow| match &arrow.target {
+            Target::Step { id } => Some(id.as_str()),
+            _ => None,
+        }));
     }
     found
 }

@@ -371,13 +371,21 @@ fn worst<'a>(block: &Block<'a>, times: &[StepTime]) -> Option<(Cost, Vec<Part<'a
     let everything = handled.then(|| vec![0; count]);
     let component = everything.as_deref().unwrap_or_else(|| block.circles());
     let same = |from: usize, to: usize| component.get(from) == component.get(to);
+    // What only undoing leads to comes after the outcome, and isn't a part of the time until then.
+    let work = handled.then(|| {
+        block.reached(handlers.iter().filter_map(|edge| match edge.to {
+            End::Step(to) => Some(to),
+            _ => None,
+        }))
+    });
+    let worked = |place: usize| work.as_ref().is_none_or(|work| work.get(place).copied().unwrap_or(false));
     // Arrows with a bound that close a loop are counted apart; without them no loop is left.
     let mut forward: DiGraph<(), ()> = DiGraph::with_capacity(count, block.edges.len());
     let nodes: Vec<NodeIndex> = (0..count).map(|_| forward.add_node(())).collect();
     let mut next = Next::with_capacity(count, block.edges.len());
     let mut back: Vec<(&Edge<'a>, usize)> = Vec::new();
     for from in 0..count {
-        for edge in block.leaving(from) {
+        for edge in block.leaving(from).iter().filter(|_| worked(from)) {
             let End::Step(to) = edge.to else { continue };
             if edge.arrow.at_most.is_some() && same(from, to) && !(handled && from < to) {
                 back.push((edge, to));

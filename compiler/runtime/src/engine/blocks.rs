@@ -264,6 +264,8 @@ impl<'p> Engine<'p, '_> {
                 }
             }
             ScopeKind::Beside(_) => self.beside_ended(case, scope),
+            // The branch in which it was done is over, so that nothing joins: the visit stays as it is.
+            ScopeKind::Unwinding => self.not_undone(case),
             _ => {}
         }
     }

@@ -108,6 +108,15 @@ impl<'p> Engine<'p, '_> {
         self.agenda.push_back(Todo::Close { case });
     }
 
+    /// Whether a step in that block is what undoes the visit that is being undone, and not a step to which that has led.
+    pub(super) fn undoes(&self, scope: usize, id: &str) -> bool {
+        let Some(state) = self.scopes.get(scope).filter(|scope| scope.kind == ScopeKind::Unwinding) else {
+            return false;
+        };
+        let undoing = self.cases.get(state.case).and_then(|case| case.unwinding.last());
+        undoing.is_some_and(|undoing| undoing.undo.head.id == id)
+    }
+
     /// What whoever undoes a visit knows of the block in which it was done, beyond what the whole case knows; and the item of
     /// an `each`. What stands outside of an item doesn't see into it: there everything is a list, once it has joined.
     fn known_when_done(&self, undoing: Undoing<'p>) -> (BTreeMap<String, Value>, Option<Value>) {

@@ -418,8 +418,9 @@ impl<'p> Engine<'p, '_> {
         let Some(state) = self.visits.get(visit) else { return };
         let gate = state.step().is_some_and(|step| matches!(step.kind, StepKind::Gate(_)));
         let (ways, case, scope) = (state.ways(), state.case, state.scope);
+        let undoes = self.undoes(scope, state.id());
         self.closes(visit);
-        if self.scopes.get(scope).map(|scope| scope.kind) == Some(ScopeKind::Unwinding) {
+        if undoes {
             self.not_undone(case);
             return;
         }

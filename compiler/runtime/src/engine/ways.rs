@@ -164,6 +164,19 @@ impl<'p> Engine<'p, '_> {
     }
 
     fn lead_to_step(&mut self, visit: usize, owner: usize, id: &str) {
+        let (case, kind) = self.scopes.get(owner).map_or((0, None), |scope| (scope.case, Some(scope.kind)));
+        if let Some(ScopeKind::Unwinding | ScopeKind::Finally) = kind
+            && let Some(step) = self.steps.get(id).copied()
+        {
+            // The block in which it stands is over: it belongs to what undoes, or to what is done whatever the ending.
+            if let Some(state) = self.cases.get_mut(case)
+                && let Some(place) = state.workflow.finally.iter().position(|step| step.head.id == id)
+            {
+                state.finally = Some(place);
+            }
+            self.agenda.push_back(Todo::Enter { scope: owner, step });
+            return;
+        }
         let found = |scope: &super::state::Scope<'p>| scope.steps.iter().find(|step| step.head.id == id);
         if let Some(step) = self.scopes.get(owner).and_then(found) {
             self.agenda.push_back(Todo::Enter { scope: owner, step });
@@ -188,7 +201,7 @@ impl<'p> Engine<'p, '_> {
         let (case, id, scope) = (state.case, state.id(), state.scope);
         let ways = state.ways();
         let step = state.step();
-        let undo = self.scopes.get(scope).map(|scope| scope.kind) == Some(ScopeKind::Unwinding);
+        let undo = self.undoes(scope, id);
         if let Some(step) = step
             && !matches!(step.kind, StepKind::Stage(_) | StepKind::Gate(_))
         {

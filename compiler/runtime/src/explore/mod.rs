@@ -19,7 +19,7 @@ use crate::laws;
 use crate::time;
 use crate::trace::{Entry, What};
 use crate::value::Value;
-use flow_ir::{Event, Happening, Package, Scenario, Workflow};
+use flow_ir::{Event, Happening, Package, Scenario, StepKind, Timing, Workflow};
 use outside::{Explorer, Sent};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -229,7 +229,8 @@ impl<'p> Trials<'p> {
             .filter(|entry| entry.what == What::Unapproved)
             .map(|entry| Breach::Unapproved(entry.subject.clone()))
             .collect();
-        breaches.extend(run.problem.clone().map(Breach::NoEnd));
+        let problem = run.problem.clone().filter(|problem| !waits_as_said(self.package, problem));
+        breaches.extend(problem.map(Breach::NoEnd));
         breaches.extend(run.unwritten.iter().cloned().map(|(step, name)| Breach::Unwritten(step, name)));
         breaches.extend(laws::broken(self.package, self.workflow, run).into_iter().map(Breach::Law));
         breaches.extend(
@@ -247,6 +248,23 @@ impl<'p> Trials<'p> {
             }
         }
     }
+}
+
+/// True where a case waits only where somebody said, with a reason, that nothing limits it.
+fn waits_as_said(package: &Package, problem: &Problem) -> bool {
+    let Problem::WaitsForever { steps } = problem else { return false };
+    let endless = |timing: &Timing| timing.within.iter().any(|within| within.limit.is_none());
+    let waits = |id: &String| {
+        package.workflows.iter().find_map(|workflow| {
+            let step = workflow.all_steps().into_iter().find(|step| step.head.id == *id)?;
+            // Blocks wait for what is in them, and runs for the steps of the other case.
+            let own = !matches!(step.kind, StepKind::Parallel(_) | StepKind::Run(_));
+            let said = endless(if step.timing.within.is_empty() { &workflow.timing } else { &step.timing });
+            Some((own, said))
+        })
+    };
+    let waits: Vec<(bool, bool)> = steps.iter().map(|id| waits(id).unwrap_or((true, false))).collect();
+    waits.iter().any(|(own, _)| *own) && waits.iter().all(|(own, said)| !own || *said)
 }
 
 /// What an event carries: what a scenario says, else something that nobody knows.

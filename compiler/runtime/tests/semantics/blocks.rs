@@ -62,6 +62,18 @@ fn line_06_what_is_skipped_goes_on_and_wrote_nothing() {
 }
 
 #[test]
+fn line_07_an_arrow_in_finally_leads_to_another_of_its_steps() {
+    let last = "  stage draft {\n    by Team\n    done -> ok\n  }\n  finally {\n    stage tidy {\n      by Team\n      within 1h\n      late -> close\n    }\n    \
+                stage sweep {\n      by Team\n    }\n    stage close {\n      by Team\n    }\n  }";
+    tells(
+        &work(last, "  when tidy is silent\n  expect outcome ok within 2h"),
+        &["1h tidy late, to Team", "1h close entered, by Team", "1h close finished", "1h W ended: ok"],
+    );
+    holds(&work(last, "  when tidy is silent\n  expect no sweep"));
+    holds(&work(last, "  expect close is started 1 times\n  expect sweep is started"));
+}
+
+#[test]
 fn line_07_an_outcome_in_a_branch_ends_the_case_newest_first() {
     let lines = "  parallel both {\n    branch a {\n      stage one {\n        by Team\n        done -> join\n      }\n    }\n    branch b {\n      \
                  stage two {\n        by Machine\n        do send\n        takes 3h\n        done -> join\n      }\n    }\n    branch c {\n      \

@@ -109,6 +109,61 @@ fn line_37_what_undoes_knows_what_the_block_knew_in_which_it_was_done() {
 }
 
 #[test]
+fn line_37_people_mend_what_could_not_be_undone() {
+    let lines = "  outcome back unwinds\n  event stop\n  on stop -> other\n  stage one {\n    by Team\n    undo undo_one\n    done -> two\n  }\n  stage two {\n    by Team\n    undo undo_two\n    done -> look\n  }\n  \
+                 gate look {\n    by Lead\n    within 1 day\n    accept -> ok\n    rework -> by_hand\n    reject -> back\n    late -> back\n  }\n  \
+                 stage undo_one {\n    by Machine\n    fails -> by_hand at most 1 times else -> other\n  }\n  \
+                 stage undo_two {\n    by Machine\n    fails -> by_hand at most 1 times else -> other\n  }\n  \
+                 stage by_hand {\n    by Team\n    within 60 weeks\n    late -> back\n    done -> WHERE\n  }";
+    let to = |where_: &str| lines.replace("WHERE", where_);
+    // To an outcome that unwinds: what is left is undone all the same, and nothing twice. The case's own deadline and events
+    // don't reach those who mend.
+    tells(
+        &work(
+            &to("back"),
+            "  when look says reject by lea after 1h\n  when undo_two fails\n  when by_hand takes 55 weeks\n  when stop happens after 2h\n  expect outcome back",
+        ),
+        &[
+            "1h undo_two failed",
+            "1h by_hand entered, by Team",
+            "385d 1h by_hand finished",
+            "385d 1h one compensated",
+            "385d 1h W ended: back",
+        ],
+    );
+    // Back to what undoes: then it is undone.
+    tells(
+        &work(
+            &to("undo_two"),
+            "  when look says reject by lea after 1h\n  when undo_two fails 1 times\n  when by_hand takes 1h\n  expect outcome back within 2h",
+        )
+        .replace("rework -> by_hand", "rework -> other"),
+        &["2h undo_two entered, visit 2, by Machine", "2h two compensated", "2h one compensated", "2h W ended: back"],
+    );
+    // How often a way was taken is counted anew for each visit that is undone.
+    tells(
+        &work(
+            &to("back").replace("rework -> by_hand", "rework -> two at most 1 times else -> other"),
+            "  when look says rework by lea\n  when look says reject by lea\n  when undo_two fails\n  when by_hand takes 1h\n  expect outcome back within 2h",
+        ),
+        &["1h by_hand entered, visit 2, by Team", "2h one compensated", "2h W ended: back"],
+    );
+    // Those who mend in the course of the work may be the same people.
+    tells(
+        &work(
+            &to("back"),
+            "  when look says rework by lea after 1h\n  when by_hand takes 1h\n  when undo_two fails\n  when undo_one fails\n  expect outcome back",
+        ),
+        &[
+            "2h by_hand entered, visit 2, by Team",
+            "3h undo_one failed",
+            "3h by_hand entered, visit 3, by Team",
+            "4h W ended: back",
+        ],
+    );
+}
+
+#[test]
 fn line_37_each_item_is_undone_with_its_own() {
     let lines = "  outcome back unwinds\n  parallel all {\n    each n in [1, 2, 3]\n    join all\n    stage pack {\n      by Team\n      writes thing: Thing\n      undo unpack\n      \
                  done -> join\n    }\n    stage unpack {\n      by Team\n      when thing.size > 1\n      reads thing, n\n      takes 1h\n    }\n    done -> look\n  }\n  \

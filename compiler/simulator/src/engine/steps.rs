@@ -273,7 +273,8 @@ impl<'m, S: Sink> Run<'m, S> {
             state.stop_at = 1 + state.chance.below(u64::from(total.max(1))) as u32;
         }
         if of.absent != NONE
-            && let Some(phase) = phases.first()
+            // Whoever only confirms isn't who does it.
+            && let Some(phase) = phases.iter().find(|phase| phase.duration.is_none())
             && !phase.asks.iter().all(|(pool, _)| self.is_covered(*pool))
         {
             self.take(scope, of.absent, 0);
@@ -285,11 +286,18 @@ impl<'m, S: Sink> Run<'m, S> {
     fn ask_phase(&mut self, scope: u32) {
         let model = self.model;
         let state = self.scopes.at(scope);
-        let (node, plan, way, phase) = (state.node, state.plan, state.way_of_plan, state.phase);
-        let Some(phase) =
-            model.plans.get(plan as usize).and_then(|plan| plan.ways.get(way as usize)?.get(phase as usize))
-        else {
-            return;
+        let (node, plan, way) = (state.node, state.plan, state.way_of_plan);
+        let row = model.plans.get(plan as usize).and_then(|plan| plan.ways.get(way as usize));
+        let phase = loop {
+            let Some(phase) = row.and_then(|row| row.get(state.phase as usize)) else { return };
+            match phase.share {
+                // Nobody has to be asked this time.
+                Some(share) if !state.chance.happens(share) => {
+                    state.phase += 1;
+                    state.answered += phase.asks.iter().map(|(_, count)| *count).sum::<u32>();
+                }
+                _ => break phase,
+            }
         };
         let Some(work) = self.work_of(node) else { return };
         self.scopes.at(scope).to_go = phase.asks.iter().map(|(_, count)| *count).sum();

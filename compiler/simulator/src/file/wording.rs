@@ -32,6 +32,7 @@ fn open(name: &str) -> &str {
         "stall" => "how often it stalls",
         "happens" => "how often it is done",
         "items" => "how many items there are",
+        "confirmation" => "how often somebody has to confirm it, and how soon they do",
         "calendar" => "when there is work",
         "probability" | "after" => "how often and when it happens",
         _ => "this",

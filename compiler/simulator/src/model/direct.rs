@@ -127,7 +127,7 @@ mod tests {
         node.answers = vec![answer(0), answer(1), answer(2)];
         Model {
             plans: vec![Plan {
-                ways: vec![vec![Phase { asks: vec![(3, 1)], duration: None }]],
+                ways: vec![vec![Phase { asks: vec![(3, 1)], duration: None, share: None }]],
                 ..Plan::default()
             }],
             ways: vec![

@@ -4,7 +4,7 @@ use super::build::Builder;
 use crate::chance::Sampler;
 use crate::problem::Problem;
 use crate::settings::Distribution;
-use flow_ir::{Rate, StepKind};
+use flow_ir::{Package, Rate, StepKind};
 use std::collections::BTreeSet;
 
 const DAY: u64 = 86_400_000;
@@ -22,7 +22,7 @@ impl<'p> Builder<'p> {
     /// How often a case comes to each workflow, and until when.
     pub(super) fn arrivals(&mut self) {
         let package = self.package;
-        let fed = self.fed();
+        let fed = fed(package);
         let mut gaps_of: Vec<(f64, u64)> = Vec::new();
         for workflow in &package.workflows {
             let id = &workflow.head.id;
@@ -87,26 +87,25 @@ impl<'p> Builder<'p> {
         self.model.warm_up =
             self.settings.warm_up.unwrap_or(if self.model.drains { 0 } else { self.model.horizon / 10 });
     }
+}
 
-    /// Workflows that get their cases from others.
-    fn fed(&self) -> BTreeSet<&'p str> {
-        let package = self.package;
-        let mut fed = BTreeSet::new();
-        for workflow in &package.workflows {
-            for step in workflow.all_steps() {
-                if let StepKind::Run(run) = &step.kind {
-                    fed.insert(run.workflow.as_str());
-                }
+/// Workflows that get their cases from others, by id.
+pub fn fed(package: &Package) -> BTreeSet<&str> {
+    let mut fed = BTreeSet::new();
+    for workflow in &package.workflows {
+        for step in workflow.all_steps() {
+            if let StepKind::Run(run) = &step.kind {
+                fed.insert(run.workflow.as_str());
             }
         }
-        for seam in &package.seams {
-            fed.extend(seam.to.as_ref().map(|to| to.workflow.as_str()));
-        }
-        for cadence in &package.cadences {
-            fed.extend(cadence.starts.iter().map(|start| start.workflow.as_str()));
-        }
-        fed
     }
+    for seam in &package.seams {
+        fed.extend(seam.to.as_ref().map(|to| to.workflow.as_str()));
+    }
+    for cadence in &package.cadences {
+        fed.extend(cadence.starts.iter().map(|start| start.workflow.as_str()));
+    }
+    fed
 }
 
 /// The gaps of a rate: independent arrivals.

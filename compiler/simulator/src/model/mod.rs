@@ -6,6 +6,7 @@ mod durations;
 mod horizon;
 mod measures;
 pub(crate) use direct::{Direct, Staff};
+pub use horizon::fed;
 pub(crate) use measures::keeps;
 mod people;
 mod steps;
@@ -251,6 +252,8 @@ pub(crate) struct Phase {
     pub(crate) asks: Vec<(u32, u32)>,
     /// Who confirms, before the work itself: it takes this long.
     pub(crate) duration: Option<Sampler>,
+    /// They are asked only in this share of the cases.
+    pub(crate) share: Option<f64>,
 }
 
 /// For whom work waits: a role, person, agent or system, or several that can do it.

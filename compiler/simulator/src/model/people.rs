@@ -313,7 +313,7 @@ impl<'p> Builder<'p> {
         match who {
             Who::One { participant, .. } => {
                 let pool = self.pool(std::slice::from_ref(participant), step);
-                vec![vec![Phase { asks: vec![(pool, 1)], duration: None }]]
+                vec![vec![Phase { asks: vec![(pool, 1)], duration: None, share: None }]]
             }
             Who::Of { quorum, pool: of, voting, .. } => {
                 let pool = self.pool(of, step);
@@ -335,7 +335,11 @@ impl<'p> Builder<'p> {
                         1
                     }
                 };
-                vec![vec![Phase { asks: vec![(pool, count.clamp(1, MOST_ASKED))], duration: None }]]
+                vec![vec![Phase {
+                    asks: vec![(pool, count.clamp(1, MOST_ASKED))],
+                    duration: None,
+                    share: None,
+                }]]
             }
             Who::Then { parts } => self.combined(parts, step, depth, |row, mut next| {
                 row.append(&mut next);
@@ -364,7 +368,7 @@ impl<'p> Builder<'p> {
             Who::Unknown { question } => {
                 let unknown = Participant::Relative { path: vec![format!("somebody: {question}")] };
                 let pool = self.pool(&[unknown], step);
-                vec![vec![Phase { asks: vec![(pool, 1)], duration: None }]]
+                vec![vec![Phase { asks: vec![(pool, 1)], duration: None, share: None }]]
             }
         }
     }
@@ -412,8 +416,8 @@ impl<'p> Builder<'p> {
             .filter(|word| matches!(*word, "agent" | "system"))
     }
 
-    /// Who must confirm what an agent does in a stage.
-    pub(super) fn confirmations(&mut self, step: &'p Step) -> Vec<&'p Who> {
+    /// Who must confirm what an agent does in a stage, and whether only under a condition.
+    pub(super) fn confirmations(&mut self, step: &'p Step) -> Vec<(&'p Who, bool)> {
         let StepKind::Stage(stage) = &step.kind else { return Vec::new() };
         let package = self.package;
         let mut found = Vec::new();
@@ -430,7 +434,7 @@ impl<'p> Builder<'p> {
                         .confirms
                         .iter()
                         .filter(|confirmation| confirmation.actions.contains(&name))
-                        .map(|confirmation| &confirmation.with),
+                        .map(|confirmation| (&confirmation.with, confirmation.condition.is_some())),
                 );
             }
         }

@@ -291,7 +291,12 @@ impl<'p> Builder<'p> {
                 }
                 let confirmations = self.confirmations(step);
                 if !confirmations.is_empty() {
-                    self.assume(id, "confirmation", "about 5m, always given".to_owned());
+                    let how = match confirmations.iter().filter(|(_, conditional)| *conditional).count() {
+                        0 => "always asked for",
+                        asked if asked == confirmations.len() => "asked for in half of the cases",
+                        _ => "asked for in half of the cases where it depends on what is done, else always",
+                    };
+                    self.assume(id, "confirmation", format!("{how}, given after about 5m"));
                     plans = plans.iter().map(|plan| self.confirmed(*plan, &confirmations, step)).collect();
                 }
                 false
@@ -368,21 +373,23 @@ impl<'p> Builder<'p> {
     }
 
     /// A plan in which somebody confirms first.
-    fn confirmed(&mut self, plan: u32, confirmations: &[&'p Who], step: &'p Step) -> u32 {
+    fn confirmed(&mut self, plan: u32, confirmations: &[(&'p Who, bool)], step: &'p Step) -> u32 {
         let mut whole = self.model.plans.get(plan as usize).cloned().unwrap_or_default();
         let duration = Sampler::new(&Distribution::Triangular {
             least: CONFIRMATION / 2,
             mostly: CONFIRMATION,
             most: CONFIRMATION + CONFIRMATION / 2,
         });
-        for who in confirmations.iter().rev() {
+        for (who, conditional) in confirmations.iter().rev() {
+            let share = conditional.then_some(0.5);
             let asked = self.plan(who, Some(step));
             let phases = self.model.plans.get(asked as usize).and_then(|plan| plan.ways.first().cloned());
             for way in &mut whole.ways {
-                let first = phases
-                    .iter()
-                    .flatten()
-                    .map(|phase| Phase { asks: phase.asks.clone(), duration: Some(duration.clone()) });
+                let first = phases.iter().flatten().map(|phase| Phase {
+                    asks: phase.asks.clone(),
+                    duration: Some(duration.clone()),
+                    share,
+                });
                 let mut row: Vec<Phase> = first.collect();
                 row.append(way);
                 *way = row;

@@ -27,6 +27,7 @@ role Desk {{
 system Machine {{
   owner  Boss
   action act() idempotent
+  action pay(sum: Int) idempotent
   error  broken, busy
 }}
 recovery talk(lead: role) {{
@@ -559,4 +560,51 @@ workflow Work() {
 }
 "#,
     )
+}
+
+#[test]
+fn who_confirms_only_under_a_condition_isnt_asked_each_time() {
+    let asked = |condition: &str| {
+        let package = house(&format!(
+            r#"
+agent Bot {{
+  operator Boss
+  model    "house" as "bot"
+  uses     Machine.pay
+  confirm  Machine.pay with Clerk{condition}
+}}
+workflow Work(sum: Int) {{
+  goal   "Done."
+  owner  Boss
+  within no limit because "A test."
+  outcome ready
+  stage first {{
+    by     Bot
+    reads  sum
+    do     Machine.pay(sum: sum)
+    within no limit because "A test."
+    fails  -> ready
+    done   -> ready
+  }}
+}}
+"#
+        ));
+        let mut settings = Settings { replications: Some(1), ..Settings::default() };
+        arrives(&mut settings, "Work", Distribution::Fixed { value: HOUR }, Some(400));
+        fixed(&mut settings, "first", MINUTE);
+        let results = simulate(&package, &settings);
+        let clerk = results.resources.iter().find(|resource| resource.title == "Clerk");
+        let done = clerk.map_or(0.0, |clerk| clerk.done.mean);
+        let said: Vec<&str> = results
+            .assumed
+            .iter()
+            .filter(|one| one.setting == "confirmation")
+            .map(|one| one.value.as_str())
+            .collect();
+        (done, said.join(", "))
+    };
+    assert_eq!(asked(""), (400.0, "always asked for, given after about 5m".to_owned()));
+    let (done, said) = asked(" when sum > 10");
+    assert!((150.0..250.0).contains(&done), "{done}");
+    assert_eq!(said, "asked for in half of the cases, given after about 5m");
 }

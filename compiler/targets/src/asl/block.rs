@@ -1,7 +1,7 @@
 //! Blocks of steps: how they end, and where their arrows lead.
 
 use super::json::{Code, Json};
-use super::machine::{FAR, Machine, States, fail, pass};
+use super::machine::{Arm, FAR, Machine, States, fail, pass};
 use super::recovery::Visit;
 use flow_ir::{Argument, Arrow, Bound, Head, Step, Target, Way, Workflow};
 use rustc_hash::FxHashMap;
@@ -56,6 +56,8 @@ pub(super) struct Block<'a> {
     pub(super) clocks: Vec<super::clock::Running<'a>>,
     pub(super) ends: Ends,
     pub(super) unwinding: Option<Unwinding>,
+    /// What is undone by which state: all is undone, and then each stage; empty where nothing is.
+    pub(super) undoings: Vec<Arm>,
     /// The state that goes on with undoing.
     pub(super) unwind_again: Option<String>,
     /// The list of what is to be undone, where somebody may undo it.
@@ -63,6 +65,8 @@ pub(super) struct Block<'a> {
     pub(super) branch: Branch,
     /// Where a step leads that has no way of its own: in `finally`, or where it is reached by undoing.
     pub(super) onward: Option<String>,
+    /// Its steps, where it is a part of the machine by itself: states of other parts can't be gone to from here.
+    pub(super) own: Option<&'a [Step]>,
     /// Its states in order of the steps.
     pub(super) states: States,
     /// Those that several steps share; they come last.
@@ -84,10 +88,12 @@ impl<'a> Block<'a> {
             clocks: Vec::new(),
             ends,
             unwinding: None,
+            undoings: Vec::new(),
             unwind_again: None,
             done: None,
             branch: Branch::None,
             onward: None,
+            own: None,
             states: Vec::new(),
             tail: Vec::new(),
             routes: FxHashMap::default(),
@@ -143,8 +149,16 @@ impl<'a> Machine<'a> {
                         Some(next) => next,
                         None => self.stuck(block),
                     };
-                    let counter =
-                        self.declare(block.scope, &format!("{base} {purpose} times"), Json::Whole(0));
+                    let counted = (block.scope, arrow.origin);
+                    let counter = match self.counters.get(&counted) {
+                        Some(known) => known.clone(),
+                        None => {
+                            let wanted = format!("{base} {purpose} times");
+                            let counter = self.declare(block.scope, &wanted, Json::Whole(0));
+                            self.counters.insert(counted, counter.clone());
+                            counter
+                        }
+                    };
                     let name = self.state_of(&base, &purpose);
                     let count = (counter.clone(), Json::expression(&format!("${counter} + 1")));
                     let arm = (format!("${counter} < {times}"), vec![count], target);
@@ -175,10 +189,16 @@ impl<'a> Machine<'a> {
         otherwise: Option<&str>,
     ) -> String {
         match &arrow.target {
-            Target::Step { id } => match self.entry(id) {
-                Some(name) => name.to_owned(),
-                None => self.stuck(block),
-            },
+            Target::Step { id } => {
+                let outside = block.own.is_some_and(|own| own.iter().all(|step| step.head.id != *id));
+                if outside {
+                    return self.out(block, id, arrow);
+                }
+                match self.entry(id) {
+                    Some(name) => name.to_owned(),
+                    None => self.stuck(block),
+                }
+            }
             Target::Outcome { id, arguments } => self.outcome(block, id, arguments),
             Target::Join => self.join(block),
             Target::Leave => self.leave(block),
@@ -213,6 +233,33 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// A way to a step outside of a branch: it is raised as an error, which ends the branches, and caught where that step stands.
+    fn out(&mut self, block: &mut Block<'a>, id: &'a str, arrow: &'a Arrow) -> String {
+        let title = &block.head.title;
+        if let Branch::Aside { .. } = block.branch {
+            self.cannot_once(
+                &format!("leading from `{title}`, which runs beside the steps, to one of them"),
+                arrow.origin,
+                "What runs beside the steps can't cancel them. Let it end with `-> leave`, or lead to an outcome.",
+            );
+        } else if arrow.at_most.is_some() {
+            self.cannot_once(
+                &format!("leaving `{title}` for a step outside of it only so often"),
+                arrow.origin,
+                "Branches can't count together. Give the steps inside a way of their own: `-> leave`, and what follows behind the join.",
+            );
+        }
+        self.outs.push(id);
+        let error = self.out_error(id);
+        let purpose = format!("to {}", self.relative(id));
+        self.shared_as(block, &error, &purpose, |_, _| fail(&error, None))
+    }
+
+    /// The error with which a way leaves a branch for that step.
+    pub(super) fn out_error(&self, id: &str) -> String {
+        format!("Flow.To.{}", self.relative(id))
+    }
+
     /// `late -> accept`: the way of that verdict.
     fn consent(
         &mut self,
@@ -242,8 +289,12 @@ impl<'a> Machine<'a> {
             None => id.rsplit('.').next().unwrap_or(id),
         };
         let carried = self.arguments(block.scope, arguments);
-        // It begins like no other key of what is shared.
-        let key = format!("{}{name}", carried.text);
+        // It begins like no other key of what is shared. In `finally` what follows isn't the same for all.
+        let after = match &block.ends {
+            Ends::Kept { next, .. } => next.as_str(),
+            Ends::Here | Ends::Raised => "",
+        };
+        let key = format!("{}{name} {after}", carried.text);
         if let Some(known) = block.shared.get(&key) {
             return known.clone();
         }

@@ -35,6 +35,7 @@ pub(super) const ALL: &[Capability] = &[
     full("on event"),
     full("late -> accept"),
     full("unwinds, undo"),
+    full("informs"),
     substitute(
         "an irreversible action under way when the step around it is cancelled",
         "Its function goes on, and what comes of it is lost: nothing undoes it. Let an event lead to a step after the action instead.",
@@ -77,7 +78,6 @@ pub(super) const ALL: &[Capability] = &[
          agent calls tools asks before each such call.",
     ),
     substitute("consults", "Named in the task."),
-    substitute("informs", "They are told when the task is given out, not when it is done."),
     substitute("business hours and days", "A function, `WorkingTime`, is asked when they end."),
     substitute(
         "months and years",
@@ -91,7 +91,7 @@ pub(super) const ALL: &[Capability] = &[
     substitute(
         "beside",
         "A branch that listens to the event. A role of the case that it hands over is known to the desk service, which delivers tasks \
-         by that role.",
+         by that role. A `transient` event that comes while it is busy finds no listener, and is lost.",
     ),
     substitute("seam after an outcome", "A machine of its own, started when the case has ended."),
     substitute("event that matches", "The listening task carries the values to look for (`match`)."),
@@ -105,6 +105,10 @@ pub(super) const ALL: &[Capability] = &[
     none("while", "Branches know nothing of each other."),
     none("rest continues", "A Parallel ends with everything in it."),
     none("join at least n of more", "Branches can't count each other while they are open."),
+    none(
+        "a way of a beside to a step outside of it, or of a branch only so often",
+        "What runs beside the steps can't cancel them, and branches can't count together.",
+    ),
     none("each on event", "The number of branches has to be known when a Map begins."),
     none("pause while", "A wait that has begun can't be stopped."),
     none(

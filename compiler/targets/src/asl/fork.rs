@@ -3,7 +3,7 @@
 use super::block::{Block, Branch, Ends};
 use super::json::Json;
 use super::link::Link;
-use super::machine::{Machine, States, choices, pass};
+use super::machine::{Machine, States, choices, fail, pass};
 use super::open::{Caught, Open, Work, branch};
 use super::recovery::Visit;
 use super::time::{Asked, expressions};
@@ -66,12 +66,16 @@ impl<'a> Machine<'a> {
         }
 
         let before = std::mem::take(&mut self.raised);
+        let outs_before = std::mem::take(&mut self.outs);
         let unmet = Self::way(&step.ways, |trigger| *trigger == Trigger::Unmet);
         let (state, assigned, joined) = match &parallel.each {
             Some(each) => self.each(block, step, parallel, each, joining, unmet.is_some()),
             None => self.branches(block, step, parallel, joining, unmet.is_some()),
         };
         let raises = std::mem::replace(&mut self.raised, before);
+        let mut outs = std::mem::replace(&mut self.outs, outs_before);
+        outs.sort_unstable();
+        outs.dedup();
 
         let mut open = Open::new(&base, &visit.main, &step.head, Work::Fork(state));
         open.raises = raises;
@@ -110,6 +114,20 @@ impl<'a> Machine<'a> {
                 };
                 self.empty_is_done(block, step, parallel, &done, nothing, &mut links);
             }
+        }
+        for id in outs {
+            let error = self.out_error(id);
+            let here = block.own.is_none_or(|own| own.iter().any(|step| step.head.id == id));
+            let next = match self.entry(id) {
+                Some(name) if here => name.to_owned(),
+                _ => {
+                    // It is passed on, before a way for any error takes it.
+                    self.outs.push(id);
+                    let purpose = format!("to {}", self.relative(id));
+                    self.shared_as(block, &error, &purpose, |_, _| fail(&error, None))
+                }
+            };
+            open.caught.push(Caught { errors: vec![error], assign: Vec::new(), next });
         }
         let entry = visit.entry.clone();
         self.linked(block, &entry, &base, &step.head, links, open);
@@ -347,6 +365,7 @@ impl<'a> Machine<'a> {
         head: &'a Head,
         links: Vec<Link>,
     ) -> String {
+        block.own = Some(steps);
         let first = match steps.first().and_then(|step| self.entry(&step.head.id)) {
             Some(name) => name.to_owned(),
             None => self.join(block),

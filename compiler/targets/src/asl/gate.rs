@@ -62,7 +62,6 @@ impl<'a> Machine<'a> {
             );
             links.push(Link::If { condition, otherwise });
         }
-        self.informing(scope, &step.head.id, &gate.work.informs, visit.around, &mut links);
         let who = self.asked(&step.head, &gate.work.by, step, &base);
         let mut asked = Vec::new();
         let late = Self::way(&step.ways, |trigger| *trigger == Trigger::Late);
@@ -108,7 +107,8 @@ impl<'a> Machine<'a> {
         open.answered.assign = self.writes(scope, &gate.work, "writes");
         open.answered.assign.extend(self.ticks(block, &step.head.id));
         open.answered.output = Some(format!("{{\"verdict\": {ANSWER}.verdict}}"));
-        open.answered.next = which;
+        open.answered.next =
+            self.informing(block, &base, &step.head, &gate.work.informs, visit.around, which);
         if chained {
             open.after = Some(self.afterwards(scope, &base, gate, due.as_ref(), plain_due.as_ref()));
             open.window = gate.open.is_some();

@@ -250,7 +250,7 @@ impl<'a> Machine<'a> {
                     (None, own) => own,
                 };
                 let Some(seconds) = exact(&rung.time) else {
-                    self.inexact(scope, rung, beside, number, condition, ask, &mut ladder);
+                    self.inexact(scope, used, rung, beside, number, condition, ask, &mut ladder);
                     continue;
                 };
                 if beside.limit.is_some_and(|limit| seconds >= limit) || beside.begun && seconds == 0 {
@@ -267,7 +267,7 @@ impl<'a> Machine<'a> {
                     ladder.branches.extend(branch);
                 } else if rung.action == RungAction::Assign {
                     let at = format!("{} + {}", beside.opened, seconds.saturating_mul(1000));
-                    self.assigned(rung, beside, number, at, condition, ask, &mut ladder);
+                    self.assigned(used, rung, beside, number, at, condition, ask, &mut ladder);
                 } else {
                     telling.push((seconds, number, rung, condition));
                 }
@@ -284,6 +284,7 @@ impl<'a> Machine<'a> {
     #[allow(clippy::too_many_arguments)]
     fn assigned(
         &mut self,
+        used: &'a LadderUse,
         rung: &'a Rung,
         beside: &Beside<'_, 'a>,
         number: usize,
@@ -293,9 +294,10 @@ impl<'a> Machine<'a> {
         ladder: &mut Ladder,
     ) {
         let Some(ask) = ask else {
+            // The ladder may be right elsewhere, so the place that is told is where it is used.
             self.cannot(
                 "a ladder that assigns where nobody holds a task",
-                rung.origin,
+                used.origin,
                 "`assign` hands a task to somebody else. Here it can only `notify` or `convene`; or put the ladder on the step \
                  that somebody holds.",
             );
@@ -315,6 +317,7 @@ impl<'a> Machine<'a> {
     fn inexact(
         &mut self,
         scope: usize,
+        used: &'a LadderUse,
         rung: &'a Rung,
         beside: &Beside<'_, 'a>,
         number: usize,
@@ -347,7 +350,7 @@ impl<'a> Machine<'a> {
                 "Write it in minutes, hours or days.",
             );
         } else if rung.action == RungAction::Assign {
-            self.assigned(rung, beside, number, at, condition, ask, ladder);
+            self.assigned(used, rung, beside, number, at, condition, ask, ladder);
         } else {
             let wait = self.state_of(beside.base, &format!("rung {number}"));
             let tell = self.state_of(beside.base, &format!("rung {number}, tell"));

@@ -1,4 +1,4 @@
-//! What comes before something is open: conditions, facts, working time, news.
+//! What comes before something is open: conditions, facts, working time; and the news that come after it.
 
 use super::block::Block;
 use super::expression::facts;
@@ -75,27 +75,55 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Tells those who are to know.
+    /// Tells those who are to know, once the work is done: its answer has been kept, and is handed on to `next` as it is.
+    /// Gives the name of the first state.
     pub(super) fn informing(
         &mut self,
-        scope: usize,
-        id: &str,
+        block: &mut Block<'a>,
+        base: &str,
+        head: &'a Head,
         informs: &'a [Participation],
         around: Around<'a>,
-        links: &mut Vec<Link>,
-    ) {
+        next: String,
+    ) -> String {
+        if informs.is_empty() {
+            return next;
+        }
+        // What systems said when the work began may have changed since.
+        let before = std::mem::take(&mut self.facts);
+        let mut links = Vec::new();
+        self.ask_facts(block.scope, informs.iter().filter_map(|one| one.condition.as_ref()), &mut links);
         for one in informs {
             let json = telling(vec![
                 ("kind", Json::word("inform")),
-                ("step", Json::text(id.to_owned())),
+                ("step", Json::text(head.id.clone())),
                 ("to", Json::text(self.named(&one.participant, around))),
             ]);
             let purpose = "inform".to_owned();
             links.push(match &one.condition {
                 None => Link::State { purpose, json },
-                Some(condition) => Link::Maybe { purpose, condition: self.condition(scope, condition), json },
+                Some(condition) => {
+                    Link::Maybe { purpose, condition: self.condition(block.scope, condition), json }
+                }
             });
         }
+        self.facts = before;
+        for link in &mut links {
+            if let Link::State { json, .. } | Link::Maybe { json, .. } = link {
+                json.add("Output", Json::expression("$states.input"));
+            }
+        }
+        let entry = match links.first() {
+            Some(Link::State { purpose, .. }) => self.state_of(base, purpose),
+            Some(Link::Maybe { purpose, .. }) => self.state_of(base, &format!("{purpose}?")),
+            Some(Link::If { .. }) | None => return next,
+        };
+        // What comes after an answer stands behind the steps.
+        let keep = std::mem::take(&mut block.states);
+        let first = self.links(block, &entry, base, head, links, &next);
+        let made = std::mem::replace(&mut block.states, keep);
+        block.tail.extend(made);
+        first
     }
 
     /// Writes the states before `main`; the first of all is called `entry`. Gives the name of the first.

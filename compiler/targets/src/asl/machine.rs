@@ -43,13 +43,18 @@ pub(super) struct Machine<'a> {
     state_names: Names,
     variable_names: Names,
     scopes: Vec<Scope>,
-    entries: FxHashMap<&'a str, String>,
+    pub(super) entries: FxHashMap<&'a str, String>,
+    /// What counts how often an arrow was taken, by the scope of its block and by where the text says it: steps that inherit a way
+    /// of their block count together.
+    pub(super) counters: FxHashMap<(usize, Origin), String>,
     /// Names that stand for one item or event inside an expression, and what they are there.
     pub(super) locals: Vec<(String, String)>,
     /// Facts that have been asked for, and the variables that hold them.
     pub(super) facts: Vec<((Id, String), String)>,
     /// Outcomes that end the case were raised as errors since somebody last looked.
     pub(super) raised: bool,
+    /// Steps to which branches have led that stand outside of them, since somebody last looked.
+    pub(super) outs: Vec<&'a str>,
     /// What tells items of an `each` apart, where the machine is inside one.
     pub(super) slots: Vec<String>,
     /// Roles of the case that somebody else hands over beside it: the desk knows who holds them.
@@ -79,9 +84,11 @@ impl<'a> Machine<'a> {
             variable_names: Names::of_variables(),
             scopes: vec![Scope::default()],
             entries: FxHashMap::default(),
+            counters: FxHashMap::default(),
             locals: Vec::new(),
             facts: Vec::new(),
             raised: false,
+            outs: Vec::new(),
             slots: Vec::new(),
             desk_roles: FxHashSet::default(),
             starts: None,
@@ -264,6 +271,16 @@ impl<'a> Machine<'a> {
             location(origin),
             because,
         ));
+    }
+
+    /// The same, where several steps share what the text says in one place.
+    pub(super) fn cannot_once(&mut self, what: &str, origin: Origin, because: &str) {
+        let before = self.diagnostics.len();
+        self.cannot(what, origin, because);
+        let (known, new) = self.diagnostics.split_at(before);
+        if new.first().is_some_and(|new| known.iter().any(|known| known.labels == new.labels)) {
+            self.diagnostics.truncate(before);
+        }
     }
 
     /// The machine can't run what isn't known yet.

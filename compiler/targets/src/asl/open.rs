@@ -78,6 +78,8 @@ pub(super) struct Open<'a> {
     pub(super) raises: bool,
     /// What is looked at after the answer, before it counts: its first state, its states, and where they end.
     pub(super) after: Option<(String, States, String)>,
+    /// The answer as a whole may be a text. An error carries it as JSON, and a text by itself would not be written as such.
+    pub(super) textual: bool,
     /// The first deadline is the end of a fixed window: it passes for those who have not answered, and not for an answer.
     pub(super) window: bool,
 }
@@ -101,6 +103,7 @@ impl<'a> Open<'a> {
             retry: None,
             raises: false,
             after: None,
+            textual: false,
             window: false,
         }
     }
@@ -169,7 +172,17 @@ impl<'a> Machine<'a> {
         block.states.push((open.name, state.written()));
     }
 
-    fn wrapped(&mut self, block: &mut Block<'a>, open: Open<'a>) {
+    fn wrapped(&mut self, block: &mut Block<'a>, mut open: Open<'a>) {
+        if open.textual
+            && let Work::Task { answer, .. } = &mut open.work
+        {
+            *answer = "{\"given\": $states.result.Payload}";
+            for (_, template) in &mut open.answered.assign {
+                if *template == ANSWER.to_string() {
+                    template.push_str(".given");
+                }
+            }
+        }
         let base = open.base.clone();
         let mut work: States = Vec::new();
         let start;

@@ -68,7 +68,6 @@ impl<'a> Machine<'a> {
             .chain(expressions(&step.timing.within))
             .chain(deeds);
         self.ask_facts(scope, read, &mut links);
-        self.informing(scope, &step.head.id, &stage.work.informs, visit.around, &mut links);
         let who = self.asked(&step.head, &stage.work.by, step, &base);
         let mut asked = Vec::new();
         let late = Self::way(&step.ways, |trigger| *trigger == Trigger::Late);
@@ -100,7 +99,9 @@ impl<'a> Machine<'a> {
         }
         self.around(block, &step.head, &mut open);
         self.failures(block, &visit, &mut open);
-        open.answered.next = self.done(block, &visit);
+        let done = self.done(block, &visit);
+        open.answered.next =
+            self.informing(block, &base, &step.head, &stage.work.informs, visit.around, done);
         let mut ticks = self.ticks(block, &step.head.id);
         if let (Some(done), Some(_)) = (&block.done, &stage.undo) {
             ticks.push((done.clone(), format!("$append(${done}, [{}])", literal(&step.head.id))));
@@ -181,6 +182,8 @@ impl<'a> Machine<'a> {
             let Some(state) = payloads.pop() else { return };
             let gives = calls.first().and_then(|one| one.call).is_some_and(|call| self.gives(call));
             let whole = gives && stage.work.writes.len() == 1;
+            let given = calls.first().and_then(|one| self.given_by(one.call?));
+            open.textual = whole && given.is_some_and(textual);
             open.work = Work::Task { state, answer: "$states.result.Payload" };
             open.answered.assign = if whole {
                 let write = stage.work.writes.first();
@@ -439,6 +442,22 @@ impl<'a> Machine<'a> {
         let text = self.condition(scope, condition);
         self.locals.truncate(known);
         text
+    }
+}
+
+/// Whether values of a type are texts on a machine.
+fn textual(type_: &Type) -> bool {
+    match type_ {
+        Type::Int
+        | Type::Decimal
+        | Type::Bool
+        | Type::Percent
+        | Type::Money
+        | Type::Duration
+        | Type::Record { .. }
+        | Type::List { .. } => false,
+        Type::Optional { item } => textual(item),
+        _ => true,
     }
 }
 

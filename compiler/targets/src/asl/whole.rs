@@ -10,10 +10,10 @@ use super::message::Around;
 use super::open::{branch, catcher};
 use super::time::{Asked, Due, exact};
 use flow_ir::{
-    Anchor, Arrow, Beside as FlowBeside, Gate, Head, Outcome, Performers, Read, Seam, Step, StepKind, Target,
-    Timing, Trigger, Way, Work, Workflow,
+    Anchor, Arrow, Beside as FlowBeside, Gate, Head, Origin, Outcome, Performers, Read, Seam, Step, StepKind,
+    Target, Timing, Trigger, Way, Work, Workflow,
 };
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How many bytes a step takes in the map, roughly.
 const ENTRY: usize = 144;
@@ -194,32 +194,75 @@ impl<'a> Machine<'a> {
         links
     }
 
-    /// The steps of the case; those that only undo others go back to undoing. Gives the first state.
+    /// The steps of the case; what undoes others, and what only that leads to, goes back to undoing. Gives the first state.
     fn main_steps(&mut self, block: &mut Block<'a>, workflow: &'a Workflow) -> String {
-        let undoing: FxHashSet<&str> = undone(&workflow.steps).map(|(_, undo)| undo).collect();
-        let aimed: FxHashSet<&str> = aimed(workflow);
-        // The outcome is decided: no deadline, clock or event of the case reaches what undoes it. Another outcome to which that
-        // leads goes on with undoing where it unwinds too, and else leaves the rest as it is.
-        let mut back = Block::new(workflow, &workflow.head, "undo", block.scope, block.ends.clone());
-        back.onward.clone_from(&block.unwind_again);
-        back.unwinding = block
-            .unwinding
-            .clone()
-            .zip(block.unwind_again.clone())
-            .map(|(unwinding, next)| Unwinding { next, ..unwinding });
+        let undoing: Vec<&str> = undone(&workflow.steps).map(|(_, undo)| undo).collect();
+        let worked = led_to(workflow, begun(workflow));
+        let unwound = led_to(workflow, undoing.iter().copied());
         for step in &workflow.steps {
             let id = step.head.id.as_str();
-            if !undoing.contains(id) || aimed.contains(id) {
+            if worked.contains(id) || !unwound.contains(id) {
                 self.step(block, step);
-            } else if block.unwinding.is_some() {
-                self.step(&mut back, step);
             }
         }
-        block.tail.extend(back.finish());
+        if block.unwinding.is_some() && !unwound.is_empty() {
+            // The outcome is decided: no deadline, clock or event of the case reaches what undoes it, nor what that leads to.
+            // Another outcome to which that leads goes on with undoing where it unwinds too, and else leaves the rest as it is.
+            let mut back = Block::new(workflow, &workflow.head, "undo", block.scope, block.ends.clone());
+            back.onward.clone_from(&block.unwind_again);
+            back.unwinding = block
+                .unwinding
+                .clone()
+                .zip(block.unwind_again.clone())
+                .map(|(unwinding, next)| Unwinding { next, ..unwinding });
+            let steps = || workflow.steps.iter().filter(|step| unwound.contains(step.head.id.as_str()));
+            // What also belongs to the work is made twice: the way on is another one.
+            let entries = self.entries.clone();
+            let counters = std::mem::take(&mut self.counters);
+            for step in steps().filter(|step| worked.contains(step.head.id.as_str())) {
+                self.reserve_all(step);
+            }
+            for step in steps() {
+                self.step(&mut back, step);
+            }
+            self.entries = entries;
+            let counted = std::mem::replace(&mut self.counters, counters);
+            self.count_anew(block, counted);
+            block.tail.extend(back.finish());
+        }
         let first = workflow.steps.first().and_then(|step| self.entry(&step.head.id));
         match first {
             Some(name) => name.to_owned(),
             None => self.stuck(block),
+        }
+    }
+
+    /// Each visit that is undone counts anew how often arrows were taken in undoing it.
+    fn count_anew(&mut self, block: &mut Block<'a>, counted: FxHashMap<(usize, Origin), String>) {
+        let own = counted.into_iter().filter(|((scope, _), _)| *scope == block.scope);
+        let mut counters: Vec<String> = own.map(|(_, name)| name).collect();
+        if counters.is_empty() {
+            return;
+        }
+        counters.sort();
+        let mut arms = std::mem::take(&mut block.undoings);
+        for (_, assign, _) in arms.iter_mut().skip(1) {
+            assign.extend(counters.iter().map(|name| (name.clone(), Json::Whole(0))));
+        }
+        let stuck = self.stuck(block);
+        let state = choices(arms, &stuck);
+        let unwind = block.unwind_again.clone();
+        if let Some((_, known)) = block.tail.iter_mut().find(|(known, _)| unwind.as_ref() == Some(known)) {
+            *known = state;
+        }
+    }
+
+    /// Keeps names for a step and all steps in it.
+    fn reserve_all(&mut self, step: &'a Step) {
+        let mut open = vec![step];
+        while let Some(step) = open.pop() {
+            self.reserve(&step.head.id);
+            open.extend(step.inner().into_iter().flatten().rev());
         }
     }
 
@@ -274,7 +317,8 @@ impl<'a> Machine<'a> {
             begin.clone(),
             pass(vec![(left, Json::expression(&format!("$count(${done})")))], &unwind),
         ));
-        block.tail.push((unwind.clone(), choices(arms, &stuck)));
+        block.tail.push((unwind.clone(), choices(arms.clone(), &stuck)));
+        block.undoings = arms;
         block.done = Some(done);
         block.unwinding = Some(Unwinding { outcomes, variable: ending, next: begin });
         block.unwind_again = Some(unwind);
@@ -312,7 +356,10 @@ impl<'a> Machine<'a> {
         let entries: Vec<String> =
             workflow.finally.iter().filter_map(|step| self.entry(&step.head.id).map(str::to_owned)).collect();
         for (index, step) in workflow.finally.iter().enumerate() {
-            block.onward = Some(entries.get(index + 1).unwrap_or(&after).clone());
+            // An outcome to which a step leads is the new ending, and the rest is done all the same.
+            let next = entries.get(index + 1).unwrap_or(&after).clone();
+            block.ends = Ends::Kept { variable: variable.to_owned(), next: next.clone() };
+            block.onward = Some(next);
             self.step(&mut block, step);
         }
         states.extend(block.finish());
@@ -463,18 +510,40 @@ fn undone(steps: &[Step]) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// The steps to which some arrow leads.
-fn aimed(workflow: &Workflow) -> FxHashSet<&str> {
+/// The steps with which work goes on from somewhere else than another step: the first one, and those to which the case as a
+/// whole leads.
+fn begun(workflow: &Workflow) -> impl Iterator<Item = &str> {
     let clocks = workflow.clocks.iter().flat_map(|clock| &clock.ways);
-    let ways = workflow.ways.iter().chain(clocks).chain(workflow.steps.iter().flat_map(|step| &step.ways));
+    let besides = workflow.besides.iter().flat_map(|beside| &beside.steps).flat_map(|step| &step.ways);
+    let ways = workflow.ways.iter().chain(clocks).chain(besides);
     let first = workflow.steps.first().map(|step| step.head.id.as_str());
-    ways.flat_map(|way| &way.arrows)
-        .filter_map(|arrow| match &arrow.target {
-            Target::Step { id } => Some(id.as_str()),
-            _ => None,
-        })
-        .chain(first)
-        .collect()
+    ways.flat_map(|way| &way.arrows).filter_map(step_of).chain(first)
+}
+
+/// Steps of the case itself, and all to which they lead.
+fn led_to<'a>(workflow: &'a Workflow, from: impl Iterator<Item = &'a str>) -> FxHashSet<&'a str> {
+    let steps: FxHashMap<&str, &Step> =
+        workflow.steps.iter().map(|step| (step.head.id.as_str(), step)).collect();
+    let mut open: Vec<&str> = from.collect();
+    let mut found = FxHashSet::default();
+    while let Some(id) = open.pop() {
+        let Some(step) = steps.get(id).filter(|_| !found.contains(id)) else { continue };
+        found.insert(id);
+        let mut inside = vec![*step];
+        while let Some(step) = inside.pop() {
+            open.extend(step.ways.iter().flat_map(|way| &way.arrows).filter_map(step_of));
+            inside.extend(step.inner().into_iter().flatten());
+        }
+    }
+    found
+}
+
+/// The step to which an arrow leads.
+fn step_of(arrow: &Arrow) -> Option<&str> {
+    match &arrow.target {
+        Target::Step { id } => Some(id.as_str()),
+        _ => None,
+    }
 }
 
 fn goal(workflow: &Workflow) -> String {

@@ -173,7 +173,14 @@ fn base(checked: &Checked, arguments: &Simulate) -> Result<Settings, Vec<String>
         let mut ids: Vec<String> =
             package.workflows.iter().filter(arrives).map(|workflow| workflow.head.id.clone()).collect();
         if ids.is_empty() {
-            ids = package.workflows.iter().map(|workflow| workflow.head.id.clone()).collect();
+            // Those that others run or hand over to get their cases from them.
+            let fed = flow_simulator::fed(package);
+            let (others, first): (Vec<String>, Vec<String>) = package
+                .workflows
+                .iter()
+                .map(|workflow| workflow.head.id.clone())
+                .partition(|id| fed.contains(id.as_str()));
+            ids = if first.is_empty() { others } else { first };
         }
         for id in ids {
             settings.workflows.entry(id).or_default().cases = Some(cases);
