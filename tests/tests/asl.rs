@@ -772,12 +772,13 @@ workflow W {{
   }}
   stage mend {{
     by   Team
-    done -> over
+    done -> both at most 2 times
+      else -> over
   }}
 }}
 "#
         );
-        let analysis = package("refused", &flow_tests::parts(&source));
+        let analysis = accepted("refused", &flow_tests::parts(&source));
         let target = flow_targets::find("asl").expect("there is the target");
         let output = target.build(Input { package: &analysis.package, files: &analysis.files });
         output.diagnostics.into_iter().map(|found| found.title).collect::<Vec<_>>()

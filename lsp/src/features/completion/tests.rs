@@ -75,6 +75,21 @@ fn what_can_not_stand_there_is_not_offered() {
 }
 
 #[test]
+fn behind_the_signs_of_other_languages_it_goes_on() {
+    for sign in ["by: ", "by = "] {
+        holds("outcome open", &format!("\n  stage x {{\n    {sign}$0"), &["Team", "Lead"]);
+    }
+    holds("outcome open", "\n  owner: $0", &["Lead"]);
+    for arrow in ["done => ", "goto ", "done: "] {
+        holds("writes  reply: Text", &format!("\n    {arrow}$0"), &["route", "check", "answered"]);
+    }
+    holds("when request.kind is large -> check", "\n    when request.kind == $0", &["small", "large"]);
+    let people = "choice Kind { small, large }";
+    holds(people, "\nimport $0", &["org.people", "std.risk"]);
+    holds(people, "\nuse std.risk.{ $0 }", &["reversible", "irreversible"]);
+}
+
+#[test]
 fn a_block_on_one_line_has_lines_as_well() {
     holds("choice Kind { small, large }", "\nrole Guest { $0 }", &["people", "part", "calendar"]);
     holds("choice Kind { small, large }", "\nrole Guest { part of $0 }", &["Team", "Lead"]);
