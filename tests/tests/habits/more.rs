@@ -299,6 +299,8 @@ pub(crate) const MORE_HABITS: &[(&str, &str, &str)] = &[
     ("asks    \"Is it good?\"", "asks(\"Is it good?\")", "asks \"Is it good?\""),
     ("asks    \"Is it good?\"", "ask Lead \"Is it good?\"", "asks \"Is it good?\""),
     ("goal \"Orders go out.\"", "# goal\n  goal \"Orders go out.\"", "// goal\n  goal \"Orders go out.\""),
+    ("goal \"Orders go out.\"", "\"Orders go out.\"", "goal \"Orders go out.\""),
+    ("goal \"Orders go out.\"", "\"Orders go out.", "goal \"Orders go out.\""),
     (
         "goal \"Orders go out.\"",
         "-- Orders go out\n  goal \"Orders go out.\"",

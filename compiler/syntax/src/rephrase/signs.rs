@@ -66,6 +66,12 @@ fn text_alone(line: &Line<'_>) -> Option<Found> {
     if !all || line.token(line.start) != Token::Text || line.token(line.end) == Token::OpenBrace {
         return None;
     }
+    // Where the last quote is missing, that is told too; a brace in it may be meant to close a block, and then that is all.
+    let last = line.slice(line.end.saturating_sub(1), line.end);
+    let unfinished = last.len() < 2 || !last.ends_with('"') || last.ends_with("\\\"");
+    if unfinished && last.contains(['{', '}']) {
+        return None;
+    }
     let (word, token) = match line.kind? {
         Kind::Workflow => ("goal", Token::Goal),
         Kind::Stage => ("do", Token::Do),
@@ -85,7 +91,10 @@ fn text_alone(line: &Line<'_>) -> Option<Found> {
     let text = format!("\"{}\"", written.trim_matches(['"', ' ']));
     let place = line.place(line.start, line.end);
     let right = format!("{word} {text}");
-    let title = format!("`{word}` is missing before this text");
+    let title = match unfinished {
+        true => format!("`{word}` is missing before this text, and the quote behind it"),
+        false => format!("`{word}` is missing before this text"),
+    };
     Some(gone(line, place, rules::unknown_keyword::otherwise(place, &title, &right)))
 }
 
