@@ -5,6 +5,7 @@ use crate::Ending;
 use crate::arguments::Build;
 use crate::output;
 use crate::report::Format;
+use crate::side_by_side::side_by_side;
 use flow_source::{Diagnostic, Level};
 use flow_targets::{Artifact, Input, Output, Target};
 use std::io::{IsTerminal as _, Write as _};
@@ -181,15 +182,22 @@ fn outputs(
     };
     let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let mut made = std::thread::scope(|scope| {
-        let helpers: Vec<_> = (1..processors.min(targets.len()))
-            // Where no thread can be had, this one does all of it.
+        // The thread that has read half of the texts has memory left over, as this one does; each one more begins anew.
+        let helpers: Vec<_> = (2..processors.min(targets.len()))
+            // Where no thread can be had, those that are there do all of it.
             .filter_map(|_| {
                 let thread = std::thread::Builder::new().name("flow-targets".to_owned());
                 thread.stack_size(crate::stack::SIZE).spawn_scoped(scope, || work(None)).ok()
             })
             .collect();
-        // Drawings come first and take the most room, and this thread has some left over from reading.
-        let mut made = work(Some(0));
+        let (mut made, mut more) = (Vec::new(), Vec::new());
+        // Drawings come first and take the most room.
+        let mut here = || made = work(Some(0));
+        match targets.len() {
+            0 | 1 => here(),
+            _ => side_by_side(&mut here, &mut || more = work(None)),
+        }
+        made.append(&mut more);
         for helper in helpers {
             match helper.join() {
                 Ok(more) => made.extend(more),
