@@ -369,6 +369,10 @@ impl<'p> Engine<'p, '_> {
             self.now = now;
             held
         };
+        // Where it holds already, it is something else that is waited for.
+        if holds(now) {
+            return None;
+        }
         let mut before = now;
         while before < last {
             let mut after = (before + STEP).min(last);

@@ -167,4 +167,8 @@ fn what_waits_for_a_moment_goes_on_in_it() {
     tells(&source("now - case.started > 26h"), &["1d 2h 1s rest finished"]);
     // What asks for the day goes on when it begins: at midnight in UTC.
     tells(&source("today >= 2026-11-18"), &["1d 15h rest finished"]);
+    // A moment that has come isn't looked for again while something else is waited for.
+    let gate = "  gate look {\n    by Lead\n    within 1 week\n    requires now >= case.started + 1h\n    requires Machine.ready\n    accept -> ok\n    reject -> other\n    late -> dropped\n  }";
+    let given = "  given Machine.ready: false\n  when look says accept by lea after 2h\n";
+    tells(&work(gate, &format!("{given}  expect outcome dropped")), &["7d look late, to Lead"]);
 }
