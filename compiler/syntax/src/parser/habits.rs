@@ -514,17 +514,7 @@ pub(super) fn lacks_word(state: &State<'_>, place: Option<Kind>, at: usize) -> O
     let arrow = (at..end).find(|index| state.token(*index) == Token::Arrow);
     match place? {
         Kind::Decide if token != Token::When && arrow.is_some_and(|arrow| arrow > at) => {
-            let compares = (at..end).any(|index| {
-                matches!(
-                    state.token(index),
-                    Token::Is
-                        | Token::In
-                        | Token::Less
-                        | Token::LessOrEqual
-                        | Token::Greater
-                        | Token::GreaterOrEqual
-                )
-            });
+            let compares = (at..end).any(|index| state.token(index).compares());
             (compares || token == Token::Not).then(|| rules::unknown_keyword::lacking(whole, gap, "when"))
         }
         Kind::Role

@@ -216,17 +216,7 @@ fn rest(line: &Line<'_>) -> Option<Found> {
 fn lacking(line: &Line<'_>) -> Option<Found> {
     let is_arm = |from: usize, to: usize| {
         let arrow = (from..to).find(|index| line.token(*index) == Token::Arrow).unwrap_or(from);
-        let compares = (from..arrow).any(|index| {
-            matches!(
-                line.token(index),
-                Token::Is
-                    | Token::In
-                    | Token::Less
-                    | Token::LessOrEqual
-                    | Token::Greater
-                    | Token::GreaterOrEqual
-            )
-        });
+        let compares = (from..arrow).any(|index| line.token(index).compares());
         compares
             && line.token(from).is_name()
             && line.token(from) != Token::When

@@ -1,5 +1,6 @@
 //! Lengths of time as other languages, other countries and plain speech write them, with whatever signs stand around them.
 
+use super::time::ABOUT;
 use super::{Found, Line};
 use crate::rules;
 use crate::table::{Entry, lookup};
@@ -289,35 +290,13 @@ fn unit(word: &str) -> Option<Unit> {
     Some(Unit { seconds, business: false })
 }
 
-/// Words that add nothing to a length of time.
+/// Further words that add nothing to a length of time, in plain speech and in program text.
 const NEEDLESS: &[&str] = &[
-    "about",
-    "around",
-    "approximately",
-    "approx",
-    "roughly",
-    "circa",
-    "ca",
     "etwa",
-    "max",
-    "maximum",
-    "exactly",
-    "only",
-    "just",
-    "usually",
-    "up",
-    "at",
-    "most",
     "less",
-    "than",
     "under",
     "below",
-    "no",
-    "more",
     "or",
-    "the",
-    "next",
-    "of",
     "in",
     "each",
     "timedelta",
@@ -483,7 +462,7 @@ fn sum(pieces: &[Piece]) -> Option<(u64, Unit)> {
                         None if parts.is_empty() && waiting.is_none() => waiting = Some(unit),
                         None => return None,
                     }
-                } else if !NEEDLESS.contains(&word.as_str()) {
+                } else if ![ABOUT, NEEDLESS].iter().any(|words| words.contains(&word.as_str())) {
                     return None;
                 }
             }

@@ -6,8 +6,8 @@ use crate::table::{Entry, lookup};
 use crate::token::Token;
 use crate::words::Kind;
 
-/// Words before a length of time that add nothing to it.
-const ABOUT: &[&str] = &[
+/// Words around a length of time that add nothing to it.
+pub(super) const ABOUT: &[&str] = &[
     "about",
     "around",
     "approximately",
@@ -22,12 +22,10 @@ const ABOUT: &[&str] = &[
     "just",
     "usually",
     "up",
-    "to",
     "at",
     "most",
     "the",
     "next",
-    "a",
     "of",
     "no",
     "more",
@@ -135,7 +133,7 @@ fn limit(line: &Line<'_>) -> Option<Found> {
 /// `takes about 2h`: words that add nothing to a length of time.
 fn needless(line: &Line<'_>, from: usize) -> Option<Found> {
     let mut number = from;
-    while number < line.end && line.is_one_of(number, ABOUT) {
+    while number < line.end && (line.is_one_of(number, ABOUT) || line.is_one_of(number, &["to", "a"])) {
         number += 1;
     }
     let range = line.token(number) == Token::Number && line.token(number + 1) == Token::Minus;

@@ -372,6 +372,14 @@ impl Token {
         self > Self::Currency && self < Self::Arrow
     }
 
+    /// True for the words and signs that compare two values.
+    pub fn compares(self) -> bool {
+        matches!(
+            self,
+            Self::Is | Self::In | Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual
+        )
+    }
+
     /// True for `day`, `days`, `week`, ...
     #[inline]
     pub fn is_unit(self) -> bool {

@@ -7,7 +7,7 @@ use super::link::Link;
 use super::machine::{Machine, choices};
 use super::message::{Around, Body, asking};
 use super::open::{ANSWER, Open, Work};
-use super::recovery::{Again, Visit, recovering};
+use super::recovery::{Visit, recovering};
 use super::time::{Asked, Due, expressions, first_of};
 use flow_ir::{Run, Seam, Step, Trigger, Who};
 use std::borrow::Cow;
@@ -185,19 +185,7 @@ impl<'a> Machine<'a> {
             format!("${name}")
         });
         if again {
-            let mut remembered = |machine: &mut Self, purpose: &str, value: Json| {
-                let name = machine.declare(scope, &format!("{base} {purpose}"), Json::Null);
-                assign.push((name.clone(), value));
-                name
-            };
-            visit.again = Some(Again {
-                due: variable,
-                holder: remembered(self, "holder", Json::Null),
-                rung: remembered(self, "again", Json::Whole(0)),
-                since: remembered(self, "since", Json::Whole(0)),
-                left: remembered(self, "left", Json::Whole(0)),
-                brief: remembered(self, "brief", Json::Null),
-            });
+            visit.again = Some(self.remembered(scope, &base, variable, &mut assign));
         }
         if !assign.is_empty() {
             own.push(Link::assign("opens", assign));

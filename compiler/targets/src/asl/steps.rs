@@ -203,24 +203,35 @@ impl<'a> Machine<'a> {
             due => due,
         };
         if again {
-            let mut remembered = |machine: &mut Self, purpose: &str, value: Json| {
-                let name = machine.declare(scope, &format!("{base} {purpose}"), Json::Null);
-                assign.push((name.clone(), value));
-                name
-            };
-            visit.again = Some(Again {
-                due: variable,
-                holder: remembered(self, "holder", Json::Null),
-                rung: remembered(self, "again", Json::Whole(0)),
-                since: remembered(self, "since", Json::Whole(0)),
-                left: remembered(self, "left", Json::Whole(0)),
-                brief: remembered(self, "brief", Json::Null),
-            });
+            visit.again = Some(self.remembered(scope, &base, variable, &mut assign));
         }
         if !assign.is_empty() {
             links.push(Link::assign("opens", assign));
         }
         (due, opened)
+    }
+
+    /// What is remembered of a step that people may give back to whoever had it: its deadline, and what is assigned when it opens.
+    pub(super) fn remembered(
+        &mut self,
+        scope: usize,
+        base: &str,
+        due: Option<String>,
+        assign: &mut Vec<(String, Json)>,
+    ) -> Again {
+        let mut remember = |purpose: &str, value: Json| {
+            let name = self.declare(scope, &format!("{base} {purpose}"), Json::Null);
+            assign.push((name.clone(), value));
+            name
+        };
+        Again {
+            due,
+            holder: remember("holder", Json::Null),
+            rung: remember("again", Json::Whole(0)),
+            since: remember("since", Json::Whole(0)),
+            left: remember("left", Json::Whole(0)),
+            brief: remember("brief", Json::Null),
+        }
     }
 
     // --- decisions and waits
